@@ -1,0 +1,16 @@
+"""A scalar autograd engine: Values that remember how they were made.
+
+>>> from autograd import Value
+>>> x = Value(3.0)
+>>> y = x * x
+>>> y.backward(); x.grad
+6.0
+"""
+
+from autograd import ops as ops
+from autograd.domain import Interval as Interval
+from autograd.primitive import Notation as Notation
+from autograd.primitive import Primitive as Primitive
+from autograd.primitive import Stable as Stable
+from autograd.primitive import primitive as primitive
+from autograd.value import Value as Value

@@ -1,0 +1,127 @@
+"""Float forms that keep their last digits where the textbook form loses them.
+
+Each has a generic twin in the table; the tests hold the two together and both
+against mpmath.
+"""
+
+from math import erfc, exp, log, sqrt
+
+import numpy as np
+
+SQRT_HALF = sqrt(0.5)
+_SQRT_HALF_REST = -4.833646656726457e-17  # 1/√2 − SQRT_HALF
+_PDF_SCALE = 0.3989422804014327  # 1/√(2π)
+_SPLIT = 134217729.0  # 2²⁷ + 1, Veltkamp's constant
+
+
+def product_error(x: float, y: float, product: float) -> float:
+    """Return ``x·y − product`` exactly (Dekker), where nothing over- or underflows."""
+    high_x = _SPLIT * x - (_SPLIT * x - x)
+    high_y = _SPLIT * y - (_SPLIT * y - y)
+    low_x, low_y = x - high_x, y - high_y
+    return (
+        (high_x * high_y - product) + high_x * low_y + low_x * high_y
+    ) + low_x * low_y
+
+
+def gaussian(x: float) -> float:
+    """Return e^(−x²); the rounding of x² is put back, for it would cost x² ulp."""
+    if abs(x) > 30.0:
+        return 0.0 * exp(-abs(x))  # underflows, keeps NaN
+    square = x * x
+    return exp(-square) * (1.0 - product_error(x, x, square))
+
+
+def normal_cdf(x: float) -> float:
+    """Return Φ(x) = ½ erfc(−x/√2), corrected for the rounding of x/√2."""
+    if x > 10.0 or x < -40.0 or x != x:
+        return 0.5 * erfc(-x * SQRT_HALF)
+    z = -x * SQRT_HALF
+    rest = product_error(-x, SQRT_HALF, z) - x * _SQRT_HALF_REST
+    slope = -1.1283791670955126 * exp(-z * z)  # erfc'(z)
+    return 0.5 * (erfc(z) + slope * rest)
+
+
+def gelu(x: float) -> float:
+    """Return x·Φ(x)."""
+    return x * normal_cdf(x) if x > -40.0 else 0.0 * exp(x)
+
+
+def normal_pdf(x: float) -> float:
+    """Return e^(−x²/2)/√(2π)."""
+    if abs(x) > 40.0:
+        return 0.0 * exp(-abs(x))
+    half = 0.5 * x * x
+    error = product_error(0.5 * x, x, half)
+    return exp(-half) * (1.0 - error) * _PDF_SCALE
+
+
+def sigmoid(x: float) -> float:
+    """Return 1/(1 + e^(−x)) without overflow."""
+    if x >= 0.0:
+        return 1.0 / (1.0 + exp(-x))
+    power = exp(x)
+    return power / (1.0 + power)
+
+
+def sigmoid_array(x):
+    """Return 1/(1 + e^(−x)) elementwise, without overflow."""
+    power = np.exp(-np.abs(x))
+    return np.where(np.asarray(x) >= 0.0, 1.0, power) / (1.0 + power)
+
+
+def power_slope(out: float, base: float, exponent: float) -> float:
+    """Return y·x^(y−1), corrected for the rounding of y − 1."""
+    if exponent == 0.0:
+        return 0.0
+    lower = exponent - 1.0
+    power = base**lower
+    if base <= 0.0 or power in (0.0, float("inf")):
+        return exponent * power
+    rest = (exponent - (lower + 1.0)) if abs(lower) > 1.0 else (exponent - lower) - 1.0
+    return exponent * power * (1.0 + rest * log(base))
+
+
+# The derivatives of silu and gelu cross zero; near the crossing their terms cancel,
+# so they are taken from the Taylor series about it.  Root (as a sum of two floats) and
+# coefficients c₁, c₂, … were computed with mpmath at 60 digits.
+_SILU_ROOT = (-1.2784645427610737, -1.0946994183093437e-16)
+_SILU_SERIES = (
+    0.2178117057198001, 0.1466487969969469, 0.018874814223782312,
+    -0.015222655223188032, -0.006606589138356696, 0.000126627410081122,
+    0.0007985218818397998, 0.00018570724361186496, -4.090534237428612e-05,
+    -2.9733542213263917e-05, -2.942631888842464e-06, 2.346029682463866e-06,
+    8.599695028268575e-07, -3.051244750055421e-08, -9.266646309267441e-08,
+    -1.8877622907727957e-08,
+)  # fmt: skip
+_GELU_ROOT = (-0.7517915246935645, 1.4956759177009883e-17)
+_GELU_SERIES = (
+    0.4314939923140469, 0.388284982990552, -0.018199676398671087,
+    -0.1140082332972217, -0.014771522148244337, 0.019421679838189067,
+    0.004539228379125415, -0.002239538068073497, -0.0007448268386746817,
+    0.00018633974623233514, 8.615947861116571e-05, -1.121438018842664e-05,
+    -7.74846130700372e-06, 4.3284506257392273e-07, 5.702764979242107e-07,
+    -1.6044265494246427e-09,
+)  # fmt: skip
+
+
+def _series(x: float, root: tuple[float, float], coefficients) -> float:
+    distance = (x - root[0]) - root[1]
+    value = 0.0
+    for coefficient in reversed(coefficients):
+        value = (value + coefficient) * distance
+    return value
+
+
+def silu_slope(out: float, x: float) -> float:
+    """Return σ(x)(1 + x σ(−x))."""
+    if abs(x - _SILU_ROOT[0]) < 0.25:
+        return _series(x, _SILU_ROOT, _SILU_SERIES)
+    return sigmoid(x) * (1.0 + x * sigmoid(-x))
+
+
+def gelu_slope(out: float, x: float) -> float:
+    """Return Φ(x) + x φ(x)."""
+    if abs(x - _GELU_ROOT[0]) < 0.25:
+        return _series(x, _GELU_ROOT, _GELU_SERIES)
+    return normal_cdf(x) + x * normal_pdf(x)

@@ -1,0 +1,228 @@
+"""The graph behind a Value: order, leaves, sub-graphs, copies, replay.
+
+Everything here is iterative and linear in the number of nodes, so that a chain of a
+million nodes is as good as a bush.  A node is anything with the attributes of
+:class:`Node`; an operand that is a plain float is a constant and no node.
+"""
+
+from collections.abc import Iterable
+from threading import Lock
+from typing import Any, Protocol
+
+from autograd.errors import StaleGraphError
+from autograd.primitive import Primitive
+
+
+class Node(Protocol):
+    """What the graph knows of a Value."""
+
+    _data: float
+    _operands: tuple[Any, ...]
+    _stamp: int
+    _grad: float | None
+    label: str
+    primitive: Primitive | None
+
+
+class Clock:
+    """Counts the changes made to leaves, to tell a stale node from a fresh one.
+
+    A node carries the time at which it was computed, a leaf that of its last change.
+    Nothing depends on the times but that comparison.
+    """
+
+    def __init__(self):
+        self.now = 0
+        self._lock = Lock()
+
+    def tick(self) -> int:
+        """Advance and return the new time, the same for no two callers."""
+        with self._lock:
+            self.now += 1
+            return self.now
+
+    def reach(self, time: int) -> None:
+        """Advance to ``time`` at least (a graph arrived from another process)."""
+        with self._lock:
+            self.now = max(self.now, time)
+
+
+clock = Clock()
+
+
+def is_constant(operand) -> bool:
+    """Return whether an operand is a plain number rather than a node."""
+    return type(operand) is float
+
+
+def number_of(operand) -> float:
+    """Return the number that an operand, node or constant, stands for."""
+    return operand if type(operand) is float else operand._data
+
+
+def topological_order(*roots: Node) -> list:
+    """Return every node that ``roots`` depend on, operands before their users.
+
+    The order is that of a depth-first walk that takes operands from left to right: it
+    depends on the program alone.
+
+    >>> from autograd import Value
+    >>> a, b = Value(2.0, "a"), Value(3.0, "b")
+    >>> [node.label or node.primitive.name for node in topological_order(a * b + a)]
+    ['a', 'b', 'mul', 'add']
+    """
+    order: list = []
+    seen: set = set()
+    for root in roots:
+        stack: list = [root]
+        while stack:
+            node = stack.pop()
+            if node is None:
+                order.append(stack.pop())
+            elif type(node) is not float and node not in seen:
+                seen.add(node)
+                if node.primitive is None:
+                    order.append(node)
+                else:
+                    stack.append(node)
+                    stack.append(None)
+                    stack.extend(reversed(node._operands))
+    return order
+
+
+def leaves(*roots: Node) -> list:
+    """Return the leaves that ``roots`` depend on, in topological order."""
+    return [node for node in topological_order(*roots) if node.primitive is None]
+
+
+def users_of(targets: Iterable[Node], order: Iterable[Node]) -> list:
+    """Return the part of ``order`` that depends on a target, targets included."""
+    active = set(targets)
+    kept = []
+    for node in order:
+        if node in active or not active.isdisjoint(node._operands):
+            active.add(node)
+            kept.append(node)
+    return kept
+
+
+def count(*roots: Node) -> dict[str, int]:
+    """Return how many nodes there are of each primitive, leaves under ``"leaf"``."""
+    counts: dict[str, int] = {}
+    for node in topological_order(*roots):
+        name = node.primitive.name if node.primitive else "leaf"
+        counts[name] = counts.get(name, 0) + 1
+    return counts
+
+
+def require_fresh(order: Iterable[Node]) -> None:
+    """Raise if a node was computed before one of its operands last changed.
+
+    Raises:
+        StaleGraphError: naming the node and the operand.
+    """
+    for node in order:
+        for operand in node._operands:
+            if type(operand) is not float and operand._stamp > node._stamp:
+                raise StaleGraphError(
+                    f"{node.primitive.name}: operand {operand!r} changed after the "
+                    "forward pass; call forward() on the output before backward()"
+                )
+
+
+def replay(root: Node) -> None:
+    """Compute every node anew from the leaves' present data.
+
+    Nothing is changed where a node fails.
+    """
+    order = topological_order(root)
+    fresh: dict[Any, float] = {}
+    for node in order:
+        if node.primitive is None:
+            fresh[node] = node._data
+        else:
+            numbers = [
+                operand if type(operand) is float else fresh[operand]
+                for operand in node._operands
+            ]
+            fresh[node] = node.primitive.evaluate(*numbers)
+    for node, number in fresh.items():
+        if node.primitive is not None:
+            node._data = number
+            node._stamp = clock.now
+
+
+def make_node(
+    cls: type,
+    data: float,
+    primitive: Primitive | None = None,
+    operands: tuple = (),
+    label: str = "",
+):
+    """Return a node of class ``cls`` from parts that are known to be right."""
+    node = cls.__new__(cls)
+    node._data = data
+    node._grad = None
+    node.label = label
+    node.primitive = primitive
+    node._operands = operands
+    node._stamp = clock.now
+    return node
+
+
+def duplicate(root: Node, memo: dict[int, Any]):
+    """Return a deep copy of ``root`` and all it depends on, sharing through ``memo``."""
+    for node in topological_order(root):
+        if id(node) not in memo:
+            operands = tuple(
+                operand if type(operand) is float else memo[id(operand)]
+                for operand in node._operands
+            )
+            twin = make_node(
+                type(node), node._data, node.primitive, operands, node.label
+            )
+            twin._grad, twin._stamp = node._grad, node._stamp
+            memo[id(node)] = twin
+    return memo[id(root)]
+
+
+def flatten(root: Node) -> tuple[list, list]:
+    """Return the graph as its leaves and one row per inner node.
+
+    A row is ``(primitive, operands, data, grad, label, stamp)``; an operand is the
+    position of a node (an int; leaves come first) or a constant (a float).
+    """
+    order = topological_order(root)
+    ground = [node for node in order if node.primitive is None]
+    inner = [node for node in order if node.primitive is not None]
+    position = {node: index for index, node in enumerate(ground + inner)}
+    rows = [
+        (
+            node.primitive,
+            tuple(
+                operand if type(operand) is float else position[operand]
+                for operand in node._operands
+            ),
+            node._data,
+            node._grad,
+            node.label,
+            node._stamp,
+        )
+        for node in inner
+    ]
+    return ground, rows
+
+
+def rebuild(cls: type, ground: list, rows: list):
+    """Return the root of the graph that ``flatten`` took apart."""
+    nodes = list(ground)
+    for primitive, operands, data, grad, label, stamp in rows:
+        actual = tuple(
+            operand if type(operand) is float else nodes[operand]
+            for operand in operands
+        )
+        node = make_node(cls, data, primitive, actual, label)
+        node._grad, node._stamp = grad, stamp
+        nodes.append(node)
+    clock.reach(max((node._stamp for node in nodes), default=0))
+    return nodes[-1]

@@ -1,0 +1,399 @@
+"""Primitive: one row of the table, and how it is called on floats, arrays or Values."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from numbers import Real
+from typing import Any
+
+import numpy as np
+
+from autograd.domain import Interval, is_checked
+from autograd.errors import DomainError, OperandError
+
+ATOM = 9  # binds tighter than any operator: a name, a number, a call
+
+
+@dataclass(frozen=True)
+class Notation:
+    """How a primitive is written.
+
+    Args:
+        symbol: what its node shows in a picture, such as ``×`` or ``tanh``.
+        text: the formula with ``{0}``, ``{1}`` for the operands; ``{all}`` for an n-ary row.
+        latex: the same in LaTeX; empty where ``text`` serves.
+        precedence: how tightly the formula binds, from 1 (sum) to ``ATOM``.
+        slopes: the local derivatives as textbook formulas, one per operand, in Python
+            syntax over ``x``, ``y``, ``z`` and ``out``.  An n-ary row gives one, for
+            the operand ``x`` out of ``n``.
+    """
+
+    symbol: str
+    text: str
+    latex: str = ""
+    precedence: int = ATOM
+    slopes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Stable:
+    """One rule in two forms that agree.
+
+    Args:
+        rule: written with operators and rows, so that it can be differentiated again.
+        number: accurate on floats over the whole range, where ``rule`` loses digits.
+    """
+
+    rule: Callable[..., Any]
+    number: Callable[..., float]
+
+
+@dataclass(frozen=True)
+class Condition:
+    """A requirement on several operands together, and the words that state it."""
+
+    holds: Callable[..., bool]
+    words: str
+
+
+type_of_rule = float | Callable[..., Any] | Stable
+
+
+@dataclass(frozen=True, eq=False)
+class Primitive:
+    """A function whose local derivatives are known.  Called, it answers in kind.
+
+    Floats give a float and are held to the domain; arrays give arrays by IEEE rules;
+    as soon as a Value is among the operands, the answer is a Value that remembers them.
+
+    Args:
+        name: key, public function name and error prefix.
+        scalar: the function of floats (``math``); may raise where IEEE gives inf or NaN.
+        vector: the function of arrays, elementwise; an n-ary row gets its operands
+            stacked along axis 0.
+        partials: one rule per operand, ∂out/∂operand as a function of
+            ``(out, *operands)``, or a float where it is constant.  An n-ary row has one
+            function of ``(out, operands)`` that returns all of them in order.
+        arity: the number of operands, ``None`` if any number.
+        domain: one interval per operand; an n-ary row has one for all.
+        condition: what the operands must meet together.
+        defaults: values of trailing operands that may be left out.
+        notation: symbol and formulas.
+        convention: the derivative chosen at a kink, and whose choice it is.
+        precise: ``f(mp, *operands)`` in mpmath, for checks at any precision.
+        spread: how a call's arguments become operands, where that is not one by one.
+    """
+
+    name: str
+    scalar: Callable[..., float]
+    vector: Callable[..., Any]
+    partials: tuple[type_of_rule, ...] | Callable[..., Sequence[Any]]
+    arity: int | None
+    domain: tuple[Interval, ...]
+    notation: Notation
+    condition: Condition | None = None
+    defaults: tuple[float, ...] = ()
+    convention: str = ""
+    precise: Callable[..., Any] | None = None
+    spread: Callable[..., tuple] | None = None
+    doc: str = ""
+    _restricted: tuple[tuple[int, Interval], ...] = field(init=False, repr=False)
+
+    def __post_init__(self):
+        restricted = tuple(
+            (index, interval)
+            for index, interval in enumerate(self.domain)
+            if not interval.is_everything
+        )
+        object.__setattr__(self, "_restricted", restricted)
+        object.__setattr__(self, "__name__", self.name)
+        object.__setattr__(self, "__doc__", self.doc or type(self).__doc__)
+
+    def __repr__(self) -> str:
+        return f"<primitive {self.name}>"
+
+    def __reduce__(self):
+        return lookup, (self.name,)
+
+    # -- calling ---------------------------------------------------------------
+
+    def __call__(self, *arguments):
+        """Apply to floats, arrays or Values; see the class."""
+        if len(arguments) != self.arity:
+            arguments = self._complete(arguments)
+        return self.apply(arguments)
+
+    def apply(self, operands: Sequence[Any]):
+        """Apply to operands that are complete and, for an n-ary row, laid out flat."""
+        kinds = set(map(type, operands))
+        if kinds == {float}:
+            return self.evaluate(*operands)
+        if any(issubclass(kind, (np.ndarray, np.generic)) for kind in kinds):
+            return self._on_arrays(operands)
+        for kind in kinds:
+            if hasattr(kind, "apply_primitive"):
+                return kind.apply_primitive(self, operands)
+            if kind.__module__.startswith("mpmath"):
+                return self._on_mpmath(operands)
+        return self.evaluate(*[as_number(operand, self.name) for operand in operands])
+
+    def evaluate(self, *numbers: float) -> float:
+        """Return the float result; outside the domain raise ``DomainError``."""
+        if self._restricted or self.condition:
+            self._check(numbers)
+        try:
+            return self.scalar(*numbers)
+        except (ArithmeticError, ValueError):
+            return _ieee(self.vector, self._as_array_operands(numbers))
+
+    def partial(self, index: int, out, operands):
+        """Return ∂out/∂operands[index] at floats, arrays or Values, in kind.
+
+        An infinite slope is ``inf``, not an error.  Rows of fixed arity only.
+        """
+        rule = self.partials[index]
+        if type(rule) is float:
+            return rule
+        stable = type(rule) is Stable
+        if type(out) is not float:
+            return (rule.rule if stable else rule)(out, *operands)
+        try:
+            return (rule.number if stable else rule)(out, *operands)
+        except (ArithmeticError, ValueError):
+            return _ieee(rule.rule if stable else rule, (out, *operands))
+
+    def partials_at(self, out, operands) -> Sequence[Any]:
+        """Return ∂out/∂operand for every operand, in order, in kind."""
+        if self.arity is None:
+            return self.partials(out, operands)
+        return [self.partial(index, out, operands) for index in range(self.arity)]
+
+    # -- inside ----------------------------------------------------------------
+
+    def _complete(self, operands: tuple) -> tuple:
+        """Spread an n-ary call, add defaults, and count."""
+        if self.spread is not None:
+            return self.spread(self, operands)
+        if self.arity is None:
+            if len(operands) == 1 and isinstance(operands[0], Iterable):
+                operands = tuple(operands[0])
+            if not operands:
+                raise OperandError(f"{self.name}: needs at least one operand")
+            return operands
+        missing = self.arity - len(operands)
+        if 0 < missing <= len(self.defaults):
+            return operands + self.defaults[-missing:]
+        raise OperandError(
+            f"{self.name}: takes {self.arity} operand{'s' * (self.arity != 1)}, "
+            f"got {len(operands)}"
+        )
+
+    def _check(self, numbers: Sequence[float]) -> None:
+        for index, interval in self._restricted:
+            if self.arity is None:
+                outside = [x for x in numbers if x not in interval]
+                index = list(numbers).index(outside[0]) if outside else 0
+            else:
+                outside = [] if numbers[index] in interval else [numbers[index]]
+            if outside and is_checked():
+                raise DomainError(
+                    f"{self.name}: operand {index} must lie in {interval}, "
+                    f"got {outside[0]!r}"
+                )
+        if self.condition and not self.condition.holds(*numbers) and is_checked():
+            shown = ", ".join(map(repr, numbers))
+            raise DomainError(f"{self.name}: {self.condition.words}, got {shown}")
+
+    def _as_array_operands(self, numbers):
+        """The operands as ``vector`` takes them: an n-ary row wants one stack."""
+        if self.arity is None:
+            return (np.stack(np.broadcast_arrays(*numbers)),)
+        return tuple(map(np.asarray, numbers))
+
+    def _on_arrays(self, operands):
+        arrays = [np.asarray(operand) for operand in operands]
+        if any(array.dtype == object for array in arrays):
+            each = np.frompyfunc(lambda *xs: self.apply(xs), len(operands), 1)
+            return each(*operands)
+        return self.vector(*self._as_array_operands(arrays))
+
+    def _on_mpmath(self, operands):
+        import mpmath
+
+        if self.precise is None:
+            raise OperandError(f"{self.name}: has no mpmath form")
+        return self.precise(mpmath, *operands)
+
+
+def _ieee(function: Callable[..., Any], numbers: Sequence) -> float:
+    """Evaluate by NumPy's rules: inf and NaN where ``math`` raises."""
+    with np.errstate(all="ignore"):
+        return float(function(*[np.asarray(number)[()] for number in numbers]))
+
+
+def as_number(thing, where: str) -> float:
+    """Return a real number of any type as a float.
+
+    Raises:
+        OperandError: it is not a real number; the message says what to do instead.
+
+    >>> from fractions import Fraction
+    >>> as_number(Fraction(1, 4), "Value")
+    0.25
+    """
+    if isinstance(thing, (Real, Decimal, np.bool_)):
+        return _real_to_float(thing)
+    if isinstance(thing, (str, bytes)):
+        hint = "convert text with float(...)"
+    elif isinstance(thing, (complex, np.complexfloating)):
+        hint = "take .real, .imag or abs(...): derivatives here are of real numbers"
+    elif getattr(thing, "shape", None) == () and hasattr(thing, "__float__"):
+        return float(thing)
+    elif isinstance(thing, (Sequence, np.ndarray)):
+        hint = "make one Value per number: [Value(x) for x in numbers]"
+    elif thing is None:
+        hint = "a number is missing"
+    elif hasattr(thing, "__float__"):
+        return float(thing)
+    else:
+        hint = "use an int, a float or a NumPy scalar"
+    raise OperandError(
+        f"{where}: needs a real number, got {type(thing).__name__}; {hint}"
+    )
+
+
+def _real_to_float(number) -> float:
+    try:
+        return float(number)
+    except OverflowError:  # an int beyond 1.8e308 overflows as arithmetic does
+        return float("inf") if number > 0 else float("-inf")
+
+
+# -- the table's keeper ----------------------------------------------------------
+
+_table: dict[str, Primitive] = {}
+_protected: set[str] = set()
+
+
+def primitive(
+    name: str,
+    scalar: Callable[..., float],
+    partials: Sequence[type_of_rule] | Callable[..., Sequence[Any]],
+    *,
+    vector: Callable[..., Any] | None = None,
+    domain: Interval | Sequence[Interval] = Interval(),
+    notation: Notation | None = None,
+    **fields,
+) -> Primitive:
+    """Declare a primitive, enter it in the table and return it, ready to be called.
+
+    Args:
+        name: an identifier; it becomes a method of Value and a name in expressions.
+        scalar: the function of floats.
+        partials: one rule per operand, ``∂out/∂operand`` as a function of
+            ``(out, *operands)`` written with operators and rows of ``ops`` (or a float
+            where it is constant); for any number of operands, one function of
+            ``(out, operands)`` that returns all of them.
+        vector: the same function of arrays; left out, ``scalar`` runs in a loop.
+        domain: one interval for all operands, or one for each.
+        notation: symbol and formulas; left out, ``name(x, y)``.
+        fields: the other fields of :class:`Primitive`, by name.
+
+    Raises:
+        OperandError: the name is no identifier or belongs to a built-in row, or the
+            rules and intervals differ in number.
+
+    >>> from autograd import Value
+    >>> cube = primitive("cube", lambda x: x * x * x, [lambda out, x: 3 * x * x])
+    >>> v = Value(2.0)
+    >>> cube(v).backward(); v.grad
+    12.0
+    """
+    if not name.isidentifier():
+        raise OperandError(f"primitive: {name!r} is not an identifier")
+    if name in _protected:
+        raise OperandError(f"primitive: {name!r} is built in; choose another name")
+    rules = partials if callable(partials) else tuple(map(_as_rule, partials))
+    arity = None if callable(rules) else len(rules)
+    if isinstance(domain, Interval):
+        domain = (domain,) * (arity or 1)
+    if len(domain) != (arity or 1):
+        raise OperandError(
+            f"primitive {name!r}: {arity or 1} interval(s) needed, got {len(domain)}"
+        )
+    row = Primitive(
+        name=name,
+        scalar=scalar,
+        vector=vector or _looped(scalar, arity),
+        partials=rules,
+        arity=arity,
+        domain=tuple(domain),
+        notation=notation or call_notation(name, arity),
+        **fields,
+    )
+    _table[name] = row
+    return row
+
+
+def call_notation(name: str, arity: int | None, slopes: tuple = ()) -> Notation:
+    """Return the notation of a function written ``name(x, y)``."""
+    inside = "{all}" if arity is None else ", ".join(f"{{{i}}}" for i in range(arity))
+    return Notation(name, f"{name}({inside})", slopes=slopes)
+
+
+def _as_rule(rule):
+    return rule if callable(rule) or isinstance(rule, Stable) else float(rule)
+
+
+def _looped(scalar, arity: int | None):
+    """Return ``scalar`` applied elementwise by a loop, in the form of ``vector``."""
+
+    def number(*numbers):
+        try:
+            return scalar(*numbers)
+        except (ArithmeticError, ValueError):
+            return float("nan")
+
+    def vector(*arrays):
+        columns = tuple(arrays[0]) if arity is None else arrays
+        loop = np.frompyfunc(lambda *xs: number(*map(float, xs)), len(columns), 1)
+        return np.asarray(loop(*columns)).astype(float)[()]
+
+    return vector
+
+
+def protect_table() -> None:
+    """Make every row declared so far built-in: its name can't be taken again."""
+    _protected.update(_table)
+
+
+def table() -> dict[str, Primitive]:
+    """Return a copy of the table: name → row, in the order of declaration."""
+    return dict(_table)
+
+
+def find(name: str) -> Primitive | None:
+    """Return the row called ``name``, ours or NumPy's name for it, or ``None``."""
+    if name in _table:
+        return _table[name]
+    return next((row for row in _table.values() if numpy_name(row) == name), None)
+
+
+def lookup(name: str) -> Primitive:
+    """Return the row called ``name``.
+
+    Raises:
+        OperandError: there is none.
+    """
+    row = find(name)
+    if row is None:
+        raise OperandError(
+            f"no primitive is called {name!r}; declare it with autograd.primitive(...) "
+            "before use"
+        )
+    return row
+
+
+def numpy_name(row: Primitive) -> str:
+    """Return NumPy's name for this function, such as ``arcsin`` for ``asin``."""
+    return row.vector.__name__ if isinstance(row.vector, np.ufunc) else row.name

@@ -1,0 +1,155 @@
+"""The chain rule over a graph: pullback (right to left) and pushforward (left to right).
+
+Twin functions over the same topological order.  On floats they give numbers; with
+``symbolic=True`` the rules are applied to the nodes themselves, so that the result is
+again a graph and can be differentiated once more.
+
+A zero factor contributes nothing: 0·inf and 0·nan count as 0.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from autograd.domain import unchecked
+from autograd.graph import Node, number_of, require_fresh, topological_order
+
+
+class Contribution(NamedTuple):
+    """One edge of a reverse sweep: what ``node`` hands to one of its operands."""
+
+    node: Any
+    index: int
+    operand: Any
+    local: Any
+    upstream: Any
+    amount: Any
+    running: Any
+
+
+def local_derivatives(node: Node, symbolic: bool = False) -> list[tuple[int, Any, Any]]:
+    """Return ``(index, operand, ∂node/∂operand)`` for each operand that is a node."""
+    row, operands = node.primitive, node._operands
+    out: Any = node if symbolic else node._data
+    arguments: Sequence = operands if symbolic else [number_of(x) for x in operands]
+    if row.arity is None:
+        edges = zip(operands, row.partials_at(out, arguments), strict=True)
+        return [
+            (index, operand, local)
+            for index, (operand, local) in enumerate(edges)
+            if type(operand) is not float
+        ]
+    return [
+        (index, operand, row.partial(index, out, arguments))
+        for index, operand in enumerate(operands)
+        if type(operand) is not float
+    ]
+
+
+def scaled(local, factor):
+    """Return ``local · factor``, where a zero factor gives 0 whatever the other is."""
+    if type(local) is float:
+        if local == 1.0:
+            return factor
+        if local == 0.0:
+            return 0.0
+    if type(factor) is float and factor == 1.0:
+        return local
+    product = local * factor
+    number = number_of(product)
+    if number != number and (number_of(local) == 0.0 or number_of(factor) == 0.0):
+        return 0.0
+    return product
+
+
+def added(so_far, amount):
+    """Return ``so_far + amount``, without a node for a constant zero or no start."""
+    if so_far is None or (type(so_far) is float and so_far == 0.0):
+        return amount
+    if type(amount) is float and amount == 0.0:
+        return so_far
+    return so_far + amount
+
+
+def pullback(
+    order: Sequence[Node],
+    seeds: Mapping[Node, Any],
+    *,
+    symbolic: bool = False,
+    active: Collection[Node] | None = None,
+    record: list[Contribution] | None = None,
+) -> dict[Node, Any]:
+    """Return the cotangent of every node that the seeds reach.
+
+    Args:
+        order: nodes in topological order.
+        seeds: the cotangents of the outputs.
+        symbolic: give cotangents that are themselves graphs.
+        active: the only nodes that cotangents flow to; all, if left out.
+        record: a list that receives every contribution in the order of the sweep,
+            those of a zero upstream gradient included.
+    """
+    require_fresh(order)
+    cotangents = dict(seeds)
+    with unchecked():
+        for node in reversed(order):
+            if node.primitive is None or node not in cotangents:
+                continue
+            upstream = cotangents[node]
+            if type(upstream) is float and upstream == 0.0 and record is None:
+                continue
+            for index, operand, local in local_derivatives(node, symbolic):
+                if active is not None and operand not in active:
+                    continue
+                amount = scaled(local, upstream)
+                running = added(cotangents.get(operand), amount)
+                cotangents[operand] = running
+                if record is not None:
+                    record.append(
+                        Contribution(
+                            node, index, operand, local, upstream, amount, running
+                        )
+                    )
+    return cotangents
+
+
+def pushforward(
+    order: Sequence[Node],
+    seeds: Mapping[Node, Any],
+    *,
+    symbolic: bool = False,
+) -> dict[Node, Any]:
+    """Return the tangent of every node that depends on a seed.
+
+    Args:
+        order: nodes in topological order.
+        seeds: the tangents of the inputs.
+        symbolic: give tangents that are themselves graphs.
+    """
+    require_fresh(order)
+    tangents = dict(seeds)
+    with unchecked():
+        for node in order:
+            if node.primitive is None or node in seeds:
+                continue
+            if tangents.keys().isdisjoint(node._operands):
+                continue
+            tangent: Any = None
+            for _, operand, local in local_derivatives(node, symbolic):
+                if operand in tangents:
+                    tangent = added(tangent, scaled(local, tangents[operand]))
+            tangents[node] = tangent
+    return tangents
+
+
+def backward(root: Node, seed: float = 1.0) -> None:
+    """Sweep from ``root`` and leave each node's gradient in it.
+
+    Leaves add to what they have; an inner node holds that of the latest sweep.
+    """
+    order = topological_order(root)
+    cotangents = pullback(order, {root: seed})
+    for node in order:
+        gradient = cotangents.get(node, 0.0)
+        if node.primitive is None:
+            gradient += node._grad or 0.0
+        node._grad = gradient

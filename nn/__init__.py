@@ -1,0 +1,1 @@
+"""Neural nets assembled from scalar Values."""
