@@ -13,4 +13,11 @@ from autograd.primitive import Notation as Notation
 from autograd.primitive import Primitive as Primitive
 from autograd.primitive import Stable as Stable
 from autograd.primitive import primitive as primitive
+from autograd.transforms import grad as grad
+from autograd.transforms import hessian as hessian
+from autograd.transforms import hvp as hvp
+from autograd.transforms import jacobian as jacobian
+from autograd.transforms import jvp as jvp
+from autograd.transforms import value_and_grad as value_and_grad
+from autograd.transforms import vjp as vjp
 from autograd.value import Value as Value

@@ -26,6 +26,11 @@ def tracing():
         _tracing.reset(token)
 
 
+def is_tracing() -> bool:
+    """Return whether a program is being traced in this thread."""
+    return _tracing.get()
+
+
 class Value:
     """A scalar in a computation graph.
 
@@ -317,10 +322,14 @@ def _install_all() -> None:
         _install(name, _comparison(row, reflected), "Compare the data.")
     _install("__pos__", lambda self: self, "Return self.")
     _install(
-        "__divmod__", lambda self, y: (self // y, self % y), "Return (self // y, self % y)."
+        "__divmod__",
+        lambda self, y: (self // y, self % y),
+        "Return (self // y, self % y).",
     )
     _install(
-        "__rdivmod__", lambda self, x: (x // self, x % self), "Return (x // self, x % self)."
+        "__rdivmod__",
+        lambda self, x: (x // self, x % self),
+        "Return (x // self, x % self).",
     )
 
 
