@@ -9,6 +9,7 @@
 
 from autograd import ops as ops
 from autograd.domain import Interval as Interval
+from autograd.namesake import warn_of_namesake as _warn_of_namesake
 from autograd.primitive import Notation as Notation
 from autograd.primitive import Primitive as Primitive
 from autograd.primitive import Stable as Stable
@@ -21,3 +22,5 @@ from autograd.transforms import jvp as jvp
 from autograd.transforms import value_and_grad as value_and_grad
 from autograd.transforms import vjp as vjp
 from autograd.value import Value as Value
+
+_warn_of_namesake()
