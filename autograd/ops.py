@@ -67,7 +67,7 @@ def _named(name: str, *slopes: str) -> Notation:
 
 add = primitive(
     "add", operator.add, (1.0, 1.0), vector=np.add,
-    notation=Notation("+", "{0} + {1}", "{0} + {1}", 1, ("1", "1")),
+    notation=Notation("+", "{0} + {1}", "{0} + {1}", 1, ("1", "1"), True),
     precise=lambda mp, x, y: x + y,
 )  # fmt: skip
 sub = primitive(
@@ -77,7 +77,7 @@ sub = primitive(
 )  # fmt: skip
 mul = primitive(
     "mul", operator.mul, (lambda out, x, y: y, lambda out, x, y: x), vector=np.multiply,
-    notation=Notation("×", "{0}·{1}", r"{0} \cdot {1}", 2, ("y", "x")),
+    notation=Notation("×", "{0}·{1}", r"{0} \cdot {1}", 2, ("y", "x"), True),
     precise=lambda mp, x, y: x * y,
 )  # fmt: skip
 div = primitive(
@@ -314,12 +314,12 @@ gaussian = primitive(
 )  # fmt: skip
 erf = primitive(
     "erf", math.erf, (lambda out, x: _ERF_SCALE * gaussian(x),),
-    notation=_named("erf", "1.1283791670955126 * exp(-x**2)"),
+    notation=_named("erf", "2 / sqrt(pi) * exp(-x**2)"),
     precise=lambda mp, x: mp.erf(x),
 )  # fmt: skip
 erfc = primitive(
     "erfc", math.erfc, (lambda out, x: -_ERF_SCALE * gaussian(x),),
-    notation=_named("erfc", "-1.1283791670955126 * exp(-x**2)"),
+    notation=_named("erfc", "-2 / sqrt(pi) * exp(-x**2)"),
     precise=lambda mp, x: mp.erfc(x),
 )  # fmt: skip
 
@@ -390,7 +390,7 @@ gelu = primitive(
         ),
     ),
     notation=_named(
-        "gelu", "erfc(-x / sqrt(2)) / 2 + 0.3989422804014327 * x * exp(-x**2 / 2)"
+        "gelu", "erfc(-x / sqrt(2)) / 2 + x * exp(-x**2 / 2) / sqrt(2 * pi)"
     ),
     precise=lambda mp, x: x * mp.erfc(-x / mp.sqrt(2)) / 2,
 )  # fmt: skip
@@ -483,7 +483,7 @@ def _each(rule, operands):
     return [rule(operand) for operand in operands]
 
 
-def _extreme(name: str, choose, choose_array, symbol: str) -> Primitive:
+def _extreme(name: str, choose, choose_array, symbol: str, slope: str) -> Primitive:
     """The row of the largest or the smallest operand."""
 
     def scalar(*numbers):
@@ -500,7 +500,8 @@ def _extreme(name: str, choose, choose_array, symbol: str) -> Primitive:
         name, scalar, partials, vector=lambda stack: choose_array(stack, axis=0),
         convention="operands that tie share the derivative equally",
         notation=Notation(
-            symbol, f"{symbol}({{all}})", rf"\{symbol}\left({{all}}\right)"
+            symbol, f"{symbol}({{all}})", rf"\{symbol}\left({{all}}\right)",
+            slopes=(slope,),
         ),
         precise=lambda mp, *xs: choose(xs),
     )  # fmt: skip
@@ -567,7 +568,7 @@ dot = primitive(
     vector=lambda stack: np.einsum(
         "i...,i...->...", stack[: len(stack) // 2], stack[len(stack) // 2 :]
     ),
-    notation=Notation("·", "dot({all})", r"\left\langle{all}\right\rangle"),
+    notation=Notation("·", "{pairs}", "{pairs}", 1, ("y",)),
     precise=lambda mp, *xs: mp.fdot(xs[: len(xs) // 2], xs[len(xs) // 2 :]),
 )  # fmt: skip
 logsumexp = primitive(
@@ -579,8 +580,8 @@ logsumexp = primitive(
     ),
     precise=lambda mp, *xs: mp.log(mp.fsum(map(mp.exp, xs))),
 )  # fmt: skip
-maximum = _extreme("maximum", max, np.max, "max")
-minimum = _extreme("minimum", min, np.min, "min")
+maximum = _extreme("maximum", max, np.max, "max", "greater_equal(x, out)")
+minimum = _extreme("minimum", min, np.min, "min", "greater_equal(out, x)")
 
 protect_table()
 

@@ -20,12 +20,14 @@ class Notation:
 
     Args:
         symbol: what its node shows in a picture, such as ``×`` or ``tanh``.
-        text: the formula with ``{0}``, ``{1}`` for the operands; ``{all}`` for an n-ary row.
+        text: the formula with ``{0}``, ``{1}`` for the operands; an n-ary row has
+            ``{all}``, or ``{pairs}`` for a sum of products.
         latex: the same in LaTeX; empty where ``text`` serves.
         precedence: how tightly the formula binds, from 1 (sum) to ``ATOM``.
         slopes: the local derivatives as textbook formulas, one per operand, in Python
             syntax over ``x``, ``y``, ``z`` and ``out``.  An n-ary row gives one, for
-            the operand ``x`` out of ``n``.
+            the operand ``x`` out of ``n`` (``y`` is what a pair multiplies it by).
+        associative: whether ``x ∘ (y ∘ z)`` needs no brackets.
     """
 
     symbol: str
@@ -33,6 +35,7 @@ class Notation:
     latex: str = ""
     precedence: int = ATOM
     slopes: tuple[str, ...] = ()
+    associative: bool = False
 
 
 @dataclass(frozen=True)
