@@ -4,7 +4,7 @@ Each has a generic twin in the table; the tests hold the two together and both
 against mpmath.
 """
 
-from math import erfc, exp, log, sqrt
+from math import erfc, exp, fsum, inf, log, nan, sqrt
 
 import numpy as np
 
@@ -70,16 +70,59 @@ def sigmoid_array(x):
     return np.where(np.asarray(x) >= 0.0, 1.0, power) / (1.0 + power)
 
 
+def silu(x: float) -> float:
+    """Return x·σ(x); in the tail e^x is split, for alone it would be subnormal."""
+    if x < -700.0:
+        half = exp(0.5 * x)
+        return half * x * half if half else -0.0
+    return x * sigmoid(x)
+
+
+def softmax(out: float, numbers) -> list[float]:
+    """Return e^(xᵢ − out); the rounding of xᵢ − max is put back."""
+    largest = max(numbers)
+    powers = []
+    for x in numbers:
+        distance = x - largest
+        taken = distance - x
+        rest = (x - (distance - taken)) - (largest + taken)
+        powers.append(exp(distance) * (1.0 + rest))
+    size = fsum(powers)
+    return [power / size for power in powers]
+
+
+def cbrt_slope(out: float, x: float) -> float:
+    """Return ∛x / 3x, which has the rounding of ∛x once, not twice."""
+    return out / x / 3.0 if x else inf
+
+
+def elu_slope(out: float, x: float, alpha: float) -> float:
+    """Return α·e^x for x ≤ 0, else 1; in the tail e^x is split, as in ``silu``."""
+    if x > 0.0:
+        return 1.0
+    if x < -700.0:
+        half = exp(0.5 * x)
+        return half * alpha * half
+    return alpha * exp(x)
+
+
 def power_slope(out: float, base: float, exponent: float) -> float:
     """Return y·x^(y−1), corrected for the rounding of y − 1."""
     if exponent == 0.0:
         return 0.0
-    lower = exponent - 1.0
-    power = base**lower
-    if base <= 0.0 or power in (0.0, float("inf")):
-        return exponent * power
-    rest = (exponent - (lower + 1.0)) if abs(lower) > 1.0 else (exponent - lower) - 1.0
-    return exponent * power * (1.0 + rest * log(base))
+    lower, size = exponent - 1.0, abs(base)
+    factor = exponent
+    if base < 0.0:  # by the parity of y: that of a large y − 1 is lost to rounding
+        factor *= {0.0: -1.0, 1.0: 1.0}.get(exponent % 2.0, nan)
+    taken = lower - exponent
+    rest = (exponent - (lower - taken)) - (1.0 + taken)
+    if size and abs(rest) > 0.0:
+        factor *= 1.0 + rest * log(size)
+    power = size**lower
+    if power < 1e-290 and size:  # split, for alone it would be subnormal
+        half = size ** (0.5 * lower)
+        return half * factor * half
+    return factor * power
 
 
 # The derivatives of silu and gelu cross zero; near the crossing their terms cancel,
@@ -114,9 +157,15 @@ def _series(x: float, root: tuple[float, float], coefficients) -> float:
 
 
 def silu_slope(out: float, x: float) -> float:
-    """Return σ(x)(1 + x σ(−x))."""
+    """Return σ(x)(1 + x σ(−x)), for x < 0 as e^x (1 + x + e^x) / (1 + e^x)²."""
     if abs(x - _SILU_ROOT[0]) < 0.25:
         return _series(x, _SILU_ROOT, _SILU_SERIES)
+    if x < -700.0:
+        half = exp(0.5 * x)
+        return half * (1.0 + x) * half if half else -0.0
+    if x < 0.0:
+        power = exp(x)
+        return power * ((1.0 + x) + power) / ((1.0 + power) * (1.0 + power))
     return sigmoid(x) * (1.0 + x * sigmoid(-x))
 
 

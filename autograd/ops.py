@@ -156,8 +156,9 @@ sqrt = primitive(
     precise=lambda mp, x: mp.sqrt(x),
 )  # fmt: skip
 cbrt = primitive(
-    "cbrt", math.cbrt, (lambda out, x: 1.0 / (3.0 * out * out),), vector=np.cbrt,
-    domain=KINK_AT_ZERO, convention="inf at 0",
+    "cbrt", math.cbrt,
+    (Stable(lambda out, x: 1.0 / (3.0 * out * out), accurate.cbrt_slope),),
+    vector=np.cbrt, domain=KINK_AT_ZERO, convention="inf at 0",
     notation=Notation(
         "∛", "∛({0})", r"\sqrt[3]{{{0}}}", slopes=("1 / (3 * cbrt(x)**2)",)
     ),
@@ -304,6 +305,12 @@ hypot = primitive(
 
 # -- the bell curve ------------------------------------------------------------------
 
+
+def _precise_erfc(mp, x):
+    """erfc in mpmath, whose own fails for huge ``x``, where it is 0 or 2 all but."""
+    return mp.erfc(x) if mp.fabs(x) < 1000 else mp.exp(-x * x) if x > 0 else mp.mpf(2)
+
+
 gaussian = primitive(
     "gaussian", accurate.gaussian, (lambda out, x: -2.0 * x * out,),
     vector=lambda x: np.exp(-np.square(x)),
@@ -320,7 +327,7 @@ erf = primitive(
 erfc = primitive(
     "erfc", math.erfc, (lambda out, x: -_ERF_SCALE * gaussian(x),),
     notation=_named("erfc", "-2 / sqrt(pi) * exp(-x**2)"),
-    precise=lambda mp, x: mp.erfc(x),
+    precise=lambda mp, x: _precise_erfc(mp, x),
 )  # fmt: skip
 
 # -- activations ---------------------------------------------------------------------
@@ -366,8 +373,11 @@ leaky_relu = primitive(
 elu = primitive(
     "elu", lambda x, alpha: alpha * math.expm1(x) if x <= 0.0 else x,
     (
-        lambda out, x, alpha: step(x)
-        + (1.0 - step(x)) * alpha * exp(minimum(x, 0.0)),
+        Stable(
+            lambda out, x, alpha: step(x)
+            + (1.0 - step(x)) * alpha * exp(minimum(x, 0.0)),
+            accurate.elu_slope,
+        ),
         lambda out, x, alpha: expm1(minimum(x, 0.0)),
     ),
     vector=lambda x, alpha: np.where(
@@ -392,10 +402,10 @@ gelu = primitive(
     notation=_named(
         "gelu", "erfc(-x / sqrt(2)) / 2 + x * exp(-x**2 / 2) / sqrt(2 * pi)"
     ),
-    precise=lambda mp, x: x * mp.erfc(-x / mp.sqrt(2)) / 2,
+    precise=lambda mp, x: x * _precise_erfc(mp, -x / mp.sqrt(2)) / 2,
 )  # fmt: skip
 silu = primitive(
-    "silu", lambda x: x * accurate.sigmoid(x) if x > -745.0 else 0.0 * math.exp(x),
+    "silu", accurate.silu,
     (
         Stable(
             lambda out, x: sigmoid(x) * (1.0 + x * sigmoid(-x)), accurate.silu_slope
@@ -572,7 +582,8 @@ dot = primitive(
     precise=lambda mp, *xs: mp.fdot(xs[: len(xs) // 2], xs[len(xs) // 2 :]),
 )  # fmt: skip
 logsumexp = primitive(
-    "logsumexp", _logsumexp, lambda out, xs: _each(lambda x: exp(x - out), xs),
+    "logsumexp", _logsumexp,
+    Stable(lambda out, xs: _each(lambda x: exp(x - out), xs), accurate.softmax),
     vector=_logsumexp_array,
     notation=Notation(
         "logΣexp", "logsumexp({all})", r"\log\sum\exp\left({all}\right)",

@@ -1,6 +1,7 @@
 """Primitive: one row of the table, and how it is called on floats, arrays or Values."""
 
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from decimal import Decimal
 from numbers import Real
@@ -48,7 +49,11 @@ class Stable:
     """
 
     rule: Callable[..., Any]
-    number: Callable[..., float]
+    number: Callable[..., Any]
+
+    def __call__(self, *arguments):
+        """Apply the rule that serves floats, arrays and Values alike."""
+        return self.rule(*arguments)
 
 
 @dataclass(frozen=True)
@@ -112,6 +117,11 @@ class Primitive:
         object.__setattr__(self, "__name__", self.name)
         object.__setattr__(self, "__doc__", self.doc or type(self).__doc__)
 
+    @property
+    def is_restricted(self) -> bool:
+        """Whether some operands are refused, or floats may raise."""
+        return bool(self._restricted or self.condition)
+
     def __repr__(self) -> str:
         return f"<primitive {self.name}>"
 
@@ -168,7 +178,11 @@ class Primitive:
     def partials_at(self, out, operands) -> Sequence[Any]:
         """Return ∂out/∂operand for every operand, in order, in kind."""
         if self.arity is None:
-            return self.partials(out, operands)
+            rule = self.partials
+            if type(rule) is Stable and type(out) is float:
+                with suppress(ArithmeticError, ValueError):
+                    return rule.number(out, operands)
+            return rule(out, operands)
         return [self.partial(index, out, operands) for index in range(self.arity)]
 
     # -- inside ----------------------------------------------------------------
