@@ -321,12 +321,12 @@ gaussian = primitive(
 )  # fmt: skip
 erf = primitive(
     "erf", math.erf, (lambda out, x: _ERF_SCALE * gaussian(x),),
-    notation=_named("erf", "2 / sqrt(pi) * exp(-x**2)"),
+    notation=_named("erf", "2 * exp(-x**2) / sqrt(pi)"),
     precise=lambda mp, x: mp.erf(x),
 )  # fmt: skip
 erfc = primitive(
     "erfc", math.erfc, (lambda out, x: -_ERF_SCALE * gaussian(x),),
-    notation=_named("erfc", "-2 / sqrt(pi) * exp(-x**2)"),
+    notation=_named("erfc", "-2 * exp(-x**2) / sqrt(pi)"),
     precise=lambda mp, x: _precise_erfc(mp, x),
 )  # fmt: skip
 
