@@ -7,7 +7,7 @@ with its column.
 
 import ast
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from difflib import get_close_matches
 from typing import Any, NamedTuple, NoReturn
 
@@ -33,13 +33,13 @@ _ALLOWED = (
 class Instruction(NamedTuple):
     """One step of a postfix program.
 
-    ``push`` a number, ``load`` a name, ``call`` a row on the topmost ``count`` results,
+    ``push`` a number, ``load`` a name, ``call`` a row on the topmost ``size`` results,
     ``gather`` them into a list, or ``store`` the topmost result under a name.
     """
 
     act: str
     payload: Any = None
-    count: int = 0
+    size: int = 0
 
 
 class Expression:
@@ -62,18 +62,22 @@ class Expression:
 
         Floats give a float; Values give a Value, and statements label what they name.
         """
-        names: dict[str, Any] = dict(CONSTANTS)
+        return self.on(operands)
+
+    def on(self, operands: Sequence, literal: Callable[[float], Any] = float):
+        """Return the result at ``operands``, with literals turned to another kind."""
+        names = {name: literal(number) for name, number in CONSTANTS.items()}
         names.update(zip(self.inputs, operands, strict=True))
         results: list = []
-        for act, payload, count in self._program:
+        for act, payload, size in self._program:
             if act == "push":
-                results.append(payload)
+                results.append(literal(payload))
             elif act == "load":
                 results.append(names[payload])
             elif act == "store":
                 names[payload] = _labelled(results[-1], payload)
             else:
-                start = len(results) - count
+                start = len(results) - size
                 group = results[start:]
                 results[start:] = [payload(*group) if act == "call" else group]
         return results[-1]

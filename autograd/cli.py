@@ -1,0 +1,112 @@
+"""The commands about graphs: step, draw, check."""
+
+import sys
+from pathlib import Path
+
+import click
+
+from autograd.errors import AutogradError, ExpressionError
+from autograd.expression import Expression, parse
+from autograd.value import Value
+
+_EXPRESSION_OPTIONS = {"ignore_unknown_options": True}  # "-x*y" is no option
+_HELP = """\b
+EXPRESSION is arithmetic such as "u = b*c; v = a + u; J = 3*v".
+VALUES give its names their numbers: a=5 b=3 c=2."""
+
+
+class _Group(click.Group):
+    """A group that turns this package's errors into one line and exit status 2."""
+
+    def invoke(self, ctx: click.Context):
+        try:
+            return super().invoke(ctx)
+        except AutogradError as error:
+            raise click.UsageError(str(error)) from error
+        except OSError as error:
+            raise click.FileError(str(error.filename), error.strerror) from error
+
+
+@click.group(cls=_Group)
+def main() -> None:
+    """Step through, draw and check the derivatives of an expression."""
+
+
+def _command(name: str):
+    """Declare a command on an expression and its values."""
+
+    def decorate(function):
+        function.__doc__ = f"{function.__doc__}\n\n{_HELP}"
+        for decorator in (
+            click.argument("values", nargs=-1, metavar="[NAME=NUMBER]..."),
+            click.argument("expression"),
+            main.command(name, context_settings=_EXPRESSION_OPTIONS),
+        ):
+            function = decorator(function)
+        return function
+
+    return decorate
+
+
+@_command("step")
+@click.option(
+    "-o", "--output", type=click.Path(path_type=Path), help="Write to a file."
+)
+def step(expression: str, values: tuple[str, ...], output: Path | None) -> None:
+    """Show the chain rule on EXPRESSION, one contribution a line."""
+    from autograd.stepping import steps
+    from autograd.stepping.table import as_tables, as_text
+
+    walk = steps(build(expression, values))
+    if sys.stdout.isatty():
+        from rich.console import Console
+
+        Console().print(as_tables(walk))
+    else:
+        click.echo(as_text(walk))
+
+
+def build(text: str, assignments: tuple[str, ...]) -> Value:
+    """Return the graph of an expression, from ``NAME=NUMBER`` texts.
+
+    Raises:
+        ExpressionError: the text is not arithmetic, or names and values don't match.
+
+    >>> build("x*y", ("x=2", "y=pi/2"))
+    Value(3.14159, 'out')
+    """
+    expression = parse(text)
+    numbers = point(expression, assignments)
+    leaves = [Value(numbers[name], name) for name in expression.inputs]
+    result = expression(*leaves)
+    if not isinstance(result, Value):
+        raise ExpressionError("the expression has no name to differentiate by")
+    result.label = result.label or "out"
+    return result
+
+
+def point(expression: Expression, assignments: tuple[str, ...]) -> dict[str, float]:
+    """Return the number of each input, from ``NAME=NUMBER`` texts."""
+    numbers = dict(map(_read_assignment, assignments))
+    if missing := [name for name in expression.inputs if name not in numbers]:
+        wanted = " ".join(f"{name}=…" for name in missing)
+        raise ExpressionError(f"no value for {', '.join(missing)}; add {wanted}")
+    if extra := sorted(numbers.keys() - set(expression.inputs)):
+        raise ExpressionError(
+            f"{', '.join(extra)} is not in the expression, whose names are "
+            f"{', '.join(expression.inputs) or 'none'}"
+        )
+    return numbers
+
+
+def _read_assignment(text: str) -> tuple[str, float]:
+    name, mark, number = text.partition("=")
+    if not mark:
+        raise ExpressionError(f"{text!r} is no value; write NAME=NUMBER, such as a=5")
+    try:
+        expression = parse(number)
+    except ExpressionError as error:
+        raise ExpressionError(f"in {text!r}, after '=': {error}") from error
+    if expression.inputs:
+        raise ExpressionError(f"in {text!r}: {number!r} is not a number")
+    return name.strip(), expression()

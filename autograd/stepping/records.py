@@ -1,0 +1,263 @@
+"""The chain rule as a sequence of plain records, which every view consumes."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from autograd.drawing.names import names_of, number_text
+from autograd.errors import OperandError
+from autograd.graph import Node, number_of, require_fresh, topological_order
+from autograd.stepping.formula import Formula, local_formula
+from autograd.sweep import Contribution, pullback
+
+
+class Operand(NamedTuple):
+    """An operand as a step shows it: the position of its node, or ``None``."""
+
+    node: int | None
+    name: str
+    number: float
+
+
+@dataclass(frozen=True, slots=True)
+class ForwardStep:
+    """One node of the forward pass: ``name = formula = result``.
+
+    Attributes:
+        node: the node's position in ``Steps.names``.
+        name: its name.
+        op: the primitive's name.
+        operands: what it was made of.
+        formula: the primitive applied to the operands' names.
+        result: the number.
+    """
+
+    node: int
+    name: str
+    op: str
+    operands: tuple[Operand, ...]
+    formula: Formula
+    result: float
+    phase: str = "forward"
+
+    @property
+    def in_numbers(self) -> str:
+        """The formula with the operands' numbers in place of their names."""
+        assert self.formula.row is not None
+        numbers = [operand.number for operand in self.operands]
+        return str(Formula.apply_primitive(self.formula.row, numbers))
+
+    def __str__(self) -> str:
+        result = number_text(self.result)
+        return f"{self.name} = {self.formula} = {self.in_numbers} = {result}"
+
+
+@dataclass(frozen=True, slots=True)
+class BackwardStep:
+    """One edge of the backward pass: local derivative × upstream gradient.
+
+    Attributes:
+        output: the name of what is differentiated.
+        node, name: the node that hands its gradient on, by position and name.
+        operand, operand_name: the operand that receives it.
+        index: which operand of the node it is.
+        local: the local derivative ∂node/∂operand.
+        formula: the same as a formula; ``None`` where none is known.
+        upstream: the gradient of the output with respect to ``node``.
+        contribution: ``local · upstream``; 0 if either is 0.
+        running: the operand's gradient so far, this contribution included.
+        first: whether it is the operand's first contribution.
+    """
+
+    output: str
+    node: int
+    name: str
+    operand: int
+    operand_name: str
+    index: int
+    local: float
+    formula: Formula | None
+    upstream: float
+    contribution: float
+    running: float
+    first: bool
+    phase: str = "backward"
+
+    def __str__(self) -> str:
+        total = f"d{self.output}/d{self.operand_name}"
+        local = f"∂{self.name}/∂{self.operand_name}"
+        upstream = f"d{self.output}/d{self.name}"
+        sign = "=" if self.first else "+="
+        text = f"{total} {sign} {local} · {upstream} = {self.product}"
+        return text if self.first else f"{text}, now {number_text(self.running)}"
+
+    @property
+    def product(self) -> str:
+        """``c · 3 = 2 · 3 = 6``: the local derivative times the upstream gradient."""
+        local, upstream = number_text(self.local), number_text(self.upstream)
+        worked = f"{local} · {upstream} = {number_text(self.contribution)}"
+        formula = str(self.formula) if self.formula is not None else local
+        return (
+            worked
+            if formula == local
+            else f"{bracketed(formula)} · {upstream} = {worked}"
+        )
+
+
+def bracketed(formula: str) -> str:
+    """Return a sum or difference in brackets, ready to be a factor."""
+    return f"({formula})" if " + " in formula or " − " in formula else formula
+
+
+Step = ForwardStep | BackwardStep
+
+
+class State(NamedTuple):
+    """What is known after a step: numbers and gradients by the nodes' positions."""
+
+    data: dict[int, float]
+    gradients: dict[int, float]
+
+
+class Steps(Sequence[Step]):
+    """Forward steps, then backward steps, of one output.
+
+    Attributes:
+        names: the name of every node, in topological order.
+        leaves: the positions and numbers of the leaves.
+        output: the position of the output.
+    """
+
+    def __init__(self, root: Node):
+        order = topological_order(root)
+        require_fresh(order)
+        self.root = root
+        self._order = order
+        self.names = list(names_of(order).values())
+        self.position = {node: index for index, node in enumerate(order)}
+        self.output = len(order) - 1
+        self.leaves = {
+            index: node._data for index, node in enumerate(order) if not node.primitive
+        }
+        record: list[Contribution] = []
+        pullback(order, {root: 1.0}, record=record)
+        self._inner = [node for node in order if node.primitive]
+        self._contributions = record
+        reached = {root}
+        self._is_first = []
+        for edge in record:
+            self._is_first.append(edge.operand not in reached)
+            reached.add(edge.operand)
+        self._formulas: dict[tuple, Formula | None] = {}
+
+    def __len__(self) -> int:
+        return len(self._inner) + len(self._contributions)
+
+    def __getitem__(self, index):
+        if isinstance(index, slice):
+            return [self[i] for i in range(*index.indices(len(self)))]
+        index = range(len(self))[index]
+        forward = len(self._inner)
+        if index < forward:
+            return self._forward_step(self._inner[index])
+        return self._backward_step(index - forward)
+
+    @property
+    def backward_start(self) -> int:
+        """How many forward steps there are."""
+        return len(self._inner)
+
+    @property
+    def gradients(self) -> dict[str, float]:
+        """The gradient of the output with respect to each leaf, by name."""
+        final = self.state(len(self) - 1).gradients if len(self) else {self.output: 1.0}
+        return {self.names[leaf]: final.get(leaf, 0.0) for leaf in self.leaves}
+
+    def state(self, index: int) -> State:
+        """Return what is known once steps ``0 … index`` are done (−1: nothing yet).
+
+        The backward pass starts with the output's gradient with respect to itself, 1.
+        """
+        data, gradients = dict(self.leaves), dict[int, float]()
+        forward = len(self._inner)
+        for node in self._inner[: index + 1]:
+            data[self.position[node]] = node._data
+        if index >= forward or not self:
+            gradients[self.output] = 1.0
+        for edge in self._contributions[: max(index + 1 - forward, 0)]:
+            gradients[self.position[edge.operand]] = edge.running
+        return State(data, gradients)
+
+    # -- records, made when asked for, so that large graphs stay light ---------------
+
+    def _forward_step(self, node: Node) -> ForwardStep:
+        assert node.primitive is not None
+        position = self.position[node]
+        operands = tuple(map(self._operand, node._operands))
+        formula = Formula.apply_primitive(
+            node.primitive, [self._atom(operand) for operand in node._operands]
+        )
+        name, op = self.names[position], node.primitive.name
+        return ForwardStep(position, name, op, operands, formula, node._data)
+
+    def _backward_step(self, index: int) -> BackwardStep:
+        edge = self._contributions[index]
+        node, operand = self.position[edge.node], self.position[edge.operand]
+        row = edge.node.primitive
+        formula = local_formula(
+            row,
+            edge.index,
+            self.names[node],
+            [self._atom(x) for x in edge.node._operands],
+        )
+        return BackwardStep(
+            self.names[self.output], node, self.names[node],
+            operand, self.names[operand], edge.index,
+            edge.local, formula, edge.upstream, edge.amount, edge.running,
+            self._is_first[index],
+        )  # fmt: skip
+
+    def _operand(self, operand: Any) -> Operand:
+        if type(operand) is float:
+            return Operand(None, number_text(operand), operand)
+        position = self.position[operand]
+        return Operand(position, self.names[position], number_of(operand))
+
+    def _atom(self, operand: Any) -> str | float:
+        if type(operand) is float:
+            return operand
+        return self.names[self.position[operand]]
+
+
+def steps(output: Node) -> Steps:
+    """Return the chain rule on ``output`` as a sequence of steps.
+
+    First a :class:`ForwardStep` for every node, then, from right to left, a
+    :class:`BackwardStep` for every edge.  Nothing is changed in the graph.
+
+    Raises:
+        OperandError: ``output`` is no node of a graph.
+        StaleGraphError: a leaf changed since the forward pass.
+
+    >>> from autograd import Value
+    >>> a, b, c = Value(5.0, "a"), Value(3.0, "b"), Value(2.0, "c")
+    >>> u = b * c; u.label = "u"
+    >>> v = a + u; v.label = "v"
+    >>> J = 3 * v; J.label = "J"
+    >>> for step in steps(J):
+    ...     print(step)
+    u = b·c = 3·2 = 6
+    v = a + u = 5 + 6 = 11
+    J = 3·v = 3·11 = 33
+    dJ/dv = ∂J/∂v · dJ/dJ = 3 · 1 = 3
+    dJ/da = ∂v/∂a · dJ/dv = 1 · 3 = 3
+    dJ/du = ∂v/∂u · dJ/dv = 1 · 3 = 3
+    dJ/db = ∂u/∂b · dJ/du = c · 3 = 2 · 3 = 6
+    dJ/dc = ∂u/∂c · dJ/du = b · 3 = 3 · 3 = 9
+    """
+    if not hasattr(output, "_operands"):
+        raise OperandError(
+            f"steps: needs a Value, got {type(output).__name__}; "
+            "make one with Value(...) and compute with it"
+        )
+    return Steps(output)

@@ -1,0 +1,123 @@
+"""Steps as text and as a table for the terminal."""
+
+from typing import TYPE_CHECKING
+
+from autograd.drawing.names import number_text
+from autograd.stepping.records import BackwardStep, ForwardStep, Steps
+
+if TYPE_CHECKING:
+    from rich.console import Group
+    from rich.table import Table
+
+
+def as_text(steps: Steps) -> str:
+    """Return all steps as plain lines: forward, backward, and the gradients.
+
+    >>> from autograd import Value
+    >>> from autograd.stepping.records import steps
+    >>> x = Value(3.0, "x")
+    >>> print(as_text(steps(x * x)))
+    Forward pass
+      x = 3
+      out = x·x = 3·3 = 9
+    Backward pass, from right to left
+      dout/dout = 1
+      dout/dx = ∂out/∂x · dout/dout = x · 1 = 3 · 1 = 3
+      dout/dx += ∂out/∂x · dout/dout = x · 1 = 3 · 1 = 3, now 6
+    Gradients
+      dout/dx = 6
+    """
+    output = steps.names[steps.output]
+    lines = ["Forward pass"]
+    lines += [
+        f"  {steps.names[leaf]} = {number_text(number)}"
+        for leaf, number in steps.leaves.items()
+    ]
+    lines += [f"  {step}" for step in steps[: steps.backward_start]]
+    lines += ["Backward pass, from right to left", f"  d{output}/d{output} = 1"]
+    lines += [f"  {step}" for step in steps[steps.backward_start :]]
+    lines += ["Gradients", *(f"  {text}" for text in gradient_texts(steps))]
+    return "\n".join(lines)
+
+
+def gradient_texts(steps: Steps) -> list[str]:
+    """Return ``dJ/da = 3`` for every leaf."""
+    output = steps.names[steps.output]
+    return [
+        f"d{output}/d{name} = {number_text(gradient)}"
+        for name, gradient in steps.gradients.items()
+    ]
+
+
+def as_tables(steps: Steps, upto: int | None = None) -> "Group":
+    """Return the steps ``0 … upto`` (all, if left out) as two ``rich`` tables.
+
+    The last step shown is highlighted when ``upto`` is given.
+    """
+    from rich.console import Group
+    from rich.text import Text
+
+    last = len(steps) - 1 if upto is None else upto
+    shown = steps[: last + 1]
+    forward = [step for step in shown if isinstance(step, ForwardStep)]
+    backward = [step for step in shown if isinstance(step, BackwardStep)]
+    lit = None if upto is None or not shown else shown[-1]
+    parts = [_forward_table(steps, forward, lit)]
+    if backward:
+        parts.append(_backward_table(steps, backward, lit))
+    if last == len(steps) - 1:
+        parts.append(Text("   ".join(gradient_texts(steps)), style="bold"))
+    return Group(*parts)
+
+
+def _table(title: str, *columns: str) -> "Table":
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(title=title, title_justify="left", title_style="bold")
+    for column in columns:
+        table.add_column(Text(column), justify="right" if column == "=" else "left")
+    return table
+
+
+def _row(table: "Table", cells: list[str], lit: bool) -> None:
+    from rich.text import Text  # labels are text, never markup
+
+    table.add_row(*map(Text, cells), style="reverse" if lit else "")
+
+
+def _forward_table(steps: Steps, shown: list[ForwardStep], lit) -> "Table":
+    table = _table("Forward pass", "name", "formula", "in numbers", "=")
+    for leaf, number in steps.leaves.items():
+        _row(table, [steps.names[leaf], "", "", number_text(number)], False)
+    for step in shown:
+        cells = [
+            step.name,
+            str(step.formula),
+            step.in_numbers,
+            number_text(step.result),
+        ]
+        _row(table, cells, step is lit)
+    return table
+
+
+def _backward_table(steps: Steps, shown: list[BackwardStep], lit) -> "Table":
+    output = steps.names[steps.output]
+    table = _table(
+        "Backward pass, from right to left: local derivative × upstream gradient",
+        "edge", "local derivative", "upstream gradient", "contribution", "gradient so far",
+    )  # fmt: skip
+    for step in shown:
+        formula = f"{step.formula} = " if step.formula is not None else ""
+        local = number_text(step.local)
+        if formula == f"{local} = ":
+            formula = ""
+        cells = [
+            f"{step.name} → {step.operand_name}",
+            f"∂{step.name}/∂{step.operand_name} = {formula}{local}",
+            f"d{output}/d{step.name} = {number_text(step.upstream)}",
+            f"{local} × {number_text(step.upstream)} = {number_text(step.contribution)}",
+            f"d{output}/d{step.operand_name} = {number_text(step.running)}",
+        ]
+        _row(table, cells, step is lit)
+    return table
