@@ -1,0 +1,32 @@
+"""Who competes: one row per peer, its module imported only in its own process."""
+
+from typing import NamedTuple
+
+
+class Peer(NamedTuple):
+    """One row of a table.
+
+    Args:
+        title: what the table calls it.
+        maker: ``module:function`` in this package; the function makes a contestant.
+        distributions: what has to be installed, and whose versions are printed.
+    """
+
+    title: str
+    maker: str
+    distributions: tuple[str, ...]
+
+
+COMPILED = Peer("chainrule, compiled", "chainrule_compiled:contestant", ("numpy",))
+EAGER = Peer("chainrule, + * relu by hand", "scalars:eager", ())
+EAGER_MLP = Peer("chainrule, nn.MLP", "scalars:eager_mlp", ())
+NUMPY = Peer("NumPy by hand", "plain_numpy:contestant", ("numpy",))
+JAX = Peer("JAX jit", "jax_jit:contestant", ("jax", "jaxlib"))
+TORCH = Peer("PyTorch eager", "pytorch:eager", ("torch",))
+TORCH_COMPILE = Peer("PyTorch, torch.compile", "pytorch:compiled", ("torch",))
+CASADI = Peer("CasADi map", "casadi_map:contestant", ("casadi",))
+MICROGRAD = Peer("micrograd", "scalars:micrograd", ("micrograd",))
+
+GRAPH_EAGER = Peer("chainrule, build and sweep", "graphs:eager", ())
+GRAPH_REPLAYED = Peer("chainrule, replay and sweep", "graphs:replayed", ())
+GRAPH_COMPILED = Peer("chainrule, compiled", "graphs:compiled", ())

@@ -1,0 +1,131 @@
+"""What is measured: each study returns tables."""
+
+from collections.abc import Callable
+
+from benchmarks import problems
+from benchmarks.chain import chain
+from benchmarks.imports import imports
+from benchmarks.peers import (
+    CASADI,
+    COMPILED,
+    EAGER,
+    EAGER_MLP,
+    GRAPH_COMPILED,
+    GRAPH_EAGER,
+    GRAPH_REPLAYED,
+    JAX,
+    MICROGRAD,
+    NUMPY,
+    TORCH,
+    TORCH_COMPILE,
+)
+from benchmarks.peers.graphs import Graph
+from benchmarks.race import Result, race
+from benchmarks.tables import Table, compare
+
+
+def eager(repeats: int) -> list[Table]:
+    """The moons demo on scalar nodes, node by node."""
+    results = race(problems.moons(), (EAGER, EAGER_MLP, MICROGRAD), repeats)
+    title = "Loss and gradient of the moons demo, node by node"
+    return [compare(title, {"time": results}, EAGER.title)]
+
+
+def compiled(repeats: int) -> list[Table]:
+    """The headline: four programs, every peer."""
+    peers = (COMPILED, NUMPY, JAX, TORCH, TORCH_COMPILE, CASADI)
+    without_compile = (COMPILED, NUMPY, JAX, TORCH)
+    columns = {
+        "moons, 65,818 scalars": race(
+            problems.moons(), (*peers, EAGER, MICROGRAD), repeats
+        ),
+        "circles 2-4-6-6-4-1": race(problems.circles(), peers, repeats),
+        "784-128-10, batch 64": race(problems.images(), peers, repeats),
+        "same, float32": race(
+            problems.images().as_float32(), (COMPILED, NUMPY, TORCH), repeats
+        ),
+        "digits, an epoch of Adam": race(problems.digits(), without_compile, repeats),
+    }
+    title = "Loss and gradient (last column: training), and times chainrule's"
+    return [compare(title, columns, COMPILED.title), _preparation(columns)]
+
+
+def _preparation(columns: dict[str, list[Result]]) -> Table:
+    """What happens once: tracing, compiling and the first run."""
+    first = {
+        heading: [
+            Result(r.peer, r.remark, [r.facts["first run, s"]])
+            for r in results
+            if r.samples
+        ]
+        for heading, results in columns.items()
+    }
+    table = compare("Until the first answer, compiling included", first, "")
+    table.notes = [
+        f"{heading}, {r.peer.title}: {name} {value:,.3g}."
+        for heading, results in columns.items()
+        for r in results
+        for name, value in r.facts.items()
+        if name != "first run, s"
+    ]
+    return table
+
+
+def nodes(repeats: int) -> list[Table]:
+    """Cost by the number of scalar nodes: the moons demo on more examples."""
+    columns = {
+        f"{658 * examples:,} nodes": race(
+            problems.moons(examples), (COMPILED, EAGER, MICROGRAD), repeats
+        )
+        for examples in (2, 10, 100, 1000)
+    }
+    title = "Moons demo spelled out on 2 to 1,000 examples"
+    return [
+        compare(title, columns, COMPILED.title).turned(),
+        _preparation(columns).turned(),
+    ]
+
+
+def batch(repeats: int) -> list[Table]:
+    """Cost by the number of examples."""
+    columns = {
+        f"{examples:,} examples": race(
+            problems.circles(examples), (COMPILED, NUMPY, JAX, TORCH), repeats
+        )
+        for examples in (2, 10, 100, 1_000, 10_000, 100_000)
+    }
+    title = "Circles net by batch size"
+    return [compare(title, columns, COMPILED.title).turned()]
+
+
+def width(repeats: int) -> list[Table]:
+    """Cost by the width of the hidden layers."""
+    columns = {
+        f"{units:,} units": race(
+            problems.moons(100, units, "step"), (COMPILED, NUMPY, JAX, TORCH), repeats
+        )
+        for units in (16, 64, 256, 1024)
+    }
+    title = "Net 2-w-w-1 on 100 examples, by width w"
+    return [compare(title, columns, COMPILED.title).turned()]
+
+
+def irregular(repeats: int) -> list[Table]:
+    """Graphs in which there is nothing to vectorise."""
+    peers = (GRAPH_COMPILED, GRAPH_REPLAYED, GRAPH_EAGER)
+    columns = {
+        f"{kind}, {size:,} nodes": race(Graph(kind, size), peers, repeats)
+        for kind in ("random", "chain")
+        for size in (1_000, 10_000, 100_000)
+    }
+    title = "Value and gradient of irregular graphs"
+    return [
+        compare(title, columns, GRAPH_COMPILED.title).turned(),
+        _preparation(columns).turned(),
+    ]
+
+
+STUDIES: dict[str, Callable[[int], list[Table]]] = {
+    study.__name__: study
+    for study in (compiled, eager, nodes, batch, width, irregular, chain, imports)
+}
