@@ -118,7 +118,10 @@ def power_slope(out: float, base: float, exponent: float) -> float:
     rest = (exponent - (lower - taken)) - (1.0 + taken)
     if size and abs(rest) > 0.0:
         factor *= 1.0 + rest * log(size)
-    power = size**lower
+    try:
+        power = size**lower
+    except ArithmeticError:
+        power = inf
     if power < 1e-290 and size:  # split, for alone it would be subnormal
         half = size ** (0.5 * lower)
         return half * factor * half

@@ -503,7 +503,7 @@ def _extreme(name: str, choose, choose_array, symbol: str, slope: str) -> Primit
         ties = _each(
             lambda x: greater_equal(x, out) * greater_equal(out, x), operands
         )
-        share = reciprocal(total(*ties))
+        share = reciprocal(total.apply(tuple(ties)))
         return [tie * share for tie in ties]
 
     return primitive(

@@ -374,7 +374,10 @@ def _looped(scalar, arity: int | None):
     def vector(*arrays):
         columns = tuple(arrays[0]) if arity is None else arrays
         loop = np.frompyfunc(lambda *xs: number(*map(float, xs)), len(columns), 1)
-        return np.asarray(loop(*columns)).astype(float)[()]
+        with np.errstate(
+            all="ignore"
+        ):  # a comparison with NaN is no cause for a warning
+            return np.asarray(loop(*columns)).astype(float)[()]
 
     return vector
 
