@@ -224,5 +224,5 @@ def disagreement(answer, expected, tolerance: float) -> str:
         return f"wrong: gradient of shape {gradient.shape}, not {right.shape}"
     off = np.max(np.abs(gradient - right)) / np.max(np.abs(right))
     if loss is not None:
-        off = max(off, abs(loss - expected[0]) / abs(expected[0]))
+        off = np.maximum(off, abs(loss - expected[0]) / abs(expected[0]))
     return "" if off <= tolerance else f"wrong: differs by {off:.1g}"
