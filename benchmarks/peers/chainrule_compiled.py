@@ -82,9 +82,9 @@ def _answer(result):
 
 def _fit(problem: Problem) -> Contestant:
     """Train through ``fit``, history and all."""
-    from nn import MLP
+    from nn import MLP, Adam
 
-    net = MLP(problem.sizes[0], list(problem.sizes[1:]))
+    net = MLP(problem.sizes[0], list(problem.sizes[1:]), output="softmax")
     parameters, start = net.parameters(), problem.theta.tolist()
 
     def run():
@@ -95,10 +95,10 @@ def _fit(problem: Problem) -> Contestant:
             problem.y,
             epochs=1,
             batch_size=problem.batch,
-            optimizer="adam",
+            optimizer=Adam(lr=0.001),
             loss="cross_entropy",
             shuffle=False,
-            progress=False,
+            verbose=False,
         )
 
     return Contestant(run, lambda history: (None, [p.data for p in parameters]))
