@@ -152,7 +152,9 @@ def has_stable_rule(row):
     return any(isinstance(rule, Stable) for rule in rules_of(row))
 
 
-@pytest.mark.parametrize("row", filter(has_stable_rule, BUILT_IN), ids=lambda r: r.name)
+@pytest.mark.parametrize(
+    "row", [row for row in BUILT_IN if has_stable_rule(row)], ids=lambda row: row.name
+)
 def test_stable_rules_agree_with_their_generic_twins(row):
     kinks = row.domain[0].kinks
     for operands in moderate_points(row, 60):

@@ -1,0 +1,252 @@
+"""Pullback and pushforward."""
+
+from math import inf, isnan, nan
+
+import pytest
+
+from autograd import Value, ops
+from autograd.errors import StaleGraphError
+from autograd.graph import topological_order
+from autograd.sweep import (
+    added,
+    backward,
+    local_derivatives,
+    pullback,
+    pushforward,
+    scaled,
+)
+
+
+@pytest.fixture
+def example():
+    """The example of the course: u = b·c, v = a + u, J = 3·v."""
+    a, b, c = Value(5.0, "a"), Value(3.0, "b"), Value(2.0, "c")
+    u = b * c
+    v = a + u
+    return {"a": a, "b": b, "c": c, "u": u, "v": v, "J": 3 * v}
+
+
+def test_cotangents_of_every_node(example):
+    out = example["J"]
+    found = pullback(topological_order(out), {out: 1.0})
+
+    assert {name: found[node] for name, node in example.items()} == {
+        "a": 3.0, "b": 6.0, "c": 9.0, "u": 3.0, "v": 3.0, "J": 1.0,
+    }  # fmt: skip
+
+
+def test_tangents_of_every_node(example):
+    found = pushforward(topological_order(example["J"]), {example["b"]: 1.0})
+
+    assert found == {
+        example[n]: x for n, x in zip("buvJ", [1.0, 2.0, 2.0, 6.0], strict=True)
+    }
+
+
+def test_a_sweep_leaves_no_trace_in_the_graph(example):
+    pullback(topological_order(example["J"]), {example["J"]: 1.0})
+
+    assert not any(node.swept for node in example.values())
+
+
+def test_several_seeds_add_up(example):
+    order = topological_order(example["J"])
+    found = pullback(order, {example["J"]: 1.0, example["u"]: 10.0})
+
+    assert (found[example["u"]], found[example["b"]]) == (13.0, 26.0)
+    tangents = pushforward(order, {example["a"]: 1.0, example["b"]: 1.0})
+    assert tangents[example["J"]] == 9.0
+
+
+def test_a_seeded_inner_node_keeps_its_tangent(example):
+    order = topological_order(example["J"])
+    found = pushforward(order, {example["u"]: 1.0, example["b"]: 5.0})
+
+    assert found[example["u"]] == 1.0
+    assert found[example["J"]] == 3.0
+
+
+def test_cotangents_flow_to_active_nodes_only(example):
+    out = example["J"]
+    active = {example[name] for name in ("b", "u", "v", "J")}
+    found = pullback(topological_order(out), {out: 1.0}, active=active)
+
+    assert example["a"] not in found
+    assert example["c"] not in found
+    assert found[example["b"]] == 6.0
+
+
+def test_what_no_seed_reaches_has_no_entry(example):
+    found = pullback(topological_order(example["J"]), {example["u"]: 1.0})
+
+    assert set(found) == {example["u"], example["b"], example["c"]}
+    assert pushforward(topological_order(example["J"]), {}) == {}
+
+
+def test_every_contribution_is_recorded_in_the_order_of_the_sweep(example):
+    out, record = example["J"], []
+    pullback(topological_order(out), {out: 1.0}, record=record)
+
+    shown = [(c.operand.label, c.local, c.upstream, c.amount) for c in record]
+    assert shown == [
+        ("", 3.0, 1.0, 3.0),
+        ("a", 1.0, 3.0, 3.0),
+        ("", 1.0, 3.0, 3.0),
+        ("b", 2.0, 3.0, 6.0),
+        ("c", 3.0, 3.0, 9.0),
+    ]
+
+
+def test_the_record_tells_edges_of_a_repeated_operand_apart():
+    a, record = Value(3.0), []
+    out = a * a
+    pullback(topological_order(out), {out: 2.0}, record=record)
+
+    assert [(c.index, c.amount, c.running) for c in record] == [
+        (0, 6.0, 6.0),
+        (1, 6.0, 12.0),
+    ]
+
+
+def test_zero_upstream_gradients_are_recorded_but_cost_nothing_otherwise():
+    a, b = Value(0.0, "a"), Value(-1.0, "b")
+    out = a * ops.relu(b)
+    record = []
+    order = topological_order(out)
+
+    assert pullback(order, {out: 1.0}, record=record)[b] == 0.0
+    assert [c.operand.label for c in record] == ["a", "", "b"]
+    assert b not in pullback(order, {out: 1.0})
+
+
+def test_local_derivatives_name_operands_that_are_nodes():
+    a = Value(3.0)
+
+    assert local_derivatives(a * 2.0) == [(0, a, 2.0)]
+    assert local_derivatives(2.0 * a) == [(1, a, 2.0)]
+    assert local_derivatives(ops.dot([a, 5.0], [7.0, a])) == [(0, a, 7.0), (3, a, 5.0)]
+    assert local_derivatives(a) == [] if a.primitive else True
+
+
+def test_symbolic_sweeps_give_graphs():
+    a = Value(2.0)
+    out = a * a * a
+    first = pullback(topological_order(out), {out: 1.0}, symbolic=True)[a]
+    second = pullback(topological_order(first), {first: 1.0}, symbolic=True)[a]
+    third = pullback(topological_order(second), {second: 1.0})[a]
+
+    assert isinstance(first, Value)
+    assert (first.data, second.data, third) == (12.0, 12.0, 6.0)
+
+
+def test_symbolic_tangents_are_graphs_too():
+    a = Value(2.0)
+    out = a * a * a
+    first = pushforward(topological_order(out), {a: 1.0}, symbolic=True)[out]
+    second = pullback(topological_order(first), {first: 1.0})[a]
+
+    assert (first.data, second) == (12.0, 12.0)
+
+
+def test_sweeps_refuse_a_stale_graph():
+    a = Value(2.0)
+    out = a * a
+    a.data = 3.0
+
+    with pytest.raises(StaleGraphError):
+        pullback(topological_order(out), {out: 1.0})
+    with pytest.raises(StaleGraphError):
+        pushforward(topological_order(out), {a: 1.0})
+
+
+# -- the product that knows zero -------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("local", "factor", "product"),
+    [
+        (2.0, 3.0, 6.0),
+        (1.0, 3.0, 3.0),
+        (3.0, 1.0, 3.0),
+        (0.0, inf, 0.0),
+        (inf, 0.0, 0.0),
+        (0.0, nan, 0.0),
+        (nan, 0.0, 0.0),
+        (inf, 2.0, inf),
+        (inf, -2.0, -inf),
+        (-inf, 1.0, -inf),
+    ],
+)
+def test_a_zero_factor_gives_zero_whatever_the_other_is(local, factor, product):
+    assert scaled(local, factor) == product
+    symbolic = scaled(local, Value(factor))
+    assert float(symbolic) == product
+
+
+def test_nan_passes_through_any_other_product():
+    assert isnan(scaled(nan, 2.0))
+    assert isnan(scaled(2.0, nan))
+
+
+def test_sums_without_a_start_or_with_a_zero_make_no_node():
+    a = Value(1.0)
+
+    assert added(None, a) is a
+    assert added(0.0, a) is a
+    assert added(a, 0.0) is a
+    assert added(2.0, 3.0) == 5.0
+    assert added(a, a).primitive is ops.add
+
+
+# -- backward --------------------------------------------------------------------------
+
+
+def test_backward_fills_every_node(example):
+    backward(example["J"])
+
+    got = {name: node.grad for name, node in example.items()}
+    assert got == {"a": 3.0, "b": 6.0, "c": 9.0, "u": 3.0, "v": 3.0, "J": 1.0}
+
+
+def test_backward_scales_with_its_seed(example):
+    example["J"].backward(2)
+
+    assert example["b"].grad == 12.0
+    assert example["J"].grad == 2.0
+
+
+def test_leaves_add_up_until_they_are_zeroed(example):
+    example["J"].backward()
+    example["v"].backward()
+    assert example["b"].grad == 8.0
+    assert example["v"].grad == 1.0
+    example["b"].grad = 0.0
+    example["J"].backward()
+
+    assert example["b"].grad == 6.0
+
+
+def test_a_leaf_is_its_own_derivative():
+    a = Value(3.0)
+    a.backward()
+    a.backward()
+
+    assert a.grad == 2.0
+
+
+def test_a_sweep_that_is_interrupted_leaves_the_next_one_right(example, monkeypatch):
+    calls = []
+
+    def interrupt(*arguments):
+        calls.append(arguments)
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr("autograd.sweep.scaled", interrupt)
+        with pytest.raises(KeyboardInterrupt):
+            example["J"].backward()
+
+    assert calls
+    assert not example["a"].swept
+    example["J"].backward()
+    assert example["b"].grad == 6.0
