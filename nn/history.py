@@ -1,0 +1,44 @@
+"""History: what training recorded, one number per epoch and quantity."""
+
+from dataclasses import dataclass, field
+
+
+@dataclass
+class History:
+    """The record of a training run.
+
+    Args:
+        history: quantity → one number per epoch: ``loss`` (with the penalty),
+            ``accuracy`` where classes are predicted, ``val_…`` of the validation data,
+            ``lr`` the learning rate of the epoch's last step.
+        interrupted: whether Ctrl-C ended it.
+
+    >>> record = History()
+    >>> record.append({"loss": 0.5}); record.append({"loss": 0.25})
+    >>> record.history, record.epoch
+    ({'loss': [0.5, 0.25]}, [0, 1])
+    """
+
+    history: dict[str, list[float]] = field(default_factory=dict)
+    interrupted: bool = False
+
+    @property
+    def epoch(self) -> list[int]:
+        """The epochs recorded, from 0."""
+        return list(range(max(map(len, self.history.values()), default=0)))
+
+    def append(self, logs: dict[str, float]) -> None:
+        """Add one epoch."""
+        for name, number in logs.items():
+            self.history.setdefault(name, []).append(float(number))
+
+    def best(self, name: str = "loss") -> int:
+        """Return the epoch at which ``name`` was best, the first of equals."""
+        values = self.history[name]
+        choose = max if name.endswith("accuracy") else min
+        return values.index(choose(values))
+
+    def __repr__(self) -> str:
+        last = ", ".join(f"{k}={v[-1]:.4g}" for k, v in self.history.items() if v)
+        end = ", interrupted" if self.interrupted else ""
+        return f"<History of {len(self.epoch)} epochs: {last or 'empty'}{end}>"

@@ -1,0 +1,214 @@
+"""The objective: what training minimises, as a function of flat parameters and a batch.
+
+``fit`` and ``predict`` see a net only through an objective, which answers four
+questions on arrays.  ``EagerObjective`` answers by building the graph of each example.
+``cost_of_example`` is the same as a plain function of Values, for whoever traces it.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, Protocol, runtime_checkable
+
+import numpy as np
+
+from autograd import Value
+from autograd.errors import NonFiniteError
+from autograd.graph import topological_order
+from nn.activations import Activation
+from nn.losses import LOSSES, Loss
+
+Penalty = Callable[[Sequence[Any], int], Any]
+
+
+class Model(Protocol):
+    """What training knows of a net."""
+
+    theta: np.ndarray
+
+    def __call__(self, x: Any) -> Any: ...
+    def scores(self, x: Any) -> Any: ...
+    def modules(self) -> Iterator[Any]: ...
+    def parameters(self) -> list[Value]: ...
+    def zero_grad(self) -> None: ...
+    def weights(self) -> list[Value]: ...
+    def train(self, mode: bool = True) -> "Model": ...
+    def with_parameters(self, values: Sequence[Any]) -> "Model": ...
+    @property
+    def output_activation(self) -> Activation | None: ...
+
+
+@runtime_checkable
+class Masking(Protocol):
+    """A module that multiplies its inputs by numbers drawn for each example."""
+
+    width: int
+    mask: Sequence[Any] | None
+
+    def draw(self, rng: np.random.Generator, count: int) -> np.ndarray: ...
+
+
+class Objective:
+    """Mean loss over a batch plus the penalty on the weights.
+
+    A loss of probabilities is taken on the scores before the net's last activation
+    where the two belong together (``bce`` with sigmoid, ``cross_entropy`` with
+    softmax): the same number, without overflow and without log 0.
+
+    Args:
+        net: the net; its own parameters say where the training starts.
+        loss: the row of the loss.
+        penalty: a function of ``(weights, m)``, or none.
+        samples: m, the number of training examples.
+    """
+
+    def __init__(
+        self, net: Model, loss: Loss, penalty: Penalty | None = None, samples: int = 1
+    ):
+        self.net = net
+        before = scores_twin(net, loss)
+        self.on_scores = before is not None
+        self.loss = before or loss
+        self.penalty = penalty
+        self.samples = samples
+
+    # -- plain functions of Values ---------------------------------------------------
+
+    def outputs_of_example(self, net: Model, x):
+        """Return what the loss is taken on: a Value, or a list of them."""
+        return net.scores(x) if self.on_scores else net(x)
+
+    def loss_of_example(self, net: Model, x, target):
+        """Return the loss of one example, with the target as a list."""
+        outputs = self.outputs_of_example(net, x)
+        return self.loss.function(outputs, target[0] if len(target) == 1 else target)
+
+    def cost_of_example(self, theta, x, target, mask: Sequence[Any] = ()):
+        """Return one example's loss plus the penalty, from parameters given as data.
+
+        Args:
+            theta: the parameters in the net's order.
+            x: the features; ``target``: a row of the target matrix.
+            mask: one row that ``draw_masks`` gave, where the net has dropout.
+        """
+        net = self.net.with_parameters(list(theta)).train()
+        put_masks(net, mask)
+        loss = self.loss_of_example(net, list(x), list(target))
+        return (
+            loss + self.penalty(net.weights(), self.samples) if self.penalty else loss
+        )
+
+    # -- randomness, drawn outside ---------------------------------------------------
+
+    def draw_masks(self, rng: np.random.Generator, count: int) -> np.ndarray | None:
+        """Return the dropout masks of ``count`` examples side by side, if any."""
+        maskers = maskers_of(self.net)
+        if not maskers:
+            return None
+        return np.hstack([masker.draw(rng, count) for masker in maskers])
+
+
+class EagerObjective(Objective):
+    """The objective by one graph per example."""
+
+    def value_and_grad(
+        self, theta: np.ndarray, X: np.ndarray, Y: np.ndarray, masks=None
+    ) -> tuple[float, np.ndarray]:
+        """Return the cost of a batch and its gradient with respect to ``theta``.
+
+        Raises:
+            NonFiniteError: a loss is not finite; names the node that caused it.
+        """
+        net = self.net.train()
+        net.theta = theta
+        net.zero_grad()
+        cost = 0.0
+        rows = masks.tolist() if masks is not None else [()] * len(X)
+        for x, target, mask in zip(X.tolist(), Y.tolist(), rows, strict=True):
+            put_masks(net, mask)
+            loss = self.loss_of_example(net, x, target)
+            cost += _swept(loss, 1.0 / len(X))
+        put_masks(net, None)
+        if self.penalty:
+            cost += _swept(self.penalty(net.weights(), self.samples), 1.0)
+        return cost, np.array([parameter.grad for parameter in net.parameters()])
+
+    def outputs(self, theta: np.ndarray, X: np.ndarray) -> np.ndarray:
+        """Return what the loss is taken on, (samples, outputs), dropout off."""
+        net = self.net.train(False)
+        net.theta = theta
+        return as_rows(self.outputs_of_example(net, x) for x in X.tolist())
+
+    def loss_of_outputs(self, outputs: np.ndarray, Y: np.ndarray) -> float:
+        """Return the mean loss of outputs that ``outputs`` gave; no penalty."""
+        losses = [
+            self.loss.function(*map(_values_or_one, pair))
+            for pair in zip(outputs.tolist(), Y.tolist(), strict=True)
+        ]
+        return float(np.mean([float(loss) for loss in losses]))
+
+
+def scores_twin(net: Model, loss: Loss) -> Loss | None:
+    """Return the same loss taken before the net's last activation, if there is one."""
+    last = net.output_activation
+    if last is None or loss.from_scores is None or loss.from_scores[0] != last.name:
+        return None
+    return LOSSES[loss.from_scores[1]]
+
+
+def maskers_of(net: Model) -> list[Masking]:
+    """Return the modules that want a mask, in the order of the net."""
+    return [
+        module
+        for module in net.modules()
+        if isinstance(module, Masking) and module.width
+    ]
+
+
+def put_masks(net: Model, row: Sequence[Any] | None) -> None:
+    """Give each masking module its part of ``row``; ``None`` lets it draw its own."""
+    if row is not None and not len(row):
+        return
+    start = 0
+    for masker in maskers_of(net):
+        end = start + masker.width
+        masker.mask = None if row is None else row[start:end]
+        start = end
+
+
+def as_rows(examples) -> np.ndarray:
+    """Return nets' answers, each a scalar or a list of them, as rows of floats."""
+    return np.array(
+        [
+            [float(output) for output in answer]
+            if isinstance(answer, (list, tuple))
+            else [float(answer)]
+            for answer in examples
+        ]
+    )
+
+
+def _values_or_one(row: list[float]):
+    """Return a row as Values, or its only one: a loss may use methods of Value."""
+    values = [Value(number) for number in row]
+    return values[0] if len(values) == 1 else values
+
+
+def _swept(cost, share: float) -> float:
+    """Sweep backward from ``cost·share`` and return that number."""
+    if not isinstance(cost, Value):
+        return float(cost) * share  # it depends on no parameter
+    if not np.isfinite(cost.data):
+        raise NonFiniteError(f"the loss is {cost.data}; {blame(cost)}")
+    cost.backward(share)
+    return cost.data * share
+
+
+def blame(root: Value) -> str:
+    """Return words that name the first node of a graph that is not finite."""
+    for node in topological_order(root):
+        if not np.isfinite(node.data):
+            if node.primitive is None:
+                return f"{node.label or 'a leaf'} is {node.data}"
+            numbers = ", ".join(f"{operand.data:.6g}" for operand in node.operands[:4])
+            more = ", …" if len(node.operands) > 4 else ""
+            return f"it starts at {node.primitive.name}({numbers}{more})"
+    return "every node is finite"

@@ -1,0 +1,295 @@
+"""Optimisers: how a gradient moves the parameters.
+
+The rules and their defaults are PyTorch's, update by update; the learning rate of the
+adaptive ones starts at 0.01, because nets of scalar neurons are small.
+
+They work on flat arrays in place, or on a list of Values as in PyTorch:
+
+>>> from autograd import Value
+>>> x = Value(3.0)
+>>> optimiser = SGD([x], lr=0.1)
+>>> (x * x).backward(); optimiser.step(); round(x.data, 12)
+2.4
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+import numpy as np
+
+from nn.errors import ArchitectureError, look_up
+
+Rate = float | Callable[[int], float]
+
+
+class Optimiser:
+    """What all optimisers share: parameters, learning rate, clipping and state.
+
+    Args:
+        parameters: the Values to move; none if ``step`` is given flat arrays.
+        lr: the learning rate, or a function of the number of steps taken.
+        clip_norm: scale a gradient that is longer than this down to it.
+        clip_value: hold each entry of the gradient within ± this.
+
+    Raises:
+        ArchitectureError: a parameter appears twice, or an option is out of range.
+    """
+
+    slots: tuple[str, ...] = ()
+
+    def __init__(
+        self,
+        parameters: Iterable[Any] | None = None,
+        lr: Rate = 0.01,
+        *,
+        clip_norm: float | None = None,
+        clip_value: float | None = None,
+    ):
+        self.parameters = list(parameters or [])
+        self.lr = lr
+        self.clip_norm = clip_norm
+        self.clip_value = clip_value
+        self.count = 0
+        self._state: dict[str, np.ndarray] = {}
+        self._check()
+
+    def _check(self) -> None:
+        if len(set(map(id, self.parameters))) != len(self.parameters):
+            raise ArchitectureError(
+                "optimiser: a parameter appears twice and would be moved twice"
+            )
+        for name in ("lr", "clip_norm", "clip_value"):
+            number = getattr(self, name)
+            if number is None or callable(number):
+                continue
+            if not isinstance(number, (int, float)) or not 0.0 <= number < np.inf:
+                raise ArchitectureError(
+                    f"optimiser: {name} must be a number from 0 up, got {number!r}"
+                )
+
+    # -- one step ----------------------------------------------------------------
+
+    @property
+    def rate(self) -> float:
+        """The learning rate of the next step."""
+        return float(self.lr(self.count) if callable(self.lr) else self.lr)
+
+    def step(
+        self, theta: np.ndarray | None = None, gradient: np.ndarray | None = None
+    ) -> None:
+        """Move ``theta`` in place; without arguments, move the Values by their grad."""
+        if theta is not None and gradient is not None:
+            self._move(theta, np.asarray(gradient, dtype=float))
+            return
+        numbers = np.array([parameter.data for parameter in self.parameters])
+        self._move(numbers, np.array([p.grad for p in self.parameters]))
+        for parameter, number in zip(self.parameters, numbers.tolist(), strict=True):
+            parameter.data = number
+
+    def zero_grad(self) -> None:
+        """Set the gradient of every parameter to 0."""
+        for parameter in self.parameters:
+            parameter.grad = 0.0
+
+    def _move(self, theta: np.ndarray, gradient: np.ndarray) -> None:
+        for slot in self.slots:
+            if self._state.setdefault(slot, np.zeros_like(theta)).shape != theta.shape:
+                raise ArchitectureError(
+                    f"optimiser: it moved {self._state[slot].size} parameters before "
+                    f"and now {theta.size}; make a new one for another net"
+                )
+        gradient = clipped(gradient, self.clip_norm, self.clip_value)
+        rate = self.rate
+        self.count += 1
+        theta += self.change(theta, gradient, rate, **self._state)
+
+    def change(self, theta, gradient, rate: float, **state) -> np.ndarray:
+        """Return what to add to ``theta``; each rule is this one function."""
+        raise NotImplementedError
+
+    # -- state ---------------------------------------------------------------------
+
+    def state_dict(self) -> dict[str, np.ndarray]:
+        """Return copies of everything a later step depends on."""
+        state = {name: array.copy() for name, array in self._state.items()}
+        state["count"] = np.array(self.count)
+        if not callable(self.lr):
+            state["lr"] = np.array(self.lr)
+        return state
+
+    def load_state_dict(self, state: Mapping[str, np.ndarray]) -> None:
+        """Go on from what ``state_dict`` gave.
+
+        Raises:
+            ArchitectureError: the state is that of another rule.
+        """
+        state = dict(state)
+        count, lr = state.pop("count", None), state.pop("lr", None)
+        if count is None or (state and set(state) != set(self.slots)):
+            raise ArchitectureError(
+                f"{type(self).__name__}: the state is that of another optimiser: "
+                f"{', '.join(state) or 'empty'}"
+            )
+        self.count = int(count)
+        if lr is not None and not callable(self.lr):
+            self.lr = float(lr)
+        self._state = {name: np.array(array) for name, array in state.items()}
+
+
+class SGD(Optimiser):
+    """θ ← θ − α·∂J/∂θ, with momentum, Nesterov's look ahead and weight decay.
+
+    Source: all five texts; PyTorch for momentum and Nesterov.
+    """
+
+    slots = ("velocity",)
+
+    def __init__(
+        self, parameters=None, lr: Rate = 0.1, momentum: float = 0.0,
+        *, nesterov: bool = False, weight_decay: float = 0.0, **clipping,
+    ):  # fmt: skip
+        super().__init__(parameters, lr, **clipping)
+        self.momentum = momentum
+        self.nesterov = nesterov
+        self.weight_decay = weight_decay
+
+    def change(self, theta, gradient, rate, velocity):
+        """Return −α·(momentum-averaged gradient)."""
+        gradient = gradient + self.weight_decay * theta
+        velocity *= self.momentum
+        velocity += gradient
+        ahead = gradient + self.momentum * velocity if self.nesterov else velocity
+        return -rate * ahead
+
+
+class RMSprop(Optimiser):
+    """Divides by the root of a running mean of squares."""
+
+    slots = ("square",)
+
+    def __init__(
+        self, parameters=None, lr: Rate = 0.01, alpha: float = 0.99, eps: float = 1e-8,
+        *, weight_decay: float = 0.0, **clipping,
+    ):  # fmt: skip
+        super().__init__(parameters, lr, **clipping)
+        self.alpha, self.eps, self.weight_decay = alpha, eps, weight_decay
+
+    def change(self, theta, gradient, rate, square):
+        """Return −α·g/(√v + ε)."""
+        gradient = gradient + self.weight_decay * theta
+        square *= self.alpha
+        square += (1.0 - self.alpha) * gradient * gradient
+        return -rate * gradient / (np.sqrt(square) + self.eps)
+
+
+class Adam(Optimiser):
+    """Running means of the gradient and of its square, both corrected for the start.
+
+    Source: Kingma & Ba, "Adam", 2015.
+    """
+
+    slots = ("mean", "square")
+
+    def __init__(
+        self, parameters=None, lr: Rate = 0.01,
+        betas: tuple[float, float] = (0.9, 0.999), eps: float = 1e-8,
+        *, weight_decay: float = 0.0, **clipping,
+    ):  # fmt: skip
+        super().__init__(parameters, lr, **clipping)
+        self.betas, self.eps, self.weight_decay = betas, eps, weight_decay
+
+    def change(self, theta, gradient, rate, mean, square):
+        """Return −α·m̂/(√v̂ + ε)."""
+        first, second = self.betas
+        gradient = gradient + self.weight_decay * theta
+        mean *= first
+        mean += (1.0 - first) * gradient
+        square *= second
+        square += (1.0 - second) * gradient * gradient
+        root = np.sqrt(square / (1.0 - second**self.count)) + self.eps
+        return -rate / (1.0 - first**self.count) * mean / root
+
+
+class AdamW(Adam):
+    """Adam whose weight decay shrinks θ by itself instead of joining the gradient.
+
+    Source: Loshchilov & Hutter, "Decoupled weight decay regularization", 2019.
+    """
+
+    def __init__(
+        self, parameters=None, lr: Rate = 0.01, *, weight_decay: float = 0.01, **others
+    ):
+        super().__init__(parameters, lr, **others)
+        self.decay = weight_decay
+
+    def change(self, theta, gradient, rate, mean, square):
+        """Return Adam's change and −α·λ·θ; the decay comes first, as in PyTorch."""
+        shrunk = -rate * self.decay * theta
+        return shrunk + super().change(theta, gradient, rate, mean, square)
+
+
+class Adamax(Optimiser):
+    """Adam with the largest recent gradient in place of the root mean square."""
+
+    slots = ("mean", "largest")
+
+    def __init__(
+        self, parameters=None, lr: Rate = 0.01,
+        betas: tuple[float, float] = (0.9, 0.999), eps: float = 1e-8,
+        *, weight_decay: float = 0.0, **clipping,
+    ):  # fmt: skip
+        super().__init__(parameters, lr, **clipping)
+        self.betas, self.eps, self.weight_decay = betas, eps, weight_decay
+
+    def change(self, theta, gradient, rate, mean, largest):
+        """Return −α·m̂/u."""
+        first, second = self.betas
+        gradient = gradient + self.weight_decay * theta
+        mean *= first
+        mean += (1.0 - first) * gradient
+        largest *= second
+        np.maximum(largest, np.abs(gradient) + self.eps, out=largest)
+        return -rate / (1.0 - first**self.count) * mean / largest
+
+
+OPTIMISERS: dict[str, type[Optimiser]] = {
+    "sgd": SGD,
+    "rmsprop": RMSprop,
+    "adam": Adam,
+    "adamw": AdamW,
+    "adamax": Adamax,
+}
+
+
+def as_optimiser(choice) -> Optimiser:
+    """Return the optimiser for a name or an object.
+
+    Raises:
+        UnknownNameError: no optimiser has that name.
+        ArchitectureError: ``choice`` is neither.
+    """
+    if isinstance(choice, str):
+        return look_up("optimiser", choice.lower(), OPTIMISERS)()
+    if isinstance(choice, Optimiser):
+        return choice
+    raise ArchitectureError(
+        f"optimizer: needs a name such as 'adam' or an object such as SGD(lr=0.1), "
+        f"got {choice!r}"
+    )
+
+
+def clipped(
+    gradient: np.ndarray, norm: float | None = None, value: float | None = None
+) -> np.ndarray:
+    """Return the gradient no longer than ``norm``, each entry within ±``value``.
+
+    >>> clipped(np.array([3.0, 4.0]), norm=1.0).round(3)
+    array([0.6, 0.8])
+    """
+    if value is not None:
+        gradient = np.clip(gradient, -value, value)
+    if norm is not None:
+        length = float(np.linalg.norm(gradient))
+        if length > norm:
+            gradient = gradient * (norm / length)
+    return gradient

@@ -1,0 +1,142 @@
+"""Model files: arrays by name and an architecture in JSON; never code, never pickle.
+
+The suffix chooses the format.  ``.safetensors`` is read by the official library and by
+PyTorch; ``.npz`` needs NumPy alone.  A file is written whole or not at all.
+"""
+
+import json
+import os
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from autograd.errors import MissingExtraError
+from nn.errors import ModelFileError
+
+FORMAT = "chainrule 1"
+_NPZ_HEADER = "__metadata__"
+
+
+def write_whole(path: str | os.PathLike, content: bytes) -> None:
+    """Write a file in one piece: a reader sees the old one or the new one.
+
+    Raises:
+        ModelFileError: its folder does not exist.
+    """
+    path = Path(path)
+    if not path.parent.is_dir():
+        raise ModelFileError(f"{path}: there is no folder {str(path.parent)!r}")
+    handle, draft = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        os.chmod(draft, 0o666 & ~_umask())
+        os.replace(draft, path)
+    except BaseException:
+        os.unlink(draft)
+        raise
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
+
+
+def write_arrays(
+    path: str | os.PathLike, arrays: Mapping[str, np.ndarray], metadata: Mapping
+) -> None:
+    """Write named arrays with JSON metadata, in the format of the path's suffix.
+
+    Raises:
+        ModelFileError: the suffix is neither ``.safetensors`` nor ``.npz``.
+    """
+    tidy = {name: np.ascontiguousarray(array) for name, array in arrays.items()}
+    header = {"format": FORMAT} | {k: json.dumps(v) for k, v in metadata.items()}
+    write_whole(path, _FORMATS[_suffix(path)][0](tidy, header))
+
+
+def read_arrays(
+    path: str | os.PathLike,
+) -> tuple[dict[str, np.ndarray], dict[str, Any]]:
+    """Return the arrays and the metadata of a file; metadata is empty in others' files.
+
+    Raises:
+        ModelFileError: there is no such file, or it is damaged or of another kind.
+    """
+    suffix = _suffix(path)
+    try:
+        content = Path(path).read_bytes()
+    except OSError as problem:
+        raise ModelFileError(f"{path}: {problem.strerror or problem}") from None
+    try:
+        arrays, header = _FORMATS[suffix][1](content)
+        if not header.pop("format", "").startswith("chainrule"):
+            return arrays, {}
+        return arrays, {key: json.loads(text) for key, text in header.items()}
+    except MissingExtraError:
+        raise
+    except Exception as problem:  # whatever a damaged file makes a parser raise
+        raise ModelFileError(
+            f"{path}: is damaged or no {suffix} file ({type(problem).__name__}: "
+            f"{problem})"
+        ) from None
+
+
+def _suffix(path: str | os.PathLike) -> str:
+    suffix = Path(path).suffix
+    if suffix not in _FORMATS:
+        raise ModelFileError(
+            f"{path}: the suffix chooses the format; use one of {', '.join(_FORMATS)}"
+        )
+    return suffix
+
+
+def _safetensors():
+    try:
+        import safetensors.numpy
+    except ImportError:
+        raise MissingExtraError(
+            'safetensors files need: pip install "chainrule[data]"; '
+            "or save as .npz, which needs nothing"
+        ) from None
+    return safetensors.numpy
+
+
+def _to_safetensors(arrays: dict[str, np.ndarray], header: dict[str, str]) -> bytes:
+    return _safetensors().save(arrays, metadata=header)
+
+
+def _from_safetensors(content: bytes) -> tuple[dict[str, np.ndarray], dict[str, str]]:
+    arrays = _safetensors().load(content)
+    size = int.from_bytes(content[:8], "little")  # the format: length, JSON, data
+    return arrays, json.loads(content[8 : 8 + size]).get("__metadata__", {})
+
+
+def _to_npz(arrays: dict[str, np.ndarray], header: dict[str, str]) -> bytes:
+    from io import BytesIO
+
+    buffer = BytesIO()
+    text = np.frombuffer(json.dumps(header).encode(), dtype=np.uint8)
+    np.savez(buffer, **{_NPZ_HEADER: text}, **arrays)  # type: ignore[arg-type]
+    return buffer.getvalue()
+
+
+def _from_npz(content: bytes) -> tuple[dict[str, np.ndarray], dict[str, str]]:
+    from io import BytesIO
+
+    with np.load(BytesIO(content), allow_pickle=False) as file:
+        arrays = {name: file[name] for name in file.files}
+    text = arrays.pop(_NPZ_HEADER, None)
+    return arrays, {} if text is None else json.loads(text.tobytes().decode())
+
+
+_FORMATS = {
+    ".safetensors": (_to_safetensors, _from_safetensors),
+    ".npz": (_to_npz, _from_npz),
+}

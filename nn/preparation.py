@@ -1,0 +1,98 @@
+"""What goes into training and measuring: the loss that suits a net, checked data."""
+
+from typing import Any
+
+import numpy as np
+
+from nn.arrays import features_of, targets_of
+from nn.errors import ArchitectureError, DataError
+from nn.losses import Loss, as_loss
+from nn.objective import Model, as_rows
+
+Pair = tuple[np.ndarray, np.ndarray]
+SUITS = {"sigmoid": "bce", "softmax": "cross_entropy"}
+
+
+def whole(name: str, number: Any, at_least: int) -> None:
+    """Refuse what is not a whole number from ``at_least`` up.
+
+    Raises:
+        ArchitectureError: naming the option.
+    """
+    is_whole = isinstance(number, (int, np.integer)) and not isinstance(number, bool)
+    if not is_whole or number < at_least:
+        raise ArchitectureError(
+            f"{name} must be a whole number from {at_least} up, got {number!r}"
+        )
+
+
+def loss_for(net: Any, choice: Any) -> Loss:
+    """Return the loss chosen, or that used last, or the one that suits the output.
+
+    Raises:
+        ArchitectureError: the loss takes probabilities and the output gives none.
+    """
+    last = net.output_activation
+    name = last.name if last else ""
+    if choice is None:
+        return as_loss(net.loss or SUITS.get(name, "mse"))
+    row = as_loss(choice)
+    if row.link == "linear" and name in ("linear", "identity"):
+        output, instead = row.from_scores or ("sigmoid", "")
+        raise ArchitectureError(
+            f"loss {row.name!r} takes probabilities and the net's output is linear; "
+            f"make the net with output={output!r}"
+            + (f" or take loss={instead!r}" if instead else "")
+        )
+    return row
+
+
+def checked_pair(net: Any, loss: Loss, X: Any, y: Any) -> Pair:
+    """Return X and y as finite matrices that suit the net and the loss.
+
+    Raises:
+        DataError: naming what does not fit.
+    """
+    features = features_of(X, net.nin)
+    return features, targets_of(y, loss, width_of(net, features), len(features))
+
+
+def width_of(net: Model, X: np.ndarray) -> int:
+    """Return the number of outputs, by one forward pass."""
+    return as_rows([net.train()(X[0].tolist())]).shape[1]
+
+
+def split_pair(data: Pair, share: float, rng: np.random.Generator) -> tuple[Pair, Pair]:
+    """Return the data without a random ``share``, and that share.
+
+    Raises:
+        DataError: nothing would be left on one side.
+    """
+    X, Y = data
+    count = round(share * len(X)) if 0.0 < share < 1.0 else 0
+    if not 0 < count < len(X):
+        raise DataError(
+            f"validation_split: {share!r} of {len(X)} examples leaves one side empty"
+        )
+    order = rng.permutation(len(X))
+    held, kept = order[:count], order[count:]
+    return (X[kept], Y[kept]), (X[held], Y[held])
+
+
+def accuracy_of(loss: Loss, outputs: np.ndarray, Y: np.ndarray) -> float | None:
+    """Return the share of right decisions, or none if the loss leads to no classes."""
+    if not loss.classifies:
+        return None
+    truth = np.argmax(Y, axis=1) if loss.targets == "classes" else Y
+    if loss.targets == "fractions":
+        truth = Y >= 0.5
+    return float(np.mean(loss.decide(outputs) == truth))
+
+
+def measured(objective: Any, theta: np.ndarray, data: Pair) -> dict[str, float]:
+    """Return the mean loss and, where there are classes, the accuracy."""
+    X, Y = data
+    outputs = objective.outputs(theta, X)
+    logs = {"loss": objective.loss_of_outputs(outputs, Y)}
+    share = accuracy_of(objective.loss, outputs, Y)
+    return logs if share is None else logs | {"accuracy": share}

@@ -1,0 +1,190 @@
+"""Training: a loop that yields one record per step, and the ``fit`` around it."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from autograd.errors import AutogradError, NonFiniteError
+from nn.callbacks import Callback, ProgressBar, StuckNet, as_callback
+from nn.history import History
+from nn.objective import EagerObjective
+from nn.optimisers import Optimiser, as_optimiser
+from nn.preparation import Pair, checked_pair, loss_for, measured, split_pair, whole
+from nn.regularisers import as_regulariser
+
+
+@dataclass
+class Step:
+    """One update: the batch's place in its epoch and its cost before the update."""
+
+    epoch: int
+    batch: int
+    loss: float
+    size: int
+
+
+@dataclass
+class Run:
+    """A training run; callbacks read and steer it as ``self.run``.
+
+    Args:
+        net: the net that is trained.
+        objective: the cost and its gradient.
+        optimiser: the rule that moves ``theta``.
+        data: X and the target matrix.
+        validation: the same of the validation data, or none.
+        epochs: where to stop.
+        batch_size: examples per step; one step an epoch if there are fewer.
+        rng: draws the order of examples and the dropout masks.
+        shuffle: whether there is an order to draw.
+
+    Attributes:
+        theta: the parameters, moved in place.
+        epoch: the number of finished epochs.
+        stop: set it to end after this epoch.
+        record: the history.
+    """
+
+    net: Any
+    objective: EagerObjective
+    optimiser: Optimiser
+    data: Pair
+    validation: Pair | None
+    epochs: int
+    batch_size: int
+    rng: np.random.Generator
+    shuffle: bool = True
+    epoch: int = 0
+    stop: bool = False
+    record: History = field(default_factory=History)
+    callbacks: list[Callback] = field(default_factory=list)
+
+    def __post_init__(self):
+        self.theta = self.net.theta
+        self.last_finite = self.theta.copy()
+
+    @property
+    def batches(self) -> int:
+        """The number of steps in an epoch."""
+        return -(-len(self.data[0]) // self.batch_size)
+
+    def steps(self) -> Iterator[Step]:
+        """Run one epoch, a step at a time."""
+        X, Y = self.data
+        order = self.rng.permutation(len(X)) if self.shuffle else np.arange(len(X))
+        for batch in range(self.batches):
+            rows = order[batch * self.batch_size : (batch + 1) * self.batch_size]
+            masks = self.objective.draw_masks(self.rng, len(rows))
+            loss, gradient = self.objective.value_and_grad(
+                self.theta, X[rows], Y[rows], masks
+            )
+            if not np.isfinite(gradient).all():
+                raise NonFiniteError(
+                    f"the loss is {loss:g} and its gradient not finite"
+                )
+            self.last_finite[:] = self.theta
+            self.optimiser.step(self.theta, gradient)
+            yield Step(self.epoch, batch, loss, len(rows))
+
+    def tell(self, event: str, *arguments) -> None:
+        """Call the method ``event`` of every callback."""
+        for callback in self.callbacks:
+            getattr(callback, event)(*arguments)
+
+
+def fit(
+    net: Any,
+    X: Any,
+    y: Any,
+    *,
+    epochs: int = 10,
+    batch_size: int = 32,
+    optimizer: str | Optimiser = "adam",
+    loss: Any = None,
+    regulariser: Any = None,
+    validation_data: tuple[Any, Any] | None = None,
+    validation_split: float = 0.0,
+    callbacks: Iterable[Callback | Callable] = (),
+    seed: Any = None,
+    shuffle: bool = True,
+    verbose: bool = True,
+) -> History:
+    """Train ``net`` on examples and return the history; see ``Module.fit``."""
+    whole("epochs", epochs, at_least=0)
+    whole("batch_size", batch_size, at_least=1)
+    rng = np.random.default_rng(seed)
+    row = loss_for(net, loss)
+    data, validation = checked_pair(net, row, X, y), None
+    if validation_data is not None:
+        validation = checked_pair(net, row, *validation_data)
+    elif validation_split:
+        data, validation = split_pair(data, validation_split, rng)
+    penalty, optimiser = as_regulariser(regulariser), as_optimiser(optimizer)
+    chosen = [as_callback(callback) for callback in callbacks] + [StuckNet()]
+    chosen += [ProgressBar()] if verbose else []
+    adapt(net, data[0])
+    net.loss = loss if loss is not None and row.name not in str(loss) else row.name
+    run = Run(
+        net,
+        EagerObjective(net, row, penalty, len(data[0])),
+        optimiser,
+        data,
+        validation,
+        epochs,
+        batch_size,
+        rng,
+        shuffle,
+    )
+    run.callbacks = sorted(chosen, key=lambda callback: callback.comes_last)
+    return run_to_end(run)
+
+
+def adapt(net: Any, X: np.ndarray) -> None:
+    """Let layers that learn from data alone (standardisation) do so, once."""
+    for module in net.modules():
+        if getattr(module, "adapted", True) is False:
+            module.adapt(X)
+
+
+def run_to_end(run: Run) -> History:
+    """Run the epochs that are left; leave the net with the weights reached."""
+    for callback in run.callbacks:
+        callback.run = run
+    try:
+        run.tell("on_train_begin")
+        while run.epoch < run.epochs and not run.stop:
+            _one_epoch(run)
+    except KeyboardInterrupt:
+        run.record.interrupted = True
+    except (AutogradError, ArithmeticError) as problem:
+        run.theta[:] = run.last_finite
+        problem.add_note(
+            f"in epoch {run.epoch + 1} of training; the net keeps the last weights "
+            "with a finite loss; a lower learning rate or clip_norm=1.0 may help"
+        )
+        raise
+    finally:
+        run.net.theta = run.theta
+        run.net.train(False)
+        run.net.zero_grad()
+        run.tell("on_train_end", run.record.history)
+    return run.record
+
+
+def _one_epoch(run: Run) -> None:
+    run.tell("on_epoch_begin", run.epoch)
+    total = 0.0
+    for step in run.steps():
+        total += step.loss * step.size
+        run.tell("on_batch_end", step.batch, {"loss": step.loss, "size": step.size})
+    logs = measured(run.objective, run.theta, run.data)
+    logs["loss"] = total / len(run.data[0])
+    if run.validation is not None:
+        held = measured(run.objective, run.theta, run.validation)
+        logs |= {f"val_{name}": number for name, number in held.items()}
+    logs["lr"] = run.optimiser.rate
+    run.record.append(logs)
+    run.epoch += 1
+    run.tell("on_epoch_end", run.epoch - 1, logs)
