@@ -17,6 +17,7 @@ True
 
 import math
 import operator
+from functools import partial
 
 import numpy as np
 
@@ -349,8 +350,9 @@ softplus = primitive(
     precise=lambda mp, x: mp.log1p(mp.exp(x)) if x < 0 else x + mp.log1p(mp.exp(-x)),
 )  # fmt: skip
 relu = primitive(
-    "relu", lambda x: 0.0 if x <= 0.0 else x, (lambda out, x: step(x),),
-    vector=lambda x: np.maximum(x, 0.0), domain=KINK_AT_ZERO, convention="0 at 0",
+    "relu", lambda x: 0.0 if x <= 0.0 else x,
+    (Stable(lambda out, x: step(x), array=lambda out, x: np.greater(out, 0.0)),),
+    vector=partial(np.maximum, 0.0), domain=KINK_AT_ZERO, convention="0 at 0",
     notation=Notation(
         "ReLU", "relu({0})", r"\operatorname{{ReLU}}\left({0}\right)",
         slopes=("step(x)",),

@@ -254,22 +254,20 @@ def _unary(row: Primitive) -> Callable:
 
 
 def _binary(row: Primitive, reflected: bool = False) -> Callable:
+    evaluate = row.evaluate if row.is_restricted else row.scalar
+
     def method(self, other):
-        if type(other) is not Value:
-            if isinstance(other, np.ndarray):
-                return NotImplemented  # the array takes over, element by element
+        if type(other) is Value:
+            number = other._data
+        elif isinstance(other, np.ndarray):
+            return NotImplemented  # the array takes over, element by element
+        else:
             other = as_operand(other, row.name)
-        operands = (other, self) if reflected else (self, other)
-        left, right = operands
-        return make_node(
-            Value,
-            row.evaluate(
-                left if type(left) is float else left._data,
-                right if type(right) is float else right._data,
-            ),
-            row,
-            operands,
-        )
+            number = graph.number_of(other)
+        # One line per operator and node: this is the engine's hottest path.
+        if reflected:
+            return make_node(Value, evaluate(number, self._data), row, (other, self))
+        return make_node(Value, evaluate(self._data, number), row, (self, other))
 
     return method
 
