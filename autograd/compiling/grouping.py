@@ -1,0 +1,236 @@
+"""Groups: nodes with the same primitive whose operands come from the same groups."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from autograd.compiling.tape import NONE, Call, Sum, Tape
+from autograd.primitive import Primitive
+
+MERGE = 16  # members from which an array instruction beats scalar code
+
+
+@dataclass
+class Segment:
+    """Terms of a sum whose factors come from one pair of groups.
+
+    Attributes:
+        coefficient: (members, terms).
+        first, second: node numbers, (members, terms); ``second`` is None for
+            terms of one factor.
+    """
+
+    coefficient: np.ndarray
+    first: np.ndarray
+    second: np.ndarray | None
+    bias: np.ndarray | None = None
+
+
+@dataclass
+class Group:
+    """Nodes that become one array.
+
+    Attributes:
+        members: node numbers, in the order of the array.
+        level: 1 more than the highest among the operands; leaves are at 0.
+        batched: whether there is one array row per example.
+        constant, segments: what a group of sums adds up.
+        row, slots: the primitive of a group of calls, and per operand the node numbers
+            or constants, (members,); for an n-ary primitive one slot (members, operands).
+        varies: per slot, whether it holds node numbers rather than constants.
+    """
+
+    number: int
+    members: list[int]
+    level: int
+    batched: bool
+    differentiable: bool
+    constant: np.ndarray | None = None
+    segments: list[Segment] = field(default_factory=list)
+    row: Primitive | None = None
+    slots: list[np.ndarray] = field(default_factory=list)
+    varies: tuple[bool, ...] = ()
+    start: int = 0
+    width: int = 0  # ones stand behind every `width` members, for a bias to multiply
+
+    @property
+    def is_leaf(self) -> bool:
+        return self.level == 0
+
+
+@dataclass
+class Grouping:
+    """All groups in the order of execution, and where each node went.
+
+    Attributes:
+        group_of: node number → group number.
+        position: node number → place in its group.
+    """
+
+    groups: list[Group]
+    group_of: np.ndarray
+    position: np.ndarray
+
+
+def arrange(tape: Tape, leaf_groups: Sequence[Sequence[int]]) -> Grouping:
+    """Return the tape's nodes in groups.
+
+    Args:
+        leaf_groups: the leaves' numbers, in arrays as the program is given them; those
+            of the first are the parameters.
+    """
+    builder = _Builder(tape, leaf_groups)
+    for number, node in tape.nodes.items():
+        if isinstance(node, Sum):
+            builder.add_sum(number, node)
+        elif isinstance(node, Call):
+            builder.add_call(number, node)
+    return builder.finish()
+
+
+class _Builder:
+    def __init__(self, tape: Tape, leaf_groups: Sequence[Sequence[int]]):
+        size = max(tape.nodes, default=-1) + 1
+        self.tape = tape
+        self.group_of = [-1] * (size + 1)  # the last stands for "no second factor"
+        self.groups: list[Group] = []
+        self.by_key: dict[tuple, Group] = {}
+        self.held: dict[int, list] = {}  # group → its members' sorted terms or operands
+        for index, numbers in enumerate(leaf_groups):
+            batched = any(number in tape.batched for number in numbers)
+            group = Group(index, list(numbers), 0, batched, index == 0)
+            self.groups.append(group)
+            for number in numbers:
+                self.group_of[number] = index
+
+    def _enter(self, key: tuple, number: int, operand_groups, content) -> None:
+        group = self.by_key.get(key)
+        if group is None:
+            operands = [self.groups[g] for g in operand_groups]
+            group = Group(
+                number=len(self.groups),
+                members=[],
+                level=1 + max((g.level for g in operands), default=0),
+                batched=any(g.batched for g in operands),
+                differentiable=any(g.differentiable for g in operands),
+            )
+            self.by_key[key] = group
+            self.groups.append(group)
+            self.held[group.number] = []
+        group.members.append(number)
+        self.group_of[number] = group.number
+        self.held[group.number].append(content)
+
+    def add_sum(self, number: int, node: Sum) -> None:
+        group_of = self.group_of
+        parts: dict[tuple[int, int], list] = {}
+        for term in node.terms:
+            first, second = group_of[term[1]], group_of[term[2]]
+            if first > second != NONE:  # parameters before data, w·x like x·w
+                first, second = second, first
+                term = (term[0], term[2], term[1])
+            part = parts.get((first, second))
+            if part is None:
+                parts[first, second] = [term]
+            else:
+                part.append(term)
+        keys = sorted(parts)
+        key = ("sum", *[(k, len(parts[k])) for k in keys])
+        sources = {g for k in keys for g in k if g != NONE}
+        self._enter(key, number, sources, (node.constant, [parts[k] for k in keys]))
+
+    def add_call(self, number: int, node: Call) -> None:
+        row = node.row
+        sources = [
+            None if type(x) is float else self.group_of[x] for x in node.operands
+        ]
+        key = (row, *sources)
+        known = {g for g in sources if g is not None}
+        self._enter(key, number, known, (node.row, node.operands))
+
+    # -- finishing ---------------------------------------------------------------
+
+    def finish(self) -> Grouping:
+        groups = [group for group in self.groups if group.is_leaf]
+        for family in self._families().values():
+            total = sum(len(group.members) for group in family)
+            mergeable = total >= MERGE and not family[0].batched
+            small = [g for g in family if mergeable and len(g.members) < MERGE]
+            kept = [g for g in family if g not in small]
+            if len(small) > 1 and sum(len(g.members) for g in small) >= MERGE:
+                kept.append(self._merged(small))
+            else:
+                kept += small
+            groups += kept
+        groups.sort(key=lambda group: (group.level, group.number))
+        return self._numbered(groups)
+
+    def _families(self) -> dict[tuple, list[Group]]:
+        """Groups that could be one if their operands were gathered from anywhere."""
+        families: dict[tuple, list[Group]] = {}
+        for group in self.groups:
+            if group.is_leaf:
+                continue
+            content = self.held[group.number][0]
+            if isinstance(content[0], float):
+                lengths = [0, 0]
+                for part in content[1]:
+                    lengths[part[0][2] != NONE] += len(part)
+                shape: tuple = ("sum", *lengths)
+            else:
+                shape = (content[0], *[type(x) is float for x in content[1]])
+            key = (group.level, group.batched, group.differentiable, shape)
+            families.setdefault(key, []).append(group)
+        return families
+
+    def _merged(self, family: list[Group]) -> Group:
+        merged = family[0]
+        held = self.held[merged.number]
+        for other in family[1:]:
+            merged.members += other.members
+            held += self.held[other.number]
+        if merged_is_sum := isinstance(held[0][0], float):
+            assert merged_is_sum
+            held[:] = [(constant, _two_parts(parts)) for constant, parts in held]
+        return merged
+
+    def _numbered(self, groups: list[Group]) -> Grouping:
+        size = len(self.group_of) - 1
+        group_of = np.full(size, NONE)
+        position = np.full(size, NONE)
+        for index, group in enumerate(groups):
+            old, group.number = group.number, index
+            group_of[group.members] = index
+            position[group.members] = np.arange(len(group.members))
+            if not group.is_leaf:
+                self._fill(group, self.held.pop(old))
+        return Grouping(groups, group_of, position)
+
+    def _fill(self, group: Group, held: list) -> None:
+        if isinstance(held[0][0], float):
+            group.constant = np.array([constant for constant, _ in held])
+            for index in range(len(held[0][1])):
+                group.segments.append(_segment([parts[index] for _, parts in held]))
+            return
+        group.row = held[0][0]
+        columns = list(zip(*[operands for _, operands in held], strict=True))
+        group.varies = tuple(type(column[0]) is not float for column in columns)
+        group.slots = [np.array(column) for column in columns]
+
+
+def _two_parts(parts: list[list]) -> list[list]:
+    """Terms of one factor first, then those of two."""
+    terms = [term for part in parts for term in part]
+    halves = [
+        [t for t in terms if t[2] == NONE],
+        [t for t in terms if t[2] != NONE],
+    ]
+    return [half for half in halves if half]
+
+
+def _segment(parts: list[list]) -> Segment:
+    table = np.array(parts, dtype=float)  # (members, terms, 3); numbers stay exact
+    first = table[:, :, 1].astype(np.int64)
+    second = table[:, :, 2].astype(np.int64)
+    return Segment(table[:, :, 0], first, None if second[0, 0] == NONE else second)

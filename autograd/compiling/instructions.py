@@ -1,0 +1,151 @@
+"""The instruction list: what a backend turns into something that runs.
+
+Buffer 0 holds all that is computed once: parameters, constants, groups without a batch.
+Every batched group has a buffer of its own with one row per example.  An instruction
+works on strided views over common axes; if it is batched, the batch is one more axis in
+front, along which views of buffer 0 do not move.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from autograd.primitive import Primitive
+
+
+@dataclass
+class Buffer:
+    """One array.
+
+    Attributes:
+        size: numbers, per example if batched.
+        slopes: how many of them, from the front, have a gradient.
+    """
+
+    size: int
+    batched: bool
+    slopes: int = 0
+
+
+@dataclass(frozen=True)
+class View:
+    """Part of a buffer, or of its gradient: ``offset + Σ stride · index``."""
+
+    buffer: int
+    offset: int
+    strides: tuple[int, ...]
+    slope: bool = False
+
+
+Operand = View | float
+
+
+@dataclass
+class Instruction:
+    """What all instructions have.
+
+    Attributes:
+        sizes: the lengths of the axes, the batch not among them.
+        batched: whether the batch is an axis too.
+        out: where the result goes; a stride of 0 means summing along that axis.
+        add: whether the result is added to what is there.
+        stands_for: how many scalar nodes it computes, per example.
+    """
+
+    sizes: tuple[int, ...]
+    batched: bool
+    out: View
+    add: bool = False
+    group: int = -1
+    stands_for: int = 0
+
+
+@dataclass
+class Contract(Instruction):
+    """``out = coefficient · Σ first · second`` over the axes that ``out`` lacks.
+
+    A product of matrices, of vectors, entry by entry, or, without ``second``, a sum or
+    a copy.  ``seeded`` says that the coefficient is to be multiplied by the upstream
+    gradient of the output.
+    """
+
+    first: Operand = 1.0
+    second: View | None = None
+    coefficient: float = 1.0
+    seeded: bool = False
+
+
+@dataclass
+class Apply(Instruction):
+    """``out = row(*operands)``, entry by entry; an n-ary row reduces its last axes.
+
+    ``reduced`` is the number of those axes.
+    """
+
+    row: Primitive | None = None
+    operands: tuple[Operand, ...] = ()
+    reduced: int = 0
+
+
+@dataclass
+class Pull(Instruction):
+    """``out = upstream · ∂row/∂operand`` for one operand, or for an n-ary row all."""
+
+    row: Primitive | None = None
+    operands: tuple[Operand, ...] = ()
+    reduced: int = 0
+    index: int = 0
+    result: View | None = None
+    upstream: Operand = 1.0
+    seeded: bool = False
+
+
+@dataclass
+class Gather(Instruction):
+    """``out = source[addresses]``, for operands that follow no stride."""
+
+    source: int = 0
+    addresses: np.ndarray | None = None
+
+
+@dataclass
+class Scatter(Instruction):
+    """Add ``upstream`` to the gradient at ``addresses``, which may repeat.
+
+    ``out`` names the buffer.
+    """
+
+    addresses: np.ndarray | None = None
+    upstream: View | None = None
+
+
+@dataclass
+class Zero(Instruction):
+    """Clear the gradient of a buffer between two addresses."""
+
+    stop: int = 0
+
+
+@dataclass
+class Line:
+    """One scalar node of a stretch of plain float arithmetic.
+
+    ``node`` is a sum ``(constant, terms)`` or a call ``(row, operands)`` over addresses
+    in buffer 0; a constant operand is a float.
+    """
+
+    target: int
+    constant: float = 0.0
+    terms: tuple[tuple[float, int, int], ...] = ()
+    row: Primitive | None = None
+    operands: tuple[int | float, ...] = ()
+    differentiable: bool = True
+
+
+@dataclass
+class Scalars(Instruction):
+    """A stretch of single nodes as float arithmetic; with ``reverse``, its pullback."""
+
+    lines: tuple[Line, ...] = ()
+    reverse: bool = False
+    pulled: tuple[int, ...] = ()  # the addresses that have a gradient

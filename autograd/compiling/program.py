@@ -1,0 +1,348 @@
+"""compile: a graph of scalars, or a function of scalars, as a program of arrays."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+
+from autograd.compiling.engine import Engine
+from autograd.compiling.formulas import formulas, where_not_finite
+from autograd.domain import unchecked
+from autograd.errors import OperandError, TracingError
+from autograd.graph import clock
+from autograd.structure import flatten
+from autograd.sweep import pushforward
+from autograd.graph import topological_order
+from autograd.value import Value, tracing
+
+REDUCE = ("mean", "sum", None)
+
+
+def compile(
+    target: Value | Callable,
+    wrt: Sequence[Value] | None = None,
+    *,
+    in_axes: Sequence[int | None] | None = None,
+    reduce: str | None = "mean",
+    dtype: str = "float64",
+) -> "GraphProgram | BatchProgram":
+    """Return a program that computes a graph of scalars with matrices.
+
+    Args:
+        target: a Value, the output of a finished graph; or a function of scalars, which
+            is traced once on one example and run over a batch axis.
+        wrt: for a Value, the leaves to differentiate by; all, if left out.
+        in_axes: for a function, per argument the axis that runs over examples, or
+            ``None`` if all share it, as in ``jax.vmap``.  The gradient is that of the
+            first argument.
+        reduce: what becomes of the examples' results: ``"mean"``, ``"sum"`` or ``None``.
+        dtype: ``"float64"`` or ``"float32"``.
+
+    Raises:
+        TracingError: the function branches on a Value.
+        OperandError: an argument does not fit.
+
+    Sums are reassociated, so results agree with the eager graph to rounding.
+
+    >>> w, x = Value(2.0, "w"), Value(3.0, "x")
+    >>> program = compile((w * x).tanh(), wrt=[w])
+    >>> value, slope = program.value_and_grad([0.5])
+    >>> round(value, 4), slope.round(4).tolist()
+    (0.9051, [0.5421])
+    >>> program = compile(lambda w, x: w * x, in_axes=(None, 0))
+    >>> program.value_and_grad(2.0, [1.0, 2.0, 3.0])
+    (4.0, 2.0)
+    """
+    if reduce not in REDUCE:
+        raise OperandError(f"compile: reduce must be one of {REDUCE}, got {reduce!r}")
+    if dtype not in ("float64", "float32"):
+        raise OperandError(f"compile: dtype must be float64 or float32, got {dtype!r}")
+    if isinstance(target, Value):
+        return GraphProgram(target, wrt, dtype)
+    if not callable(target):
+        raise OperandError(
+            f"compile: needs a Value or a function, got {type(target).__name__}"
+        )
+    if in_axes is None:
+        raise OperandError("compile: a function needs in_axes, such as (None, 0, 0)")
+    return BatchProgram(target, tuple(in_axes), reduce, dtype)
+
+
+class Program:
+    """What both kinds of program show of themselves."""
+
+    engine: Engine
+
+    def __str__(self) -> str:
+        return formulas(self.engine)
+
+    @property
+    def source(self) -> str:
+        """The straight-line NumPy code."""
+        return self.engine.source
+
+    @property
+    def instructions(self) -> int:
+        """How many array instructions the forward pass has."""
+        return len(self.engine.forward)
+
+    def not_finite(self) -> str | None:
+        """Return the first formula whose result is not finite in the latest run."""
+        return where_not_finite(self.engine)
+
+
+class GraphProgram(Program):
+    """A finished graph, compiled.  See :func:`compile`."""
+
+    def __init__(self, output: Value, wrt: Sequence[Value] | None, dtype: str):
+        from autograd.graph import leaves
+
+        self.output = output
+        self.parameters = leaves(output) if wrt is None else list(wrt)
+        if any(leaf.primitive is not None for leaf in self.parameters):
+            raise OperandError("compile: wrt must hold leaves, got a computed Value")
+        if len(set(self.parameters)) != len(self.parameters):
+            raise OperandError("compile: wrt holds the same leaf twice")
+        self.engine = Engine([output], self.parameters, (), dtype)
+        self._dtype = dtype
+        self._second: Engine | None = None
+
+    @property
+    def theta(self) -> np.ndarray:
+        """The parameters' present data, (parameters,)."""
+        return np.array([leaf._data for leaf in self.parameters])
+
+    def forward(self) -> float:
+        """Compute the output from the leaves' data, leave it in ``output.data``."""
+        memory = self.engine.load(self.theta)
+        memory.run_forward()
+        self.output._data = float(self.engine.outputs(memory)[0])
+        return self.output._data
+
+    def backward(self) -> None:
+        """Add the gradient to the ``grad`` of every leaf in ``wrt``.
+
+        It is that of the latest ``forward()``.
+
+        Raises:
+            OperandError: there was none in this thread.
+        """
+        memory = self.engine.last
+        if memory is None:
+            raise OperandError("program: call forward() before backward()")
+        memory.run_backward(1.0)
+        slopes = self.engine.gradient(memory).tolist()
+        for leaf, slope in zip(self.parameters, slopes, strict=True):
+            leaf._grad = (leaf._grad or 0.0) + slope
+
+    def __call__(self, theta=None) -> float:
+        """Return the output for flat parameters, the leaves' own if left out."""
+        memory = self.engine.load(self.theta if theta is None else theta)
+        memory.run_forward()
+        return float(self.engine.outputs(memory)[0])
+
+    def value_and_grad(self, theta=None) -> tuple[float, np.ndarray]:
+        """Return the output and its gradient for flat parameters, (parameters,).
+
+        Fit for ``scipy.optimize.minimize(program.value_and_grad, theta, jac=True)``.
+        The leaves are left alone.
+        """
+        memory = self.engine.load(self.theta if theta is None else theta)
+        memory.run(1.0)
+        return float(self.engine.outputs(memory)[0]), self.engine.gradient(memory)
+
+    def assign(self, theta) -> None:
+        """Write flat parameters into the leaves' ``data``."""
+        now = clock.tick()
+        for leaf, number in zip(self.parameters, map(float, theta), strict=True):
+            leaf._data, leaf._stamp = number, now
+
+    def hvp(self, theta, vector) -> np.ndarray:
+        """Return the Hessian of the output at ``theta`` times ``vector``."""
+        directions = None
+        if self._second is None:
+            directions = [Value(1.0) for _ in self.parameters]
+            slope = _directional([self.output], self.parameters, directions)
+            self._second = Engine([slope], self.parameters, (), self._dtype)
+            self._directions = directions
+        for leaf, number in zip(self._directions, vector, strict=True):
+            leaf._data = float(number)
+        memory = self._second.load(theta)
+        memory.run(1.0)
+        return self._second.gradient(memory)
+
+
+def _directional(outputs, parameters, directions):
+    """Return the derivative of the output along the directions, as a graph."""
+    order = topological_order(*outputs)
+    seeds = dict(zip(parameters, directions, strict=True))
+    slope = pushforward(order, seeds, symbolic=True).get(outputs[0], 0.0)
+    return slope if isinstance(slope, Value) else Value(slope)
+
+
+class BatchProgram(Program):
+    """A function of one example, traced and run over a batch.  See :func:`compile`."""
+
+    def __init__(self, f: Callable, in_axes: tuple, reduce: str | None, dtype: str):
+        if not in_axes or all(axis is None for axis in in_axes):
+            raise OperandError("compile: in_axes names no batch axis")
+        if in_axes[0] is not None:
+            raise OperandError(
+                "compile: the first argument holds the parameters, its axis must be "
+                f"None, got {in_axes[0]}"
+            )
+        self.f: Callable | None = f
+        self.in_axes, self.reduce, self.dtype = in_axes, reduce, dtype
+        self._traces: dict[tuple, _Trace] = {}
+        self._latest: _Trace | None = None
+
+    def __getstate__(self):
+        return {**self.__dict__, "f": None}  # a closure can't travel; its traces do
+
+    @property
+    def engine(self) -> Engine:
+        """The engine of the latest trace."""
+        if self._latest is None:
+            raise OperandError("program: not traced yet; call it on data first")
+        return self._latest.engine
+
+    def _prepare(self, args: tuple):
+        if len(args) != len(self.in_axes):
+            raise OperandError(
+                f"program: takes {len(self.in_axes)} arguments, got {len(args)}"
+            )
+        arrays = [
+            None if axis is None else _examples(arg, axis, position)
+            for position, (arg, axis) in enumerate(zip(args, self.in_axes, strict=True))
+        ]
+        sizes = {len(array) for array in arrays if array is not None}
+        if len(sizes) > 1:
+            raise OperandError(
+                f"program: arguments differ in their number of examples, {sorted(sizes)}"
+            )
+        if sizes == {0}:
+            raise OperandError("program: there are no examples")
+        shared = [flatten(arg) for arg, axis in zip(args, self.in_axes) if axis is None]
+        key = (
+            *[len(numbers) for numbers, _ in shared],
+            *[array.shape[1:] for array in arrays if array is not None],
+        )
+        if key not in self._traces:
+            self._traces[key] = _Trace(self, args, arrays)
+        self._latest = trace = self._traces[key]
+        batch = [a.reshape(len(a), -1) for a in arrays if a is not None]
+        for leaves, (numbers, _) in zip(trace.shared[1:], shared[1:], strict=True):
+            for leaf, number in zip(leaves, numbers, strict=True):
+                leaf._data = float(number)
+        return trace, shared[0], batch
+
+    def __call__(self, theta, *data):
+        """Return the reduced results; with ``reduce=None`` one per example.
+
+        Args:
+            theta: the parameters, in any structure.
+            data: the other arguments; what is batched has its examples along its axis.
+        """
+        trace, (numbers, _), batch = self._prepare((theta, *data))
+        memory = trace.engine.load(numbers, batch)
+        memory.run_forward()
+        results = trace.engine.outputs(memory)
+        if self.reduce is None:
+            columns = [np.broadcast_to(r, len(batch[0])) for r in results]
+            return columns[0].copy() if trace.single else np.stack(columns, axis=1)
+        reduced = [float(self._reduced(r, len(batch[0]))) for r in results]
+        return reduced[0] if trace.single else np.array(reduced)
+
+    def _reduced(self, result, batch: int):
+        if result.ndim == 0:
+            return result * (batch if self.reduce == "sum" else 1)
+        return np.add.reduce(result) / (batch if self.reduce == "mean" else 1)
+
+    def value_and_grad(self, theta, *data):
+        """Return the reduced result and its gradient, in the structure of ``theta``.
+
+        Raises:
+            OperandError: the function has several results, or ``reduce`` is ``None``.
+        """
+        trace, (numbers, rebuild), batch = self._prepare((theta, *data))
+        memory, value = self._run(trace, trace.engine, numbers, batch)
+        slopes = trace.engine.gradient(memory)
+        if isinstance(theta, np.ndarray) and theta.ndim == 1:
+            return value, slopes
+        return value, rebuild(slopes.tolist())
+
+    def _run(self, trace: "_Trace", engine: Engine, numbers, batch):
+        if self.reduce is None or not trace.single:
+            raise OperandError(
+                "program: a gradient needs one result and reduce='mean' or 'sum'"
+            )
+        examples = len(batch[0])
+        memory = engine.load(numbers, batch)
+        weight = 1.0 if self.reduce == "sum" else 1.0 / examples
+        memory.run(weight if engine.is_batched else weight * examples)
+        return memory, float(self._reduced(engine.outputs(memory)[0], examples))
+
+    def hvp(self, theta, vector, *data):
+        """Return the Hessian of the reduced result times ``vector``.
+
+        Args:
+            theta, data: as for a call.
+            vector: in the structure of ``theta``.
+        """
+        trace, (numbers, rebuild), batch = self._prepare((theta, *data))
+        trace.direct(flatten(vector)[0])
+        memory, _ = self._run(trace, trace.second, numbers, batch)
+        return rebuild(trace.second.gradient(memory).tolist())
+
+
+class _Trace:
+    """A function evaluated once on leaves, and the engine made of the graph."""
+
+    def __init__(self, program: BatchProgram, args: tuple, arrays: list):
+        if program.f is None:
+            raise OperandError(
+                "program: arguments of this shape were not traced before the program "
+                "was pickled"
+            )
+        self.shared: list[list[Value]] = []
+        inputs: list[list[Value]] = []
+        arguments: list[Any] = []
+        for arg, array in zip(args, arrays, strict=True):
+            numbers, rebuild = flatten(arg if array is None else array[0])
+            nodes = [Value(number) for number in numbers]
+            (self.shared if array is None else inputs).append(nodes)
+            arguments.append(rebuild(nodes))
+        with tracing(), unchecked():
+            result = program.f(*arguments)
+        outputs, _ = flatten(result)
+        self.single = not isinstance(result, (list, tuple, dict, np.ndarray))
+        self.outputs = [x if isinstance(x, Value) else Value(x) for x in outputs]
+        self.inputs = inputs
+        self.dtype = program.dtype
+        differentiate = program.reduce is not None and self.single
+        self.engine = Engine(
+            self.outputs, self.shared[0], inputs, program.dtype, differentiate
+        )
+        self.second: Engine | None = None
+
+    def direct(self, vector) -> None:
+        """Set the direction of a Hessian-vector product; compile it the first time."""
+        if self.second is None:
+            self.directions = [Value(1.0) for _ in self.shared[0]]
+            slope = _directional(self.outputs, self.shared[0], self.directions)
+            self.second = Engine([slope], self.shared[0], self.inputs, self.dtype)
+        for leaf, number in zip(self.directions, vector, strict=True):
+            leaf._data = float(number)
+
+
+def _examples(arg, axis: int, position: int) -> np.ndarray:
+    """Return a batched argument with its examples along the first axis."""
+    try:
+        array = np.asarray(arg, dtype=float)
+    except (TypeError, ValueError) as error:
+        raise OperandError(
+            f"program: argument {position} is not an array of numbers ({error})"
+        ) from None
+    if array.ndim == 0:
+        raise OperandError(f"program: argument {position} has no axis of examples")
+    return np.moveaxis(array, axis, 0)

@@ -1,0 +1,358 @@
+"""The reverse pass: every instruction's pullback on the same views."""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
+from math import prod
+
+import numpy as np
+
+from autograd.compiling.instructions import (
+    Apply,
+    Buffer,
+    Contract,
+    Gather,
+    Instruction,
+    Operand,
+    Pull,
+    Scalars,
+    Scatter,
+    View,
+    Zero,
+)
+from autograd.compiling.layout import addresses
+from autograd.compiling.rolling import SHARED, Rolled
+
+
+def reverse(rolled: Rolled, output: int) -> list[Instruction]:
+    """Return the instructions that leave d(output)/d(parameter) in the gradients.
+
+    Args:
+        output: the number of the output node.
+    """
+    return _Reverser(rolled, output).run()
+
+
+class _Reverser:
+    def __init__(self, rolled: Rolled, output: int):
+        self.rolled = rolled
+        self.buffers = rolled.buffers
+        self.output = output
+        self.done: list[Instruction] = []
+        self.written = [np.zeros(b.slopes, dtype=bool) for b in self.buffers]
+        self.cleared = [np.zeros(b.slopes, dtype=bool) for b in self.buffers]
+        self.uniform: dict[tuple[int, int], float] = {}  # (buffer, offset) → cotangent
+        self.uses = self._count_uses()
+        self.flows = self._find_flows()
+
+    def run(self) -> list[Instruction]:
+        self._seed()
+        for instruction in reversed(self.rolled.forward):
+            if not self._reaches(instruction):
+                continue
+            if isinstance(instruction, Contract):
+                self._contract(instruction)
+            elif isinstance(instruction, Apply):
+                self._apply(instruction)
+            elif isinstance(instruction, Gather):
+                self._gather(instruction)
+            elif isinstance(instruction, Scalars):
+                self._scalars(instruction)
+        return [*self._zeros(), *self.done]
+
+    # -- what flows where ------------------------------------------------------------
+
+    def _find_flows(self) -> list[np.ndarray]:
+        """Per buffer, which addresses depend on a parameter."""
+        flows = [np.ones(b.slopes, dtype=bool) for b in self.buffers]
+        grouping, address = self.rolled.grouping, self.rolled.address
+        for group in grouping.groups:
+            place = self.rolled.buffer_of[group.number]
+            if place == SHARED and not group.differentiable:
+                inside = address[group.members]
+                flows[SHARED][inside[inside < len(flows[SHARED])]] = False
+        return flows
+
+    def _flows_to(self, operand: Operand | None) -> bool:
+        if not isinstance(operand, View):
+            return False
+        flows = self.flows[operand.buffer]
+        return operand.offset < len(flows) and bool(flows[operand.offset])
+
+    def _operands(self, instruction: Instruction) -> list[Operand | None]:
+        if isinstance(instruction, Contract):
+            return [instruction.first, instruction.second]
+        return list(getattr(instruction, "operands", ()))
+
+    def _count_uses(self) -> Counter:
+        """How many views read a group, by the address where the view begins."""
+        uses: Counter = Counter()
+        for instruction in self.rolled.forward:
+            for operand in self._operands(instruction):
+                if isinstance(operand, View):
+                    uses[operand.buffer, self._home(operand)] += 1
+            if isinstance(instruction, Gather):
+                for home in set(self._homes(instruction.source)):
+                    uses[instruction.source, home] += 2
+            if isinstance(instruction, Scalars):
+                for line in instruction.lines:
+                    for term in line.terms:
+                        uses[SHARED, self._home_of(SHARED, term[1])] += 2
+                        uses[SHARED, self._home_of(SHARED, term[2])] += 2
+                    for operand in line.operands:
+                        if type(operand) is int:
+                            uses[SHARED, self._home_of(SHARED, operand)] += 2
+        place = self.rolled.buffer_of[self.rolled.grouping.group_of[self.output]]
+        uses[place, self._home_of(place, int(self.rolled.address[self.output]))] += 2
+        return uses
+
+    def _homes(self, buffer: int) -> list[int]:
+        """The addresses where the groups in a buffer begin."""
+        if not hasattr(self, "_starts"):
+            self._starts: dict[int, list[int]] = {}
+            for group in self.rolled.grouping.groups:
+                place = self.rolled.buffer_of[group.number]
+                self._starts.setdefault(place, []).append(group.start)
+            for starts in self._starts.values():
+                starts.sort()
+        return self._starts.get(buffer, [0])
+
+    def _home_of(self, buffer: int, address: int) -> int:
+        starts = self._homes(buffer)
+        return starts[max(int(np.searchsorted(starts, address, "right")) - 1, 0)]
+
+    def _home(self, view: View) -> int:
+        return self._home_of(view.buffer, view.offset)
+
+    def _reaches(self, instruction: Instruction) -> bool:
+        """Whether a cotangent arrives at an instruction and has somewhere to go."""
+        if isinstance(instruction, Scalars):
+            return any(self._arrived(SHARED, x.target) for x in instruction.lines)
+        out = instruction.out
+        if (out.buffer, self._home(out)) in self.uniform:
+            return True
+        if out.offset >= self.buffers[out.buffer].slopes:
+            return False
+        places = self._places(instruction.sizes, out)
+        return bool(self.written[out.buffer][places].any())
+
+    def _arrived(self, buffer: int, address: int) -> bool:
+        inside = address < self.buffers[buffer].slopes
+        return inside and bool(self.written[buffer][address])
+
+    def _places(self, sizes, view: View) -> np.ndarray:
+        """The distinct addresses behind a view, as far as it moves."""
+        moving = [(n, s) for n, s in zip(sizes, view.strides, strict=True) if s]
+        return addresses(view.offset, [n for n, _ in moving], [s for _, s in moving])
+
+    # -- cotangents ------------------------------------------------------------------
+
+    def _seed(self) -> None:
+        number = self.output
+        place = self.rolled.buffer_of[self.rolled.grouping.group_of[number]]
+        view = View(place, int(self.rolled.address[number]), ())
+        batched = self.buffers[place].batched
+        if self._made_whole(place, view.offset):
+            self.uniform[place, view.offset] = 1.0
+        else:
+            self._emit(Contract((), batched, view, first=1.0, seeded=True))
+
+    def _made_whole(self, buffer: int, offset: int) -> bool:
+        """Whether array instructions (not scalar code, not the caller) make a group."""
+        return any(
+            not isinstance(instruction, Scalars)
+            and instruction.out.buffer == buffer
+            and self._home(instruction.out) == offset
+            for instruction in self.rolled.forward
+        )
+
+    def _upstream(self, instruction: Instruction) -> tuple[Operand, bool]:
+        """Return the cotangent of the result: a view, or a number times the seed."""
+        out = instruction.out
+        key = out.buffer, self._home(out)
+        if key in self.uniform:
+            return self.uniform[key], True
+        return replace(out, slope=True), False
+
+    def _contract(self, instruction: Contract) -> None:
+        upstream, seeded = self._upstream(instruction)
+        first, second = instruction.first, instruction.second
+        coefficient = instruction.coefficient
+        if first == second:
+            second, coefficient, pairs = None, 2.0 * coefficient, [(first, first)]
+        else:
+            pairs = [(first, second), (second, first)]
+        for operand, other in pairs:
+            if not self._flows_to(operand):
+                continue
+            contribution = Contract(
+                instruction.sizes, instruction.batched, operand,
+                first=upstream, second=other, coefficient=coefficient, seeded=seeded,
+                group=instruction.group,
+            )  # fmt: skip
+            if isinstance(upstream, float):
+                contribution.coefficient *= upstream
+                contribution.first, contribution.second = 1.0, None
+                if isinstance(other, View):
+                    contribution.first = other
+                elif self._stays_uniform(contribution):
+                    continue
+            self._emit(contribution)
+
+    def _stays_uniform(self, contribution: Contract) -> bool:
+        """Note a cotangent that is one number for a whole group; no array is needed."""
+        view = contribution.out
+        home = self._home(view)
+        buffer = self.buffers[view.buffer]
+        moving = [n for n, s in zip(contribution.sizes, view.strides, strict=True) if s]
+        group = self._group_at(view.buffer, home)
+        if (
+            self.uses[view.buffer, home] != 1
+            or group is None
+            or view.offset != home
+            or prod(moving) != len(group.members)
+            or len(np.unique(self._places(contribution.sizes, view))) != prod(moving)
+            or contribution.batched != buffer.batched
+            or not self._made_whole(view.buffer, home)
+        ):
+            return False
+        still = prod(contribution.sizes) // prod(moving)
+        self.uniform[view.buffer, home] = contribution.coefficient * still
+        return True
+
+    def _group_at(self, buffer: int, home: int):
+        for group in self.rolled.grouping.groups:
+            if self.rolled.buffer_of[group.number] == buffer and group.start == home:
+                return None if group.is_leaf else group
+        return None
+
+    def _apply(self, instruction: Apply) -> None:
+        upstream, seeded = self._upstream(instruction)
+        row = instruction.row
+        for index, operand in enumerate(instruction.operands):
+            if not self._flows_to(operand):
+                continue
+            if row.arity is not None and row.partials[index] == 0.0:
+                continue
+            pull = Pull(
+                instruction.sizes, instruction.batched, operand, row=row,
+                operands=instruction.operands, reduced=instruction.reduced,
+                index=index, result=instruction.out, upstream=upstream, seeded=seeded,
+                group=instruction.group,
+            )  # fmt: skip
+            still = 0 in operand.strides or (
+                instruction.batched and not self.buffers[operand.buffer].batched
+            )
+            if still or self._repeats(pull):
+                space = self._space(instruction.sizes, instruction.batched)
+                pull.out = space
+                self.done.append(pull)
+                self._emit(
+                    Contract(
+                        instruction.sizes, instruction.batched, operand, first=space
+                    )
+                )
+            else:
+                self._emit(pull)
+
+    def _space(self, sizes, batched: bool) -> View:
+        """Return a fresh region for a product before it is summed."""
+        strides = tuple(prod(sizes[i + 1 :]) for i in range(len(sizes)))
+        self.buffers.append(Buffer(prod(sizes), batched))
+        self.written.append(np.zeros(0, dtype=bool))
+        self.cleared.append(np.zeros(0, dtype=bool))
+        self.flows.append(np.zeros(0, dtype=bool))
+        return View(len(self.buffers) - 1, 0, strides)
+
+    def _gather(self, instruction: Gather) -> None:
+        table = instruction.addresses
+        source = instruction.source
+        if not self.flows[source][table[table < len(self.flows[source])]].any():
+            return
+        self._clear(source, table.ravel())
+        self.written[source][table] = True
+        self.done.append(
+            Scatter(
+                instruction.sizes, instruction.batched, View(source, 0, ()),
+                addresses=table, upstream=replace(instruction.out, slope=True),
+            )  # fmt: skip
+        )
+
+    def _scalars(self, instruction: Scalars) -> None:
+        touched = set()
+        for line in instruction.lines:
+            if not line.differentiable:
+                continue
+            touched.add(line.target)
+            for _, first, second in line.terms:
+                touched.update(x for x in (first, second) if x >= 0)
+            touched.update(x for x in line.operands if type(x) is int)
+        limit, flows = self.buffers[SHARED].slopes, self.flows[SHARED]
+        pulled = np.array(sorted(x for x in touched if x < limit and flows[x]))
+        self._clear(SHARED, pulled)
+        self.written[SHARED][pulled] = True
+        self.done.append(
+            replace(instruction, reverse=True, pulled=tuple(pulled.tolist()))
+        )
+
+    # -- writing or adding -------------------------------------------------------------
+
+    def _emit(self, instruction: Instruction) -> None:
+        """Append a contribution; the first to arrive writes, later ones add."""
+        instruction.out = replace(instruction.out, slope=True)
+        for part in self._unrolled(instruction):
+            places = self._places(part.sizes, part.out)
+            written = self.written[part.out.buffer]
+            part.add = bool(written[places].any()) or bool(
+                self.cleared[part.out.buffer][places].any()
+            )
+            if part.add:
+                self._clear(part.out.buffer, places.ravel())
+            written[places] = True
+            self.done.append(part)
+
+    def _clear(self, buffer: int, places: np.ndarray) -> None:
+        self.cleared[buffer][places[~self.written[buffer][places]]] = True
+
+    def _repeats(self, instruction: Instruction) -> bool:
+        places = self._places(instruction.sizes, instruction.out).ravel()
+        return len(np.unique(places)) != len(places)
+
+    def _unrolled(self, instruction: Instruction) -> Iterator[Instruction]:
+        """Split a contribution to overlapping windows into slices that do not overlap."""
+        if not isinstance(instruction, Contract) or not self._repeats(instruction):
+            yield instruction
+            return
+        sizes, strides = instruction.sizes, instruction.out.strides
+        axis = min((n, i) for i, n in enumerate(sizes) if n > 1 and strides[i])[1]
+        for index in range(sizes[axis]):
+            part = replace(
+                instruction,
+                sizes=_without(sizes, axis),
+                out=_sliced(instruction.out, axis, index),
+                first=_sliced(instruction.first, axis, index),
+                second=_sliced(instruction.second, axis, index),
+            )
+            yield from self._unrolled(part)
+
+    def _zeros(self) -> list[Instruction]:
+        """Clear, before all else, what is added to without having been written."""
+        result: list[Instruction] = []
+        for buffer, cleared in enumerate(self.cleared):
+            edges = np.flatnonzero(np.diff(np.r_[False, cleared, False]))
+            for start, stop in edges.reshape(-1, 2).tolist():
+                view = View(buffer, start, (), slope=True)
+                result.append(Zero((), self.buffers[buffer].batched, view, stop=stop))
+        return result
+
+
+def _without(items: tuple, axis: int) -> tuple:
+    return items[:axis] + items[axis + 1 :]
+
+
+def _sliced(operand, axis: int, index: int):
+    """Return a view without one axis, at one place along it."""
+    if not isinstance(operand, View):
+        return operand
+    offset = operand.offset + index * operand.strides[axis]
+    return replace(operand, offset=offset, strides=_without(operand.strides, axis))
