@@ -172,7 +172,7 @@ def demo(quick: bool, output: Path) -> None:
     if quick:
         digits = replace(digits, X=digits.X[:400], y=digits.y[:400])
     _train(
-        digits, output, hidden=[32], epochs=2 if quick else 8, batch_size=32,
+        digits, output, hidden=[32], epochs=4 if quick else 20, batch_size=32,
         lr=None, optimizer="adam", activation="relu", test=0.2, seed=0,
     )  # fmt: skip
 

@@ -4,6 +4,7 @@ from typing import Any
 
 import numpy as np
 
+FLAT = 5  # epochs over which a loss that falls by less than 1 % is flat
 SAMPLE = 200  # examples looked at; enough to tell a dead unit from a rare one
 
 
@@ -20,7 +21,8 @@ def diagnose(run: Any) -> str:
     constant = np.broadcast_to(row.best_constant(Y), Y.shape)
     loss = run.objective.loss_of_outputs(run.objective.outputs(run.theta, X), Y)
     baseline = run.objective.loss_of_outputs(constant, Y)
-    if baseline == 0.0 or loss < 0.99 * baseline:
+    past = run.record.history["loss"][-FLAT:]
+    if baseline == 0.0 or loss < 0.99 * baseline or past[-1] < 0.99 * past[0]:
         return ""
     findings = "; ".join(unhealthy_units(run.net, run.data[0][:SAMPLE]))
     return (

@@ -175,6 +175,7 @@ class Module:
             seed: makes shuffling, dropout and the split reproducible, bit for bit.
             shuffle: whether each epoch takes the examples in a new order.
             verbose: whether a progress line is shown.
+            compiled: run array programs; ``False`` builds each example's graph.
 
         Ctrl-C leaves the weights of the last whole step and returns the history so far.
 
@@ -191,13 +192,13 @@ class Module:
         """
         return train_net(self, X, y, **options)
 
-    def predict(self, X: Any) -> np.ndarray:
+    def predict(self, X: Any, *, compiled: bool = True) -> np.ndarray:
         """Return the outputs, (samples, outputs), or (samples,) if there is one.
 
         Raises:
             DataError: X does not suit the net.
         """
-        return prediction.predict(self, X)
+        return prediction.predict(self, X, compiled)
 
     def predict_proba(self, X: Any) -> np.ndarray:
         """Return the probability of every class, (samples, classes).
@@ -215,9 +216,11 @@ class Module:
         """
         return prediction.decisions(self, X)
 
-    def evaluate(self, X: Any, y: Any, loss: Any = None) -> dict[str, float]:
+    def evaluate(
+        self, X: Any, y: Any, loss: Any = None, *, compiled: bool = True
+    ) -> dict[str, float]:
         """Return the mean loss and, where there are classes, the accuracy."""
-        return prediction.evaluate(self, X, y, loss)
+        return prediction.evaluate(self, X, y, loss, compiled)
 
     def summary(self) -> None:
         """Print the parts with their parameters counted."""

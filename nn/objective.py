@@ -1,8 +1,8 @@
 """The objective: what training minimises, as a function of flat parameters and a batch.
 
-``fit`` and ``predict`` see a net only through an objective, which answers four
-questions on arrays.  ``EagerObjective`` answers by building the graph of each example.
-``cost_of_example`` is the same as a plain function of Values, for whoever traces it.
+``fit`` and ``predict`` see a net only through an objective.  What it computes is said
+once, as plain functions of one example's Values; ``eager`` and ``compiled`` are the two
+ways to run them over a batch.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -11,8 +11,6 @@ from typing import Any, Protocol, runtime_checkable
 import numpy as np
 
 from autograd import Value
-from autograd.errors import NonFiniteError
-from autograd.graph import topological_order
 from nn.activations import Activation
 from nn.losses import LOSSES, Loss
 
@@ -105,9 +103,7 @@ class Objective:
             return None
         return np.hstack([masker.draw(rng, count) for masker in maskers])
 
-
-class EagerObjective(Objective):
-    """The objective by one graph per example."""
+    # -- over a batch ----------------------------------------------------------------
 
     def value_and_grad(
         self, theta: np.ndarray, X: np.ndarray, Y: np.ndarray, masks=None
@@ -115,30 +111,19 @@ class EagerObjective(Objective):
         """Return the cost of a batch and its gradient with respect to ``theta``.
 
         Raises:
-            NonFiniteError: a loss is not finite; names the node that caused it.
+            NonFiniteError: the cost is not finite; names the node that caused it.
         """
-        net = self.net.train()
-        net.theta = theta
-        net.zero_grad()
-        cost = 0.0
-        rows = masks.tolist() if masks is not None else [()] * len(X)
-        for x, target, mask in zip(X.tolist(), Y.tolist(), rows, strict=True):
-            put_masks(net, mask)
-            loss = self.loss_of_example(net, x, target)
-            cost += _swept(loss, 1.0 / len(X))
-        put_masks(net, None)
-        if self.penalty:
-            cost += _swept(self.penalty(net.weights(), self.samples), 1.0)
-        return cost, np.array([parameter.grad for parameter in net.parameters()])
+        raise NotImplementedError
 
     def outputs(self, theta: np.ndarray, X: np.ndarray) -> np.ndarray:
         """Return what the loss is taken on, (samples, outputs), dropout off."""
-        net = self.net.train(False)
-        net.theta = theta
-        return as_rows(self.outputs_of_example(net, x) for x in X.tolist())
+        raise NotImplementedError
 
     def loss_of_outputs(self, outputs: np.ndarray, Y: np.ndarray) -> float:
         """Return the mean loss of outputs that ``outputs`` gave; no penalty."""
+        if self.loss.name in LOSSES:  # its rows work on columns as well as on scalars
+            with np.errstate(all="ignore"):
+                return float(np.mean(self.loss.function(list(outputs.T), list(Y.T))))
         losses = [
             self.loss.function(*map(_values_or_one, pair))
             for pair in zip(outputs.tolist(), Y.tolist(), strict=True)
@@ -190,25 +175,3 @@ def _values_or_one(row: list[float]):
     """Return a row as Values, or its only one: a loss may use methods of Value."""
     values = [Value(number) for number in row]
     return values[0] if len(values) == 1 else values
-
-
-def _swept(cost, share: float) -> float:
-    """Sweep backward from ``cost·share`` and return that number."""
-    if not isinstance(cost, Value):
-        return float(cost) * share  # it depends on no parameter
-    if not np.isfinite(cost.data):
-        raise NonFiniteError(f"the loss is {cost.data}; {blame(cost)}")
-    cost.backward(share)
-    return cost.data * share
-
-
-def blame(root: Value) -> str:
-    """Return words that name the first node of a graph that is not finite."""
-    for node in topological_order(root):
-        if not np.isfinite(node.data):
-            if node.primitive is None:
-                return f"{node.label or 'a leaf'} is {node.data}"
-            numbers = ", ".join(f"{operand.data:.6g}" for operand in node.operands[:4])
-            more = ", …" if len(node.operands) > 4 else ""
-            return f"it starts at {node.primitive.name}({numbers}{more})"
-    return "every node is finite"

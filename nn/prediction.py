@@ -10,8 +10,9 @@ from nn.activations import ACTIVATIONS
 from nn.arrays import features_of
 from nn.errors import ArchitectureError
 from nn.losses import Loss
-from nn.objective import EagerObjective, as_rows
-from nn.preparation import checked_pair, loss_for, measured
+from nn.preparation import checked_pair, loss_for, measured, objective_for
+
+OUTPUTS = Loss("outputs", lambda outputs, target: outputs)  # just what the net says
 
 
 @contextmanager
@@ -24,18 +25,20 @@ def at_rest(net: Any) -> Iterator[Any]:
         net.train(mode)
 
 
-def predict(net: Any, X: Any) -> np.ndarray:
+def predict(net: Any, X: Any, compiled: bool = True) -> np.ndarray:
     """Return the outputs for rows of features; see ``Module.predict``."""
-    outputs = _table(net, X)
+    outputs = _table(net, X, compiled)
     return outputs[:, 0] if outputs.shape[1] == 1 else outputs
 
 
-def evaluate(net: Any, X: Any, y: Any, loss: Any = None) -> dict[str, float]:
+def evaluate(
+    net: Any, X: Any, y: Any, loss: Any = None, compiled: bool = True
+) -> dict[str, float]:
     """Return the mean loss and, for classes, the accuracy; see ``Module.evaluate``."""
     row = loss_for(net, loss)
     with at_rest(net):
         data = checked_pair(net, row, X, y)
-        return measured(EagerObjective(net, row), net.theta, data)
+        return measured(objective_for(net, row, compiled=compiled), net.theta, data)
 
 
 def decisions(net: Any, X: Any) -> np.ndarray:
@@ -59,9 +62,11 @@ def probabilities(net: Any, X: Any) -> np.ndarray:
     return np.hstack([1.0 - chance, chance]) if chance.shape[1] == 1 else chance
 
 
-def _table(net: Any, X: Any) -> np.ndarray:
+def _table(net: Any, X: Any, compiled: bool = True) -> np.ndarray:
+    features = features_of(X, net.nin)
     with at_rest(net):
-        return as_rows(net(x) for x in features_of(X, net.nin).tolist())
+        objective = objective_for(net, OUTPUTS, compiled=compiled)
+        return objective.outputs(net.theta, features)
 
 
 def _classifying(net: Any) -> Loss:

@@ -5,9 +5,11 @@ from typing import Any
 import numpy as np
 
 from nn.arrays import features_of, targets_of
+from nn.compiled import CompiledObjective
+from nn.eager import EagerObjective
 from nn.errors import ArchitectureError, DataError
 from nn.losses import Loss, as_loss
-from nn.objective import Model, as_rows
+from nn.objective import Model, Objective, Penalty, as_rows
 
 Pair = tuple[np.ndarray, np.ndarray]
 SUITS = {"sigmoid": "bce", "softmax": "cross_entropy"}
@@ -57,6 +59,19 @@ def checked_pair(net: Any, loss: Loss, X: Any, y: Any) -> Pair:
     return features, targets_of(y, loss, width_of(net, features), len(features))
 
 
+def objective_for(
+    net: Any,
+    loss: Loss,
+    penalty: Penalty | None = None,
+    samples: int = 1,
+    *,
+    compiled: bool = True,
+) -> Objective:
+    """Return the objective, to be run as array programs or graph by graph."""
+    kind = CompiledObjective if compiled else EagerObjective
+    return kind(net, loss, penalty, samples)
+
+
 def width_of(net: Model, X: np.ndarray) -> int:
     """Return the number of outputs, by one forward pass."""
     return as_rows([net.train()(X[0].tolist())]).shape[1]
@@ -89,7 +104,7 @@ def accuracy_of(loss: Loss, outputs: np.ndarray, Y: np.ndarray) -> float | None:
     return float(np.mean(loss.decide(outputs) == truth))
 
 
-def measured(objective: Any, theta: np.ndarray, data: Pair) -> dict[str, float]:
+def measured(objective: Objective, theta: np.ndarray, data: Pair) -> dict[str, float]:
     """Return the mean loss and, where there are classes, the accuracy."""
     X, Y = data
     outputs = objective.outputs(theta, X)

@@ -9,9 +9,17 @@ import numpy as np
 from autograd.errors import AutogradError, NonFiniteError
 from nn.callbacks import Callback, ProgressBar, StuckNet, as_callback
 from nn.history import History
-from nn.objective import EagerObjective
+from nn.objective import Objective
 from nn.optimisers import Optimiser, as_optimiser
-from nn.preparation import Pair, checked_pair, loss_for, measured, split_pair, whole
+from nn.preparation import (
+    Pair,
+    checked_pair,
+    loss_for,
+    measured,
+    objective_for,
+    split_pair,
+    whole,
+)
 from nn.regularisers import as_regulariser
 
 
@@ -48,7 +56,7 @@ class Run:
     """
 
     net: Any
-    objective: EagerObjective
+    objective: Objective
     optimiser: Optimiser
     data: Pair
     validation: Pair | None
@@ -110,6 +118,7 @@ def fit(
     seed: Any = None,
     shuffle: bool = True,
     verbose: bool = True,
+    compiled: bool = True,
 ) -> History:
     """Train ``net`` on examples and return the history; see ``Module.fit``."""
     whole("epochs", epochs, at_least=0)
@@ -128,7 +137,7 @@ def fit(
     net.loss = loss if loss is not None and row.name not in str(loss) else row.name
     run = Run(
         net,
-        EagerObjective(net, row, penalty, len(data[0])),
+        objective_for(net, row, penalty, len(data[0]), compiled=compiled),
         optimiser,
         data,
         validation,
