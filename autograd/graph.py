@@ -79,14 +79,20 @@ def topological_order(*roots: Node) -> list:
             node = stack.pop()
             if node is None:
                 order.append(stack.pop())
-            elif type(node) is not float and node not in seen:
+            elif node not in seen:
                 seen.add(node)
                 if node.primitive is None:
                     order.append(node)
                 else:
                     stack.append(node)
                     stack.append(None)
-                    stack.extend(reversed(node._operands))
+                    stack.extend(
+                        [
+                            operand
+                            for operand in reversed(node._operands)
+                            if type(operand) is not float and operand not in seen
+                        ]
+                    )
     return order
 
 
@@ -121,6 +127,10 @@ def require_fresh(order: Iterable[Node]) -> None:
     Raises:
         StaleGraphError: naming the node and the operand.
     """
+    order = list(order)
+    newest = max((node._stamp for node in order), default=0)
+    if all(node.primitive is None or node._stamp == newest for node in order):
+        return  # all made since the last change: no need to look at the edges
     for node in order:
         for operand in node._operands:
             if type(operand) is not float and operand._stamp > node._stamp:

@@ -91,25 +91,52 @@ def pullback(
     require_fresh(order)
     cotangents = dict(seeds)
     with unchecked():
-        for node in reversed(order):
-            if node.primitive is None or node not in cotangents:
-                continue
-            upstream = cotangents[node]
-            if type(upstream) is float and upstream == 0.0 and record is None:
-                continue
-            for index, operand, local in local_derivatives(node, symbolic):
-                if active is not None and operand not in active:
-                    continue
-                amount = scaled(local, upstream)
-                running = added(cotangents.get(operand), amount)
-                cotangents[operand] = running
-                if record is not None:
-                    record.append(
-                        Contribution(
-                            node, index, operand, local, upstream, amount, running
-                        )
-                    )
+        if symbolic or record is not None:
+            _pull_edges(order, cotangents, symbolic, active, record)
+        else:
+            _pull_numbers(order, cotangents, active)
     return cotangents
+
+
+def _pull_edges(order, cotangents, symbolic, active, record) -> None:
+    """Pull cotangents of any kind back, one contribution at a time."""
+    for node in reversed(order):
+        if node.primitive is None or node not in cotangents:
+            continue
+        upstream = cotangents[node]
+        if type(upstream) is float and upstream == 0.0 and record is None:
+            continue
+        for index, operand, local in local_derivatives(node, symbolic):
+            if active is not None and operand not in active:
+                continue
+            amount = scaled(local, upstream)
+            running = added(cotangents.get(operand), amount)
+            cotangents[operand] = running
+            if record is not None:
+                record.append(
+                    Contribution(node, index, operand, local, upstream, amount, running)
+                )
+
+
+def _pull_numbers(order, cotangents, active) -> None:
+    """Do the same to floats alone, with fewer calls an edge: most sweeps are such."""
+    for node in reversed(order):
+        row = node.primitive
+        upstream = cotangents.get(node)
+        if row is None or not upstream:
+            continue
+        out, operands = node._data, node._operands
+        numbers = [x if type(x) is float else x._data for x in operands]
+        locals_ = row.partials_at(out, numbers) if row.arity is None else None
+        for index, operand in enumerate(operands):
+            if type(operand) is float or (active is not None and operand not in active):
+                continue
+            local = locals_[index] if locals_ else row.partial(index, out, numbers)
+            amount = local * upstream
+            if amount != amount and local == 0.0:
+                amount = 0.0
+            so_far = cotangents.get(operand)
+            cotangents[operand] = amount if so_far is None else so_far + amount
 
 
 def pushforward(

@@ -150,10 +150,9 @@ class Value:
     @classmethod
     def apply_primitive(cls, row: Primitive, operands) -> "Value":
         """Return the node that ``row`` makes of Values and numbers."""
-        kept = tuple(
-            operand if type(operand) is Value else as_operand(operand, row.name)
-            for operand in operands
-        )
+        kept = tuple(operands)
+        if not _NODES_AND_CONSTANTS.issuperset(map(type, kept)):
+            kept = tuple(as_operand(operand, row.name) for operand in kept)
         numbers = [x if type(x) is float else x._data for x in kept]
         return make_node(Value, row.evaluate(*numbers), row, kept)
 
@@ -225,6 +224,9 @@ class Value:
         if row is None:
             raise AttributeError(f"Value has no attribute {name!r}")
         return lambda *others: row(self, *others)
+
+
+_NODES_AND_CONSTANTS = frozenset({Value, float})
 
 
 def as_operand(thing, where: str):
