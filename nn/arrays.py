@@ -139,7 +139,7 @@ def _as_floats(data: Any, name: str) -> np.ndarray:
         array = np.asarray(data)
     except ValueError:
         raise DataError(f"{name}: {_ragged(data)}") from None
-    if array.dtype == object:
+    if array.dtype == object and not any(isinstance(x, str) for x in array.ravel()):
         try:
             array = array.astype(float)
         except (TypeError, ValueError) as problem:
@@ -153,7 +153,7 @@ def _as_floats(data: Any, name: str) -> np.ndarray:
 
 
 def _kind(array: np.ndarray) -> str:
-    return "text" if array.dtype.kind in "US" else f"dtype {array.dtype}"
+    return "text" if array.dtype.kind in "USO" else f"dtype {array.dtype}"
 
 
 def _ragged(data) -> str:

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from nn.activations import Activation
+from nn.activations import Activation, as_activation
 from nn.errors import ArchitectureError
 from nn.module import Module
 from nn.neurons import Layer as Layer
@@ -248,6 +248,7 @@ class MLP(Sequential):
             raise ArchitectureError(
                 "MLP: nouts is empty; give at least one layer's size"
             )
+        activation, output = as_activation(activation), as_activation(output)
         rng = np.random.default_rng(seed)
         super().__init__(*([Standardise(nin)] if standardise else []))
         widths = [nin, *sizes]

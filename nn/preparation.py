@@ -10,6 +10,7 @@ from nn.eager import EagerObjective
 from nn.errors import ArchitectureError, DataError
 from nn.losses import Loss, as_loss
 from nn.objective import Model, Objective, Penalty, as_rows
+from nn.tables import Dataset
 
 Pair = tuple[np.ndarray, np.ndarray]
 SUITS = {"sigmoid": "bce", "softmax": "cross_entropy"}
@@ -57,6 +58,18 @@ def checked_pair(net: Any, loss: Loss, X: Any, y: Any) -> Pair:
     """
     features = features_of(X, net.nin)
     return features, targets_of(y, loss, width_of(net, features), len(features))
+
+
+def pair(thing: Any) -> tuple[Any, Any]:
+    """Return the two parts of validation data.
+
+    Raises:
+        DataError: there are not two.
+    """
+    if not isinstance(thing, (tuple, list, Dataset)) or len(tuple(thing)) != 2:
+        raise DataError("validation_data: needs a pair (X, y)")
+    X, y = thing
+    return X, y
 
 
 def objective_for(

@@ -17,6 +17,7 @@ from nn.preparation import (
     loss_for,
     measured,
     objective_for,
+    pair,
     split_pair,
     whole,
 )
@@ -127,7 +128,7 @@ def fit(
     row = loss_for(net, loss)
     data, validation = checked_pair(net, row, X, y), None
     if validation_data is not None:
-        validation = checked_pair(net, row, *validation_data)
+        validation = checked_pair(net, row, *pair(validation_data))
     elif validation_split:
         data, validation = split_pair(data, validation_split, rng)
     penalty, optimiser = as_regulariser(regulariser), as_optimiser(optimizer)
