@@ -24,6 +24,7 @@ class Engine:
         inputs: per batched argument, its leaves for one example.
         dtype: of all buffers.
         differentiate: whether gradients of the first output are wanted.
+        names: what the inputs are called in formulas.
     """
 
     def __init__(
@@ -33,10 +34,12 @@ class Engine:
         inputs: Sequence[Sequence[Any]] = (),
         dtype: str = "float64",
         differentiate: bool = True,
+        names: Sequence[str] = (),
     ):
         known = {*parameters, *(leaf for group in inputs for leaf in group)}
         self.others = [leaf for leaf in leaves(*outputs) if leaf not in known]
         self.dtype = np.dtype(dtype)
+        self.names = ["θ", "X" if not names else "data", *names]
         self.parameters = len(parameters)
         leaf_groups = [list(parameters), self.others, *map(list, inputs)]
         read = tape.read(outputs, [leaf for group in inputs for leaf in group])
@@ -62,7 +65,9 @@ class Engine:
             for index, numbers_ in enumerate(places[2:])
         ]
         self.other_places = self.rolled.address[places[1]]
-        self.scalar_nodes = sum(read.scalars.values())
+        self.scalar_nodes = sum(
+            read.scalars[n] for n in read.nodes if n in read.scalars
+        )
         self.forward: list[Instruction] = self.rolled.forward
         self.backward: list[Instruction] = (
             reverse.reverse(self.rolled, read.outputs[0]) if differentiate else []

@@ -27,7 +27,7 @@ class Segment:
     bias: np.ndarray | None = None
 
 
-@dataclass
+@dataclass(eq=False)
 class Group:
     """Nodes that become one array.
 
@@ -154,15 +154,12 @@ class _Builder:
     def finish(self) -> Grouping:
         groups = [group for group in self.groups if group.is_leaf]
         for family in self._families().values():
-            total = sum(len(group.members) for group in family)
-            mergeable = total >= MERGE and not family[0].batched
-            small = [g for g in family if mergeable and len(g.members) < MERGE]
-            kept = [g for g in family if g not in small]
+            small = [g for g in family if len(g.members) < MERGE and not g.batched]
             if len(small) > 1 and sum(len(g.members) for g in small) >= MERGE:
-                kept.append(self._merged(small))
+                groups += [g for g in family if len(g.members) >= MERGE]
+                groups.append(self._merged(small))
             else:
-                kept += small
-            groups += kept
+                groups += family
         groups.sort(key=lambda group: (group.level, group.number))
         return self._numbered(groups)
 
@@ -190,8 +187,7 @@ class _Builder:
         for other in family[1:]:
             merged.members += other.members
             held += self.held[other.number]
-        if merged_is_sum := isinstance(held[0][0], float):
-            assert merged_is_sum
+        if isinstance(held[0][0], float):
             held[:] = [(constant, _two_parts(parts)) for constant, parts in held]
         return merged
 

@@ -164,7 +164,11 @@ class Emitter:
                 coefficient *= number
         scale = repr(coefficient) + (" * s" if it.seeded else "")
         still = [a for a in axes if not any(x != 0 for x in a.strides)]
-        for axis in [a for a in axes if a.strides[0] == 0 and a.strides.count(0) == len(a.strides)]:
+        for axis in [
+            a
+            for a in axes
+            if a.strides[0] == 0 and a.strides.count(0) == len(a.strides)
+        ]:
             scale += " * B" if axis.size == BATCH else f" * {float(axis.size)!r}"
         axes = [a for a in axes if a not in still]
         if not factors:
@@ -177,7 +181,11 @@ class Emitter:
     def _one(self, it: Contract, axes, factors, scale) -> None:
         summed = tuple(i for i, a in enumerate(axes) if a.strides[0] == 0)
         source = self.view(factors[0], axes, 1)
-        out = self.view(it.out, axes, 0, keep=False) if summed else self.view(it.out, axes, 0)
+        out = (
+            self.view(it.out, axes, 0, keep=False)
+            if summed
+            else self.view(it.out, axes, 0)
+        )
         if not summed:
             if scale and not it.add:
                 self.lines.append(f"multiply({source}, {scale}, out={out})")
@@ -254,7 +262,11 @@ class Emitter:
         if len(axes) == 1:
             return True
         outer, length = axes[0], axes[1].size
-        return self._row_is(outer, length) if outer.size == BATCH else outer.strides[0] == length
+        return (
+            self._row_is(outer, length)
+            if outer.size == BATCH
+            else outer.strides[0] == length
+        )
 
     def _row_is(self, axis: Axis, length: int) -> bool:
         return axis.strides[0] is None and self._out_row == length
@@ -263,9 +275,13 @@ class Emitter:
         """A product over several axes, copied into matrices first."""
         a = self.view(factors[0], rows + inner, 1)
         b = self.view(factors[1], inner + columns, 2)
-        depth = prod(x.size for x in inner) if all(x.size != BATCH for x in inner) else None
+        depth = (
+            prod(x.size for x in inner) if all(x.size != BATCH for x in inner) else None
+        )
         if depth is None:
-            depth_text = " * ".join("B" if x.size == BATCH else str(x.size) for x in inner)
+            depth_text = " * ".join(
+                "B" if x.size == BATCH else str(x.size) for x in inner
+            )
         else:
             depth_text = str(depth)
         out = self.view(it.out, rows + columns, 0)
@@ -433,8 +449,10 @@ class Emitter:
 
     @property
     def _out_row(self) -> int:
-        return self.buffers[self._current.buffer].slopes if self._current.slope else (
-            self.buffers[self._current.buffer].size
+        return (
+            self.buffers[self._current.buffer].slopes
+            if self._current.slope
+            else (self.buffers[self._current.buffer].size)
         )
 
 
@@ -503,9 +521,12 @@ NAMES: dict[str, Any] = {
 def functions(name: str, blocks: Sequence[str]) -> str:
     """Return the statements as functions of bounded length, and one that calls them."""
     chunks: list[list[str]] = [[]]
+    length = 0
     for block in blocks:
-        if sum(text.count("\n") + 1 for text in chunks[-1]) > LONGEST:
+        length += block.count("\n") + 1
+        if length > LONGEST:
             chunks.append([])
+            length = 0
         chunks[-1].append(block)
     if len(chunks) == 1:
         return _function(name, chunks[0])

@@ -1,5 +1,6 @@
 """compile: a graph of scalars, or a function of scalars, as a program of arrays."""
 
+import inspect
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -8,11 +9,10 @@ import numpy as np
 from autograd.compiling.engine import Engine
 from autograd.compiling.formulas import formulas, where_not_finite
 from autograd.domain import unchecked
-from autograd.errors import OperandError, TracingError
-from autograd.graph import clock
+from autograd.errors import OperandError
+from autograd.graph import clock, leaves, topological_order
 from autograd.structure import flatten
 from autograd.sweep import pushforward
-from autograd.graph import topological_order
 from autograd.value import Value, tracing
 
 REDUCE = ("mean", "sum", None)
@@ -86,6 +86,12 @@ class Program:
         """How many array instructions the forward pass has."""
         return len(self.engine.forward)
 
+    def draw(self, rankdir: str = "LR"):
+        """Return a picture of the program, one box a formula."""
+        from autograd.compiling.picture import picture
+
+        return picture(self.engine, rankdir)
+
     def not_finite(self) -> str | None:
         """Return the first formula whose result is not finite in the latest run."""
         return where_not_finite(self.engine)
@@ -95,8 +101,6 @@ class GraphProgram(Program):
     """A finished graph, compiled.  See :func:`compile`."""
 
     def __init__(self, output: Value, wrt: Sequence[Value] | None, dtype: str):
-        from autograd.graph import leaves
-
         self.output = output
         self.parameters = leaves(output) if wrt is None else list(wrt)
         if any(leaf.primitive is not None for leaf in self.parameters):
@@ -321,8 +325,9 @@ class _Trace:
         self.dtype = program.dtype
         differentiate = program.reduce is not None and self.single
         self.engine = Engine(
-            self.outputs, self.shared[0], inputs, program.dtype, differentiate
-        )
+            self.outputs, self.shared[0], inputs, program.dtype, differentiate,
+            _input_names(program.f, program.in_axes, inputs),
+        )  # fmt: skip
         self.second: Engine | None = None
 
     def direct(self, vector) -> None:
@@ -333,6 +338,20 @@ class _Trace:
             self.second = Engine([slope], self.shared[0], self.inputs, self.dtype)
         for leaf, number in zip(self.directions, vector, strict=True):
             leaf._data = float(number)
+
+
+def _input_names(f: Callable, in_axes: tuple, inputs: list) -> list[str]:
+    """Return the batched arguments' names, a capital where an example is a row."""
+    try:
+        names = list(inspect.signature(f).parameters)
+    except (TypeError, ValueError):
+        names = []
+    names += [f"x{i}" for i in range(len(names), len(in_axes))]
+    batched = [name for name, axis in zip(names, in_axes) if axis is not None]
+    return [
+        name.upper() if len(leaves) > 1 else name
+        for name, leaves in zip(batched, inputs, strict=True)
+    ]
 
 
 def _examples(arg, axis: int, position: int) -> np.ndarray:

@@ -1,5 +1,6 @@
 """The reverse pass: every instruction's pullback on the same views."""
 
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
@@ -42,6 +43,17 @@ class _Reverser:
         self.written = [np.zeros(b.slopes, dtype=bool) for b in self.buffers]
         self.cleared = [np.zeros(b.slopes, dtype=bool) for b in self.buffers]
         self.uniform: dict[tuple[int, int], float] = {}  # (buffer, offset) → cotangent
+        self.homes = self._find_homes()
+        self.made = {
+            (it.out.buffer, self._home(it.out))
+            for it in rolled.forward
+            if not isinstance(it, Scalars)
+        }
+        self.inner_groups = {
+            (rolled.buffer_of[group.number], group.start): group
+            for group in rolled.grouping.groups
+            if not group.is_leaf
+        }
         self.uses = self._count_uses()
         self.flows = self._find_flows()
 
@@ -92,7 +104,7 @@ class _Reverser:
                 if isinstance(operand, View):
                     uses[operand.buffer, self._home(operand)] += 1
             if isinstance(instruction, Gather):
-                for home in set(self._homes(instruction.source)):
+                for home in self._homes_in(instruction):
                     uses[instruction.source, home] += 2
             if isinstance(instruction, Scalars):
                 for line in instruction.lines:
@@ -106,20 +118,23 @@ class _Reverser:
         uses[place, self._home_of(place, int(self.rolled.address[self.output]))] += 2
         return uses
 
-    def _homes(self, buffer: int) -> list[int]:
-        """The addresses where the groups in a buffer begin."""
-        if not hasattr(self, "_starts"):
-            self._starts: dict[int, list[int]] = {}
-            for group in self.rolled.grouping.groups:
-                place = self.rolled.buffer_of[group.number]
-                self._starts.setdefault(place, []).append(group.start)
-            for starts in self._starts.values():
-                starts.sort()
-        return self._starts.get(buffer, [0])
+    def _homes_in(self, instruction: Gather) -> set[int]:
+        """Where the groups begin that a gather reads."""
+        starts = np.array(self.homes.get(instruction.source, [0]))
+        found = np.searchsorted(starts, instruction.addresses.ravel(), "right") - 1
+        return set(starts[np.unique(np.maximum(found, 0))].tolist())
+
+    def _find_homes(self) -> dict[int, list[int]]:
+        """Per buffer, the addresses where its groups begin, ascending."""
+        homes: dict[int, list[int]] = {}
+        for group in self.rolled.grouping.groups:
+            place = self.rolled.buffer_of[group.number]
+            homes.setdefault(place, []).append(group.start)
+        return {place: sorted(starts) for place, starts in homes.items()}
 
     def _home_of(self, buffer: int, address: int) -> int:
-        starts = self._homes(buffer)
-        return starts[max(int(np.searchsorted(starts, address, "right")) - 1, 0)]
+        starts = self.homes.get(buffer, [0])
+        return starts[max(bisect_right(starts, address) - 1, 0)]
 
     def _home(self, view: View) -> int:
         return self._home_of(view.buffer, view.offset)
@@ -159,12 +174,7 @@ class _Reverser:
 
     def _made_whole(self, buffer: int, offset: int) -> bool:
         """Whether array instructions (not scalar code, not the caller) make a group."""
-        return any(
-            not isinstance(instruction, Scalars)
-            and instruction.out.buffer == buffer
-            and self._home(instruction.out) == offset
-            for instruction in self.rolled.forward
-        )
+        return (buffer, offset) in self.made
 
     def _upstream(self, instruction: Instruction) -> tuple[Operand, bool]:
         """Return the cotangent of the result: a view, or a number times the seed."""
@@ -205,7 +215,7 @@ class _Reverser:
         home = self._home(view)
         buffer = self.buffers[view.buffer]
         moving = [n for n, s in zip(contribution.sizes, view.strides, strict=True) if s]
-        group = self._group_at(view.buffer, home)
+        group = self.inner_groups.get((view.buffer, home))
         if (
             self.uses[view.buffer, home] != 1
             or group is None
@@ -219,12 +229,6 @@ class _Reverser:
         still = prod(contribution.sizes) // prod(moving)
         self.uniform[view.buffer, home] = contribution.coefficient * still
         return True
-
-    def _group_at(self, buffer: int, home: int):
-        for group in self.rolled.grouping.groups:
-            if self.rolled.buffer_of[group.number] == buffer and group.start == home:
-                return None if group.is_leaf else group
-        return None
 
     def _apply(self, instruction: Apply) -> None:
         upstream, seeded = self._upstream(instruction)
@@ -273,8 +277,11 @@ class _Reverser:
         self.written[source][table] = True
         self.done.append(
             Scatter(
-                instruction.sizes, instruction.batched, View(source, 0, ()),
-                addresses=table, upstream=replace(instruction.out, slope=True),
+                instruction.sizes,
+                instruction.batched,
+                View(source, 0, ()),
+                addresses=table,
+                upstream=replace(instruction.out, slope=True),
             )  # fmt: skip
         )
 

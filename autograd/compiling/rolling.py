@@ -98,7 +98,9 @@ class _Roller:
             bias, pairs = group.segments
             if bias.second is not None or pairs.second is None:
                 continue
-            if not self._one_source(bias.first, 0) or not self._one_source(pairs.first, 0):
+            if not self._one_source(bias.first, 0) or not self._one_source(
+                pairs.first, 0
+            ):
                 continue
             if bias.first.shape[1] != 1 or not (bias.coefficient == 1.0).all():
                 continue
@@ -197,9 +199,7 @@ class _Roller:
             sizes = tuple(size for size, _ in axes)
             view = View(buffer, int(out[0]), tuple(s[0] for _, s in axes))
             shift = self._constant(group.constant.reshape(sizes))
-            self.forward.append(
-                Contract(sizes, group.batched, view, add, first=shift)
-            )
+            self.forward.append(Contract(sizes, group.batched, view, add, first=shift))
 
     def _located(self, segment):
         """Return (buffer, addresses) of both factors, the bias and its ones included."""
@@ -255,8 +255,13 @@ class _Roller:
             coefficient = 1.0
         self.forward.append(
             Contract(
-                sizes, group.batched, target, add, first=views[0],
-                second=views[1] if len(views) == 2 else None, coefficient=coefficient,
+                sizes,
+                group.batched,
+                target,
+                add,
+                first=views[0],
+                second=views[1] if len(views) == 2 else None,
+                coefficient=coefficient,
             )  # fmt: skip
         )
 
@@ -278,9 +283,7 @@ class _Roller:
         batched = self.buffers[source].batched
         view = self._space(table.shape, batched)
         self.forward.append(
-            Gather(
-                table.shape, batched, view, source=source, addresses=table.copy()
-            )
+            Gather(table.shape, batched, view, source=source, addresses=table.copy())
         )
         return view.buffer, view.offset + np.arange(table.size).reshape(table.shape)
 
@@ -313,7 +316,9 @@ class _Roller:
         else:
             for slot, varies in zip(group.slots, group.varies, strict=True):
                 columns.append(
-                    (self._buffer(slot), self.address[slot][:, None]) if varies else slot
+                    (self._buffer(slot), self.address[slot][:, None])
+                    if varies
+                    else slot
                 )
         located = [c for c in columns if isinstance(c, tuple)]
         axes = common_axes([out, *[table[:, 0] for _, table in located]])
@@ -351,7 +356,11 @@ class _Roller:
                 operands.append(self._constant(column.reshape(outer)))
         self.forward.append(
             Apply(
-                sizes, group.batched, target, row=group.row, operands=tuple(operands),
+                sizes,
+                group.batched,
+                target,
+                row=group.row,
+                operands=tuple(operands),
                 reduced=len(inner) if group.row.arity is None else 0,
             )  # fmt: skip
         )

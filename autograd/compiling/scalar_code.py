@@ -18,9 +18,7 @@ def scalar_lines(it: Scalars, memory: str, slopes: str, name: Callable) -> list[
         memory, slopes: the names of the shared buffer and of its gradient.
         name: gives a function or an index list a name.
     """
-    stretches = [
-        it.lines[i : i + STRETCH] for i in range(0, len(it.lines), STRETCH)
-    ]
+    stretches = [it.lines[i : i + STRETCH] for i in range(0, len(it.lines), STRETCH)]
     if it.reverse:
         pulled = set(it.pulled)
         blocks = [

@@ -151,8 +151,13 @@ class _Reader:
 
     # -- algebra -----------------------------------------------------------------
 
-    def into(self, total: Sum, index: int, operand, factor: float = 1.0) -> Sum:
-        """Return ``total + factor · operand``; may reuse the lists it is given."""
+    def into(self, total: Sum, index: int, operand, factor: float | None = None) -> Sum:
+        """Return ``total + factor · operand``; may reuse the lists it is given.
+
+        A factor of 1 is treated like any other: the labels ±1 of a batch must not make
+        its examples differ.
+        """
+        plain, factor = factor is None, 1.0 if factor is None else factor
         if type(operand) is float:
             total.constant += factor * operand
             return total
@@ -161,10 +166,10 @@ class _Reader:
             isinstance(node, Sum)
             and self.uses[operand] == 1
             and (operand in self.batched) == (index in self.batched)
-            and (factor == 1.0 or node.can_scale)
+            and (plain or node.can_scale)
         ):
             self.absorb(operand, index)
-            if factor != 1.0:
+            if not plain:
                 node = node.scaled(factor)
             if len(node.terms) > len(total.terms):
                 total, node = node, total  # extend the longer list: linear in all
@@ -199,7 +204,7 @@ class _Reader:
         return total
 
 
-def _linear(*factors: float) -> Callable:
+def _linear(*factors: float | None) -> Callable:
     def expand(reader: _Reader, index: int, operands: tuple) -> Sum:
         total = Sum()
         for operand, factor in zip(operands, factors, strict=True):
@@ -250,10 +255,10 @@ def _div(reader: _Reader, index: int, operands: tuple) -> Sum | None:
 
 
 _ALGEBRA: dict[Primitive, Callable] = {
-    ops.add: _linear(1.0, 1.0),
-    ops.sub: _linear(1.0, -1.0),
+    ops.add: _linear(None, None),
+    ops.sub: _linear(None, -1.0),
     ops.neg: _linear(-1.0),
-    ops.identity: _linear(1.0),
+    ops.identity: _linear(None),
     ops.total: _total,
     ops.mean: _mean,
     ops.dot: _dot,
