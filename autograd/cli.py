@@ -66,6 +66,28 @@ def step(expression: str, values: tuple[str, ...], output: Path | None) -> None:
         click.echo(as_text(walk))
 
 
+@_command("draw")
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path),
+    default="graph.svg",
+    show_default=True,
+    help="A .svg, .png, .pdf or .dot file.",
+)
+@click.option("--no-gradient", is_flag=True, help="Leave the gradients out.")
+def draw(
+    expression: str, values: tuple[str, ...], output: Path, no_gradient: bool
+) -> None:
+    """Draw the graph of EXPRESSION with its gradients into a picture."""
+    from autograd.drawing import draw as picture_of
+
+    root = build(expression, values)
+    if not no_gradient:
+        root.backward()
+    click.echo(f"wrote {picture_of(root).save(output)}")
+
+
 def build(text: str, assignments: tuple[str, ...]) -> Value:
     """Return the graph of an expression, from ``NAME=NUMBER`` texts.
 

@@ -8,7 +8,7 @@ def names_of(order: Iterable) -> dict:
     """Return a name for every node of a graph, no two the same.
 
     A node's label is its name; a second node of that label gets ``label (2)``.  Without
-    a label, leaves are ``x1, x2, …``, inner nodes ``t1, t2, …`` and the last one ``out``.
+    a label, leaves are ``x1, x2, …``, inner nodes ``t1, t2, …``, the last one ``out``.
 
     >>> from autograd import Value
     >>> from autograd.graph import topological_order

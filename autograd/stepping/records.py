@@ -7,7 +7,8 @@ from typing import Any, NamedTuple
 from autograd.drawing.names import names_of, number_text
 from autograd.errors import OperandError
 from autograd.graph import Node, number_of, require_fresh, topological_order
-from autograd.stepping.formula import Formula, local_formula
+from autograd.stepping.formula import Formula
+from autograd.stepping.slopes import local_formula
 from autograd.sweep import Contribution, pullback
 
 

@@ -62,7 +62,7 @@ def as_tables(steps: Steps, upto: int | None = None) -> "Group":
     forward = [step for step in shown if isinstance(step, ForwardStep)]
     backward = [step for step in shown if isinstance(step, BackwardStep)]
     lit = None if upto is None or not shown else shown[-1]
-    parts = [_forward_table(steps, forward, lit)]
+    parts: list = [_forward_table(steps, forward, lit)]
     if backward:
         parts.append(_backward_table(steps, backward, lit))
     if last == len(steps) - 1:
@@ -105,18 +105,19 @@ def _backward_table(steps: Steps, shown: list[BackwardStep], lit) -> "Table":
     output = steps.names[steps.output]
     table = _table(
         "Backward pass, from right to left: local derivative × upstream gradient",
-        "edge", "local derivative", "upstream gradient", "contribution", "gradient so far",
+        "edge", "local derivative", "upstream gradient", "contribution", "so far",
     )  # fmt: skip
     for step in shown:
         formula = f"{step.formula} = " if step.formula is not None else ""
         local = number_text(step.local)
         if formula == f"{local} = ":
             formula = ""
+        upstream = number_text(step.upstream)
         cells = [
             f"{step.name} → {step.operand_name}",
             f"∂{step.name}/∂{step.operand_name} = {formula}{local}",
-            f"d{output}/d{step.name} = {number_text(step.upstream)}",
-            f"{local} × {number_text(step.upstream)} = {number_text(step.contribution)}",
+            f"d{output}/d{step.name} = {upstream}",
+            f"{local} × {upstream} = {number_text(step.contribution)}",
             f"d{output}/d{step.operand_name} = {number_text(step.running)}",
         ]
         _row(table, cells, step is lit)

@@ -1,0 +1,163 @@
+"""A scene in the DOT language."""
+
+from html import escape
+from itertools import pairwise
+
+import graphviz
+
+from autograd.drawing.scene import Arrow, Box, Scene
+from autograd.drawing.style import FONT, LIGHT, line_width, slope_colour
+
+_Frames = tuple[str, ...]
+_Columns = dict[_Frames, list[str]]
+
+_PORTS = {"LR": ("e", "w"), "RL": ("w", "e"), "TB": ("s", "n"), "BT": ("n", "s")}
+_CROWDED = 300  # arrows; beyond, labels are left to the hints
+
+
+def as_dot(scene: Scene, rankdir: str = "LR", legend: bool = True) -> str:
+    """Return a scene as DOT text; the same scene gives the same text.
+
+    Args:
+        scene: what to show.
+        rankdir: ``LR``, ``TB``, ``RL`` or ``BT``: the direction of the arrows.
+        legend: say below the picture what its parts mean.
+    """
+    graph = graphviz.Digraph("graph")
+    graph.attr(rankdir=rankdir, bgcolor=LIGHT["page"], pad="0.15", ranksep="0.45")
+    graph.attr("graph", fontname=FONT, fontsize="10", fontcolor=LIGHT["muted"])
+    graph.attr(nodesep="0.18")
+    graph.attr("node", shape="plain", fontname=FONT, fontsize="11")
+    graph.attr("edge", fontname=FONT, fontsize="9", arrowsize="0.6")
+    crowded = len(scene.arrows) > _CROWDED
+    if crowded:  # a good layout takes minutes: settle for a quick one
+        graph.attr(splines="line", nslimit="0.5", nslimit1="0.5", mclimit="0.1")
+    columns = _columns(scene)
+    if columns:  # straight lines from unit to unit, as nets are drawn
+        tail, head = _PORTS[rankdir]
+        graph.attr(splines="line", ranksep="0.9", newrank="true", remincross="false")
+        graph.attr("edge", tailport=tail, headport=head)
+    if legend:
+        graph.attr(label=_legend(), labelloc="b", labeljust="l")
+    _add_frames(graph, scene.boxes, ())
+    for keys in columns.values():
+        # Graphviz stacks columns from below, rows from the left
+        _stack(graph, keys[::-1] if rankdir in ("LR", "RL") else keys)
+    largest = max((abs(arrow.flow or 0.0) for arrow in scene.arrows), default=0.0)
+    for arrow in scene.arrows:
+        _add_arrow(graph, arrow, largest, labelled=not crowded)
+    return graph.source
+
+
+def _add_frames(graph, boxes: list[Box], frames: _Frames) -> None:
+    """Add the boxes inside ``frames``, and frame by frame those further inside."""
+    level = len(frames)
+    inner: dict[str, list[Box]] = {}
+    for box in boxes:
+        if len(box.frames) > level:
+            inner.setdefault(box.frames[level], []).append(box)
+        else:
+            graph.node(box.key, label=_box_label(box), id=box.key, tooltip=box.hint)
+    for name, members in inner.items():
+        with graph.subgraph(name=f"cluster_{name}") as cluster:
+            shown = name.removeprefix(f"{frames[-1]}." if frames else "")
+            cluster.attr(
+                label=f"<{_clean(shown)}>", id=f"frame_{members[0].key}_{level}"
+            )
+            cluster.attr(
+                color=LIGHT["frame"], style="rounded", labeljust="l", labelloc="t"
+            )
+            _add_frames(cluster, members, (*frames, name))
+
+
+def _columns(scene: Scene) -> _Columns:
+    """The groups in each frame, such as a layer's neurons, unless arrows join them."""
+    frame_of = {box.key: box.frames for box in scene.boxes if box.kind == "group"}
+    joined = {
+        frame_of[arrow.tail]
+        for arrow in scene.arrows
+        if frame_of.get(arrow.tail, 0) == frame_of.get(arrow.head, 1)
+    }
+    columns: _Columns = {}
+    for key, frames in frame_of.items():
+        if frames and frames not in joined:
+            columns.setdefault(frames, []).append(key)
+    return columns
+
+
+def _stack(graph, keys: list[str]) -> None:
+    """Keep boxes in one column or row and in their order."""
+    with graph.subgraph() as column:
+        column.attr(rank="same")
+        for first, second in pairwise(keys):
+            column.edge(first, second, style="invis")
+
+
+def _add_arrow(graph, arrow: Arrow, largest: float, labelled: bool) -> None:
+    colour = "line" if arrow.flow is None else slope_colour(arrow.flow)
+    colour = "line" if colour == "muted" else colour
+    graph.edge(
+        arrow.tail,
+        arrow.head,
+        id=arrow.key,
+        color=LIGHT[colour],
+        penwidth=f"{line_width(arrow.flow, largest):g}",
+        fontcolor=LIGHT["muted"],
+        edgetooltip=arrow.hint,
+        labeltooltip=arrow.hint,
+        **({"label": f"<{_clean(arrow.label)}>"} if labelled and arrow.label else {}),
+    )
+
+
+def _box_label(box: Box) -> str:
+    """A table: the symbol in a tile, and beside it name, data and gradient."""
+    if box.kind == "constant":
+        return f"<{_coloured(box.data, 'muted')}>"
+    lines = []
+    if box.name:
+        lines.append(f"<b>{_coloured(box.name, 'ink')}</b>")
+    lines.append(_coloured(box.data, "ink"))
+    if box.gradient:
+        lines.append(_coloured(box.gradient, slope_colour(box.slope)))
+    background = LIGHT["leaf" if box.kind == "leaf" else "paper"]
+    cells = [f'<td align="left" bgcolor="{background}">{line}</td>' for line in lines]
+    if box.symbol:
+        symbol = "<br/>".join(_coloured(part, "ink") for part in box.symbol.split())
+        cells[0] = (
+            f'<td rowspan="{len(lines)}" bgcolor="{LIGHT["tile"]}">{symbol}</td>'
+            + cells[0]
+        )
+    rows = "".join(f"<tr>{cell}</tr>" for cell in cells)
+    return f"<{_table(rows)}>"
+
+
+def _table(rows: str) -> str:
+    return (
+        f'<table border="1" cellborder="0" cellspacing="0" cellpadding="3" '
+        f'color="{LIGHT["line"]}">{rows}</table>'
+    )
+
+
+def _coloured(text: str, colour: str) -> str:
+    return f'<font color="{LIGHT[colour]}">{_clean(text)}</font>'
+
+
+def _clean(text: str) -> str:
+    """Escape for an HTML-like label; control characters, which XML bars, show as ␀."""
+    visible = "".join(c if c.isprintable() or c == " " else "␀" for c in text)
+    return escape(visible) or " "
+
+
+def _legend() -> str:
+    """An HTML-like label that says what the parts of the picture mean."""
+    plus, minus = _coloured("positive", "positive"), _coloured("negative", "negative")
+    lines = (
+        "an arrow's number is the local derivative",
+        f"gradients: {plus} or {minus}; the wider the arrow, the larger",
+    )
+    first, second = (f'<td align="left"> {line}</td>' for line in lines)
+    box = '<td border="1" rowspan="2">name<br/>value<br/>gradient</td>'
+    return (
+        '<<table border="0" cellborder="0" cellspacing="0" cellpadding="2" '
+        f'color="{LIGHT["frame"]}"><tr>{box}{first}</tr><tr>{second}</tr></table>>'
+    )

@@ -1,0 +1,115 @@
+"""Which nodes are drawn one by one and which share a box."""
+
+import warnings
+from collections.abc import Collection
+
+from autograd.drawing.groups import frames, groups_of
+from autograd.drawing.names import names_of
+from autograd.graph import topological_order
+
+COMFORTABLE = 60  # boxes that still read well
+LIMIT = 1000  # boxes that can still be laid out
+KEPT = 40  # boxes near the output that stay when even groups are too many
+REST = "everything before"
+
+
+class Folding:
+    """A graph whose nodes are each shown alone or in the box of a group.
+
+    Attributes:
+        order: the nodes in topological order.
+        names: their names.
+        position: their positions in ``order``.
+        groups: the groups of each, from the outermost inwards.
+        home: the group in whose box a node is drawn; ``""`` if in its own.
+        members: the nodes of each group that is drawn as a box.
+        outlets: those of them that are used outside, or are the output.
+    """
+
+    def __init__(self, root, depth: int | None, expand: Collection[str]):
+        self.order = topological_order(root)
+        self.names = names_of(self.order)
+        self.position = {node: index for index, node in enumerate(self.order)}
+        self.groups = groups_of(self.order)
+        self.home = self._fold(depth, expand)
+        if (count := self.box_count()) > LIMIT:
+            warnings.warn(
+                f"{count:,} boxes are too many for a picture; all but the last {KEPT} "
+                "are drawn as one (depth=0 folds to the outermost groups)",
+                stacklevel=5,
+            )
+            self._keep_the_end()
+        self.members = self._members()
+        self.outlets = self._outlets(root)
+
+    def key(self, node) -> str:
+        """Return the key of the box that shows a node."""
+        home = self.home[node]
+        return (
+            f"g{self.position[self.members[home][0]]}" if home else self.own_key(node)
+        )
+
+    def own_key(self, node) -> str:
+        """Return the key of a node's own box."""
+        return f"n{self.position[node]}"
+
+    def frames(self, node) -> tuple[str, ...]:
+        """Return the groups whose frames are drawn around a node's own box."""
+        return frames(node, self.groups)
+
+    def box_count(self) -> int:
+        """Return how many boxes there are, constants aside."""
+        closed = set(self.home.values()) - {""}
+        return len(closed) + sum(home == "" for home in self.home.values())
+
+    # -- how it is found -----------------------------------------------------------
+
+    def _fold(self, depth: int | None, expand: Collection[str]) -> dict:
+        deepest = max(map(len, self.groups.values()), default=0)
+        # vectors are folded together with the neuron that they belong to
+        automatic = [deepest, *range(max(deepest - 2, 0), -1, -1)]
+        depths = automatic if depth is None else [depth]
+        for candidate in depths:
+            self.home = {
+                node: _outermost_closed(path, candidate, expand)
+                for node, path in self.groups.items()
+            }
+            if self.box_count() <= COMFORTABLE:
+                break
+        return self.home
+
+    def _keep_the_end(self) -> None:
+        kept: dict[object, None] = {}
+        for node in reversed(self.order):
+            if len(kept) >= KEPT:
+                break
+            kept[self.home[node] or node] = None
+        for node, home in self.home.items():
+            self.home[node] = home if (home or node) in kept else REST
+
+    def _members(self) -> dict[str, list]:
+        members: dict[str, list] = {}
+        for node, home in self.home.items():
+            if home:
+                members.setdefault(home, []).append(node)
+        return members
+
+    def _outlets(self, root) -> dict[str, list]:
+        outlets: dict[str, dict] = {home: {} for home in self.members}
+        for node in self.order:
+            for operand in node._operands:
+                home = "" if type(operand) is float else self.home[operand]
+                if home and home != self.home[node]:
+                    outlets[home][operand] = None
+        if self.home[root]:
+            outlets[self.home[root]][root] = None
+        return {home: list(nodes) for home, nodes in outlets.items()}
+
+
+def _outermost_closed(
+    path: tuple[str, ...], depth: int, expand: Collection[str]
+) -> str:
+    for level, group in enumerate(path):
+        if level >= depth and group not in expand:
+            return group
+    return ""

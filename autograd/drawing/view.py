@@ -1,0 +1,130 @@
+"""From a graph to a scene: which boxes there are and how arrows join them."""
+
+from collections.abc import Collection
+
+from autograd.domain import unchecked
+from autograd.drawing.boxes import (
+    DIGITS,
+    constant_box,
+    group_box,
+    node_box,
+    product_box,
+)
+from autograd.drawing.folding import Folding
+from autograd.drawing.names import number_text
+from autograd.drawing.scene import Arrow, Scene
+from autograd.sweep import local_derivatives, scaled
+
+
+def view(root, depth: int | None = None, expand: Collection[str] = ()) -> Scene:
+    """Return what a picture of the graph of ``root`` shows.
+
+    Args:
+        root: the output, a Value.
+        depth: how many levels of groups are open; ``None`` opens what reads well.
+        expand: groups that are open whatever the depth (``"layers.0"``), and sums of
+            products that are drawn as their parts (``"dot"``).
+    """
+    return _View(Folding(root, depth, expand), expand).build()
+
+
+class _View:
+    """A scene while it is put together."""
+
+    def __init__(self, fold: Folding, expand: Collection[str]):
+        self.fold = fold
+        self.expand = expand
+        self.scene = Scene()
+        self.bundles: dict[tuple[str, str], list[tuple[float, float | None]]] = {}
+
+    def build(self) -> Scene:
+        drawn: set[str] = set()
+        with unchecked():
+            for node in self.fold.order:
+                home = self.fold.home[node]
+                if not home:
+                    self.scene.boxes.append(node_box(self.fold, node))
+                elif home not in drawn:
+                    drawn.add(home)
+                    self.scene.boxes.append(group_box(self.fold, home))
+                if node.primitive:
+                    self._arrows_into(node)
+        for ends, edges in self.bundles.items():
+            self.scene.arrows.append(_bundle(*ends, edges))
+        return self.scene
+
+    def _arrows_into(self, node) -> None:
+        fold, home = self.fold, self.fold.home[node]
+        if home and all(
+            type(x) is float or fold.home[x] == home for x in node._operands
+        ):
+            return
+        locals_ = {index: local for index, _, local in local_derivatives(node)}
+        parts = not home and self._as_products(node)
+        half = len(node._operands) // 2
+        for index, operand in enumerate(node._operands):
+            head = parts[index % half] if parts else fold.key(node)
+            if type(operand) is float:
+                if not home:
+                    self._from_constant(node, index, head)
+            elif not home and not fold.home[operand]:
+                self._from_node(node, index, head, locals_[index])
+            elif fold.home[operand] != home:
+                edge = locals_[index], _flow(node, locals_[index])
+                self.bundles.setdefault((fold.key(operand), head), []).append(edge)
+
+    def _as_products(self, node) -> list[str]:
+        """Add the products of an expanded sum and return their keys."""
+        row = node.primitive
+        if row.name not in self.expand or row.notation.text != "{pairs}":
+            return []
+        keys = []
+        for first in range(len(node._operands) // 2):
+            box = product_box(self.fold, node, first)
+            arrow = Arrow(
+                f"{box.key}_out", box.key, self.fold.key(node), "1", node._grad
+            )
+            self.scene.boxes.append(box)
+            self.scene.arrows.append(arrow)
+            keys.append(box.key)
+        return keys
+
+    def _from_constant(self, node, index: int, head: str) -> None:
+        box = constant_box(self.fold, node, index)
+        self.scene.boxes.append(box)
+        self.scene.arrows.append(Arrow(self._edge_key(node, index), box.key, head))
+
+    def _from_node(self, node, index: int, head: str, local: float) -> None:
+        operand, names = node._operands[index], self.fold.names
+        arrow = Arrow(
+            key=self._edge_key(node, index),
+            tail=self.fold.key(operand),
+            head=head,
+            label=number_text(local, DIGITS),
+            flow=_flow(node, local),
+            hint=f"∂{names[node]}/∂{names[operand]} = {number_text(local, 17)}",
+        )
+        self.scene.arrows.append(arrow)
+
+    def _edge_key(self, node, index: int) -> str:
+        return f"e{self.fold.position[node]}_{index}"
+
+
+def _flow(node, local: float) -> float | None:
+    return None if node._grad is None else scaled(local, node._grad)
+
+
+def _bundle(tail: str, head: str, edges: list[tuple[float, float | None]]) -> Arrow:
+    """One arrow for all edges between two boxes of which one is a group."""
+    flows = [flow for _, flow in edges if flow is not None]
+    hint = f"{len(edges)} edges"
+    if len(edges) == 1:
+        hint = f"local derivative {number_text(edges[0][0], 17)}"
+    return Arrow(
+        key=f"e{head}_{tail}",
+        tail=tail,
+        head=head,
+        label="" if len(edges) == 1 else f"×{len(edges):,}",
+        flow=sum(flows) if flows else None,
+        hint=hint,
+    )

@@ -1,0 +1,53 @@
+"""Local derivatives as formulas."""
+
+from collections.abc import Sequence
+from functools import cache
+
+from autograd.errors import OperandError
+from autograd.expression import Expression, parse
+from autograd.primitive import Primitive
+from autograd.stepping.formula import Formula
+
+
+def local_formula(
+    row: Primitive, index: int, out, operands: Sequence
+) -> Formula | None:
+    """Return ∂out/∂operands[index] as a formula of names and numbers.
+
+    The textbook form in the row's notation is taken; without one the row's own rule is
+    applied to formulas.  ``None`` where the rule can't be written down.
+
+    >>> from autograd import ops
+    >>> print(local_formula(ops.mul, 0, "u", ["b", "c"]))
+    c
+    >>> print(local_formula(ops.tanh, 0, "y", ["x"]))
+    1 − tanh(x)^2
+    """
+    result, formulas = Formula.of(out), [Formula.of(operand) for operand in operands]
+    slopes = row.notation.slopes
+    if not slopes:
+        return _from_rule(row, index, result, formulas)
+    names = {"out": result, "n": Formula.of(float(len(formulas)))}
+    if row.arity is None:
+        partner = (index + len(formulas) // 2) % len(formulas)
+        names |= {"x": formulas[index], "y": formulas[partner]}
+        slope = slopes[0]
+    else:
+        names |= dict(zip("xyz", formulas, strict=False))
+        slope = slopes[index]
+    expression = _textbook(slope)
+    return expression.on([names[name] for name in expression.inputs], Formula.of)
+
+
+@cache
+def _textbook(slope: str) -> Expression:
+    return parse(slope)
+
+
+def _from_rule(row, index: int, out: Formula, operands: list) -> Formula | None:
+    try:
+        if row.arity is None:
+            return Formula.of(row.partials_at(out, operands)[index])
+        return Formula.of(row.partial(index, out, operands))
+    except (OperandError, TypeError, AttributeError, ValueError):
+        return None  # a rule that looks into its operands
