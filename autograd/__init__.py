@@ -10,11 +10,13 @@
 from autograd import ops as ops
 from autograd.compiling import compile as compile
 from autograd.domain import Interval as Interval
+from autograd.drawing import draw as draw
 from autograd.namesake import warn_of_namesake as _warn_of_namesake
 from autograd.primitive import Notation as Notation
 from autograd.primitive import Primitive as Primitive
 from autograd.primitive import Stable as Stable
 from autograd.primitive import primitive as primitive
+from autograd.stepping import steps as steps
 from autograd.transforms import grad as grad
 from autograd.transforms import hessian as hessian
 from autograd.transforms import hvp as hvp
@@ -23,5 +25,7 @@ from autograd.transforms import jvp as jvp
 from autograd.transforms import value_and_grad as value_and_grad
 from autograd.transforms import vjp as vjp
 from autograd.value import Value as Value
+
+Value.draw = draw  # type: ignore[attr-defined]  # pictures stand above Value
 
 _warn_of_namesake()
