@@ -3,8 +3,6 @@
 from html import escape
 from itertools import pairwise
 
-import graphviz
-
 from autograd.drawing.scene import Arrow, Box, Scene
 from autograd.drawing.style import FONT, LIGHT, line_width, slope_colour
 
@@ -23,6 +21,8 @@ def as_dot(scene: Scene, rankdir: str = "LR", legend: bool = True) -> str:
         rankdir: ``LR``, ``TB``, ``RL`` or ``BT``: the direction of the arrows.
         legend: say below the picture what its parts mean.
     """
+    import graphviz  # slow to import, and most programs draw nothing
+
     graph = graphviz.Digraph("graph")
     graph.attr(rankdir=rankdir, bgcolor=LIGHT["page"], pad="0.15", ranksep="0.45")
     graph.attr("graph", fontname=FONT, fontsize="10", fontcolor=LIGHT["muted"])
