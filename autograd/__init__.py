@@ -10,13 +10,11 @@
 from autograd import ops as ops
 from autograd.compiling import compile as compile
 from autograd.domain import Interval as Interval
-from autograd.drawing import draw as draw
 from autograd.namesake import warn_of_namesake as _warn_of_namesake
 from autograd.primitive import Notation as Notation
 from autograd.primitive import Primitive as Primitive
 from autograd.primitive import Stable as Stable
 from autograd.primitive import primitive as primitive
-from autograd.stepping import steps as steps
 from autograd.transforms import grad as grad
 from autograd.transforms import hessian as hessian
 from autograd.transforms import hvp as hvp
@@ -26,6 +24,25 @@ from autograd.transforms import value_and_grad as value_and_grad
 from autograd.transforms import vjp as vjp
 from autograd.value import Value as Value
 
-Value.draw = draw  # type: ignore[attr-defined]  # pictures stand above Value
+_LATER = {"draw": "autograd.drawing", "steps": "autograd.stepping"}
+
+
+def __getattr__(name: str):
+    """Import what draws and steps when it is first asked for."""
+    from importlib import import_module
+
+    if name not in _LATER:
+        raise AttributeError(f"module 'autograd' has no attribute {name!r}")
+    return getattr(import_module(_LATER[name]), name)
+
+
+def _draw(self, **options):
+    """Return a picture of the graph behind this Value; see ``autograd.draw``."""
+    from autograd.drawing import draw
+
+    return draw(self, **options)
+
+
+Value.draw = _draw  # type: ignore[attr-defined]  # pictures stand above Value
 
 _warn_of_namesake()
