@@ -33,7 +33,9 @@ def build(config: dict[str, Any]) -> Module:
             layers = [build(layer) for layer in arguments["layers"]]
             return Sequential(layers) if kind == "Sequential" else _mlp(layers)
         return look_up("layer", kind, _LEAVES)(**arguments)
-    except (KeyError, TypeError) as problem:
+    except (ArchitectureError, UnknownNameError):
+        raise
+    except (KeyError, TypeError, ValueError) as problem:
         raise ArchitectureError(f"no architecture of a net: {problem}") from None
 
 

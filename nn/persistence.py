@@ -16,7 +16,8 @@ import numpy as np
 from autograd.errors import MissingExtraError
 from nn.errors import ModelFileError
 
-FORMAT = "chainrule 1"
+ENTRY = "chainrule"  # one entry: several have no fixed order in a safetensors file
+VERSION = 1
 _NPZ_HEADER = "__metadata__"
 
 
@@ -56,9 +57,9 @@ def write_arrays(
     Raises:
         ModelFileError: the suffix is neither ``.safetensors`` nor ``.npz``.
     """
-    tidy = {name: np.ascontiguousarray(array) for name, array in arrays.items()}
-    header = {"format": FORMAT} | {k: json.dumps(v) for k, v in metadata.items()}
-    write_whole(path, _FORMATS[_suffix(path)][0](tidy, header))
+    tidy = {name: np.array(array, order="C") for name, array in arrays.items()}
+    entry = json.dumps({"version": VERSION} | dict(metadata))
+    write_whole(path, _FORMATS[_suffix(path)][0](tidy, {ENTRY: entry}))
 
 
 def read_arrays(
@@ -76,9 +77,7 @@ def read_arrays(
         raise ModelFileError(f"{path}: {problem.strerror or problem}") from None
     try:
         arrays, header = _FORMATS[suffix][1](content)
-        if not header.pop("format", "").startswith("chainrule"):
-            return arrays, {}
-        return arrays, {key: json.loads(text) for key, text in header.items()}
+        metadata = json.loads(header.get(ENTRY, "{}"))
     except MissingExtraError:
         raise
     except Exception as problem:  # whatever a damaged file makes a parser raise
@@ -86,6 +85,12 @@ def read_arrays(
             f"{path}: is damaged or no {suffix} file ({type(problem).__name__}: "
             f"{problem})"
         ) from None
+    if metadata.get("version", VERSION) > VERSION:
+        raise ModelFileError(
+            f"{path}: was written by a newer release; upgrade with: "
+            "pip install --upgrade chainrule"
+        )
+    return arrays, metadata
 
 
 def _suffix(path: str | os.PathLike) -> str:

@@ -64,7 +64,7 @@ def test_classes_by_labels_or_one_hot_rows_are_the_same(output):
     for y in (flowers.y, np.eye(3)[flowers.y]):
         net = MLP(4, [5, 3], output=output, seed=0)
         records.append(
-            net.fit(flowers.X, y, epochs=5, loss=loss, seed=0, **QUIET).history
+            net.fit(flowers.X, y, epochs=30, loss=loss, seed=0, **QUIET).history
         )
 
     assert records[0] == records[1]

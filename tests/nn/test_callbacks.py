@@ -1,0 +1,192 @@
+"""Callbacks: order of events, stopping, plateaus, stuck nets, the progress line."""
+
+import re
+import warnings
+
+import numpy as np
+import pytest
+
+from nn import (
+    MLP,
+    SGD,
+    Callback,
+    EarlyStopping,
+    LambdaCallback,
+    ReduceOnPlateau,
+    datasets,
+    schedules,
+)
+from nn.errors import ArchitectureError, TrainingWarning
+
+X, Y = datasets.moons(n=60, seed=0)
+QUIET = {"verbose": False, "seed": 0}
+
+
+def small(**options):
+    return MLP(2, [4, 1], output="sigmoid", seed=0, **options)
+
+
+def test_events_come_in_order():
+    seen = []
+
+    class Spy(Callback):
+        def on_train_begin(self):
+            seen.append("begin")
+
+        def on_epoch_begin(self, epoch):
+            seen.append(f"epoch {epoch}")
+
+        def on_batch_end(self, batch, logs):
+            seen.append(f"batch {batch}")
+
+        def on_epoch_end(self, epoch, logs):
+            seen.append(f"end {epoch}")
+
+        def on_train_end(self, history):
+            seen.append(f"done {len(history['loss'])}")
+
+    small().fit(X, Y, epochs=2, batch_size=30, callbacks=[Spy()], **QUIET)
+
+    one, two = (
+        [f"epoch {i}", "batch 0", "batch 1", f"end {i}"] for i in (0, 1)
+    )  # fmt: skip
+    assert seen == ["begin", *one, *two, "done 2"]
+
+
+def test_functions_serve_as_callbacks():
+    seen, batches = [], []
+    small().fit(
+        X,
+        Y,
+        epochs=2,
+        callbacks=[
+            lambda epoch, logs: seen.append((epoch, sorted(logs))),
+            LambdaCallback(on_batch_end=lambda batch, logs: batches.append(batch)),
+        ],
+        **QUIET,
+    )
+
+    assert seen == [(epoch, ["accuracy", "loss", "lr"]) for epoch in (0, 1)]
+    assert batches == [0, 1, 0, 1]
+    with pytest.raises(ArchitectureError, match=r"no event 'on_epoch'.*on_epoch_end"):
+        LambdaCallback(on_epoch=print)
+
+
+def test_a_callback_can_end_the_run():
+    class Enough(Callback):
+        def on_epoch_end(self, epoch, logs):
+            self.run.stop = epoch == 3
+
+    assert len(small().fit(X, Y, epochs=9, callbacks=[Enough()], **QUIET).epoch) == 4
+
+
+def scripted(numbers, callback, monkeypatch, monitor="val_loss"):
+    """Train with a quantity that takes the numbers given; return net and history."""
+    seen = []
+
+    class Script(Callback):
+        def on_epoch_end(self, epoch, logs):
+            logs[monitor] = numbers[epoch]
+            seen.append(self.run.theta.copy())
+
+    net = small()
+    history = net.fit(
+        X, Y, epochs=len(numbers), callbacks=[Script(), callback], **QUIET
+    )
+    return net, history, seen
+
+
+def test_early_stopping_waits_and_gives_the_best_weights_back(monkeypatch):
+    numbers = [5.0, 4.0, 4.5, 4.2, 4.1, 1.0]
+    net, history, seen = scripted(numbers, EarlyStopping(patience=3), monkeypatch)
+
+    assert len(history.epoch) == 5
+    assert net.theta.tolist() == seen[1].tolist()
+    keep = EarlyStopping(patience=3, restore_best=False)
+    net, history, seen = scripted(numbers, keep, monkeypatch)
+    assert net.theta.tolist() == seen[4].tolist()
+
+
+def test_early_stopping_knows_that_accuracy_rises(monkeypatch):
+    stop = EarlyStopping("val_accuracy", patience=2)
+    numbers = [0.5, 0.7, 0.6, 0.65, 0.9]
+    _, history, _ = scripted(numbers, stop, monkeypatch, "val_accuracy")
+
+    assert len(history.epoch) == 4
+
+
+def test_min_delta_is_the_least_change_that_counts(monkeypatch):
+    stop = EarlyStopping(patience=2, min_delta=0.1)
+    _, history, _ = scripted([1.0, 0.95, 0.94, 0.1], stop, monkeypatch)
+
+    assert len(history.epoch) == 3
+
+
+def test_a_quantity_that_is_not_recorded_says_what_is():
+    with pytest.raises(ArchitectureError, match=r"'val_loss'.*loss.*validation data"):
+        small().fit(X, Y, callbacks=[EarlyStopping()], **QUIET)
+
+
+def test_reduce_on_plateau(monkeypatch):
+    lower = ReduceOnPlateau("val_loss", factor=0.1, patience=2, min_lr=5e-4)
+    numbers = [1.0, 1.0, 1.0, 0.5, 0.6, 0.6, 0.6, 0.6]
+    _, history, _ = scripted(numbers, lower, monkeypatch)
+    rates = history.history["lr"]
+
+    assert rates == pytest.approx([0.01] * 3 + [0.001] * 3 + [5e-4] * 2)
+    with pytest.raises(ArchitectureError, match="is a schedule"):
+        small().fit(
+            X, Y, optimizer=SGD(lr=schedules.cosine(0.1, 9)),
+            callbacks=[ReduceOnPlateau()], **QUIET,
+        )  # fmt: skip
+
+
+# -- stuck nets ----------------------------------------------------------------------
+
+
+def test_a_net_of_dead_relus_is_said_to_be_stuck():
+    net = MLP(2, [4, 4, 1], output="sigmoid", seed=0)
+    state = net.state_dict()
+    state["layers.1.bias"][:] = -100.0
+    net.load_state_dict(state)
+    balanced = np.arange(60) % 2  # the output bias has nothing to learn either
+    with pytest.warns(TrainingWarning, match=r"stuck.*layers.1: 4 of 4 relus are dead"):
+        net.fit(X, balanced, epochs=12, **QUIET)
+
+
+def test_text_001_s_net_from_tiny_weights_is_stuck():
+    rings = datasets.circles(n=200, seed=0)
+    net = MLP(2, [4, 6, 6, 4, 1], output="sigmoid", initialiser="normal", seed=0)
+    with pytest.warns(TrainingWarning, match="no better than that of constant outputs"):
+        net.fit(*rings, epochs=12, **QUIET)
+
+
+def test_saturated_units_and_equal_units_are_named():
+    net = MLP(2, [3, 1], "sigmoid", "sigmoid", seed=0)
+    net.theta = [0.0, 0.0, 50.0] * 3 + [0.0, 0.0, 0.0, 0.0]
+    balanced = np.arange(60) % 2
+    with pytest.warns(TrainingWarning, match=r"3 of 3 units are saturated.*all 3 unit"):
+        net.fit(X, balanced, epochs=12, optimizer=SGD(lr=1e-9), **QUIET)
+
+
+@pytest.mark.parametrize("loss", ["bce", "mse", "mae"])
+def test_a_net_that_learns_is_left_alone(loss):
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", TrainingWarning)
+        small().fit(X, Y, epochs=12, loss=loss, **QUIET)
+
+
+# -- the progress line ---------------------------------------------------------------
+
+
+def test_the_progress_line_shows_epoch_loss_and_accuracy(capsys):
+    small().fit(X, Y, epochs=2, batch_size=30, seed=0)
+    line = capsys.readouterr().err.rsplit("\r", 1)[-1]
+
+    assert re.search(r"epoch 2/2.*4/4.*loss=0\.\d+, accuracy=0\.\d+", line)
+
+
+def test_verbose_false_is_silent(capsys):
+    small().fit(X, Y, epochs=2, **QUIET)
+
+    assert capsys.readouterr() == ("", "")
