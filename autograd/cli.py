@@ -88,6 +88,24 @@ def draw(
     click.echo(f"wrote {picture_of(root).save(output)}")
 
 
+@_command("check")
+def check(expression: str, values: tuple[str, ...]) -> None:
+    """Compare the gradient of EXPRESSION with numerical derivatives."""
+    from autograd.checking import gradcheck
+
+    function = parse(expression)
+    numbers = point(function, values)
+    if not function.inputs:
+        raise ExpressionError("the expression has no name to differentiate by")
+    report = gradcheck(
+        function,
+        tuple(numbers[name] for name in function.inputs),
+        raise_exception=False,
+    )
+    click.echo(str(report))
+    sys.exit(0 if report else 1)
+
+
 def build(text: str, assignments: tuple[str, ...]) -> Value:
     """Return the graph of an expression, from ``NAME=NUMBER`` texts.
 

@@ -51,11 +51,24 @@ class Expression:
     """
 
     def __init__(
-        self, inputs: tuple[str, ...], output: str, program: Sequence[Instruction]
+        self,
+        text: str,
+        inputs: tuple[str, ...],
+        output: str,
+        program: Sequence[Instruction],
     ):
+        self.__name__ = text
         self.inputs = inputs
         self.output = output
         self._program = tuple(program)
+
+    @property
+    def __signature__(self):
+        """The inputs by name, for whoever asks which operands are meant."""
+        from inspect import Parameter, Signature
+
+        kind = Parameter.POSITIONAL_ONLY
+        return Signature([Parameter(name, kind) for name in self.inputs])
 
     def __call__(self, *operands):
         """Return the last statement's result at operands given in the order of inputs.
@@ -124,7 +137,7 @@ class _Reader:
         output = ""
         for statement in statements:
             output = self._statement(statement, last=statement is statements[-1])
-        return Expression(tuple(self.inputs), output, self.program)
+        return Expression(self.text, tuple(self.inputs), output, self.program)
 
     # -- text → syntax tree --------------------------------------------------------
 
