@@ -65,7 +65,7 @@ def exact_value_and_partials(row: Primitive, operands: Sequence[float]):
 
     The partials are differences of the row's ``precise`` form, not its rules, so
     that they are an independent witness.  A partial is ``None`` at a kink, a jump or a
-    border.
+    border, and NaN where the function is undefined on both sides.
 
     Raises:
         OperandError: the row has no ``precise`` form.
@@ -76,7 +76,7 @@ def exact_value_and_partials(row: Primitive, operands: Sequence[float]):
     mpmath = import_mpmath()
     sizes = [log10(abs(x)) for x in operands if x] + [0.0]
     step = STEP + ceil(max(sizes) - 2 * min(sizes))
-    with mpmath.workdps(step + RANGE + 2 * ceil(max(sizes))):
+    with mpmath.workdps(step + SAME + RANGE + 2 * ceil(max(sizes))):
         exact = [mpmath.mpf(x) for x in operands]
         value = row.precise(mpmath, *exact)
         h = mpmath.mpf(10) ** -step
@@ -88,8 +88,18 @@ def _slope(row: Primitive, exact: list, index: int, value, h):
     """The slope along one operand, ``None`` where the two sides differ."""
     mpmath = import_mpmath()
     x = exact[index]
-    if x in row.domain[index if row.arity else 0].kinks:
-        return None
+    slope = _two_sided(row, exact, index, value, h)
+    if not slope or x not in row.domain[index if row.arity else 0].kinks:
+        return slope
+    closer = _two_sided(row, exact, index, value, h * mpmath.mpf(10) ** -SAME)
+    steep = abs(slope - closer) > abs(slope) * mpmath.mpf(10) ** -SAME
+    return None if steep else slope
+
+
+def _two_sided(row: Primitive, exact: list, index: int, value, h):
+    """The slope from differences over one step to either side."""
+    mpmath = import_mpmath()
+    x = exact[index]
 
     def moved(by):
         try:
@@ -99,12 +109,14 @@ def _slope(row: Primitive, exact: list, index: int, value, h):
         return y if isinstance(y, mpmath.mpf) else None
 
     right, left = moved(h), moved(-h)
+    if right is None and left is None:
+        return mpmath.nan
     if right is None or left is None:
         return None
     after, before = (right - value) / h, (value - left) / h
-    if abs(after - before) > mpmath.mpf(10) ** -SAME * max(abs(after), abs(before)):
-        return None
-    return (after + before) / 2
+    flat = abs(value) * mpmath.mpf(10) ** -(STEP - SAME)  # an extremum, to 40 digits
+    same = max(abs(after), abs(before)) * mpmath.mpf(10) ** -SAME
+    return (after + before) / 2 if abs(after - before) <= max(same, flat) else None
 
 
 def _scale(row: Primitive, operands: Sequence[float]) -> float:
@@ -132,8 +144,8 @@ def error_in_ulps(got: float, exact, scale: float = 0.0) -> float:
     nearest = float(exact)
     if isinf(scale):
         return 0.0
-    if isnan(got):
-        return inf
+    if isnan(got) or isnan(nearest):
+        return 0.0 if isnan(got) and isnan(nearest) else inf
     if isinf(nearest) or isinf(got):  # at the edge of overflow either is right
         both_huge = min(abs(nearest), abs(got)) >= HUGE
         return 0.0 if both_huge and (nearest > 0) == (got > 0) else inf

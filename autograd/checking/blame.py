@@ -1,0 +1,140 @@
+"""Which node of a graph first goes wrong, and how."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import isnan
+
+from autograd.checking.accuracy import exact_value_and_partials
+from autograd.checking.code import as_code
+from autograd.checking.ladder import numerical_derivative
+from autograd.checking.verdict import judge
+from autograd.domain import unchecked
+from autograd.errors import AutogradError, MissingExtraError
+from autograd.graph import Node, make_node, number_of, topological_order
+from autograd.primitive import Primitive
+from autograd.sweep import pullback
+
+LONGEST = 40  # lines of a program that somebody reads
+NEAR = 1e-6  # a local slope further from the truth than this is wrong
+
+
+@dataclass(frozen=True)
+class Fault:
+    """The first wrong node.
+
+    Args:
+        node: it.
+        index: the operand whose local derivative is wrong; ``None`` if all are right
+            and the gradient that arrives at the node is wrong.
+        got, wanted: the wrong number and the right one.
+    """
+
+    node: Node
+    index: int | None
+    got: float
+    wanted: float
+
+    @property
+    def words(self) -> str:
+        """One sentence that says what is wrong."""
+        name = self.node.label or (
+            self.node.primitive.name if self.node.primitive else "a leaf"
+        )
+        if self.index is None:
+            return (
+                f"all local derivatives are right, but the gradient of {name} adds up "
+                f"to {self.got!r} instead of {self.wanted!r}: contributions are lost, "
+                "repeated or out of order"
+            )
+        operands = ", ".join(repr(number_of(x)) for x in self.node._operands)
+        return (
+            f"{self.node.primitive.name}({operands}): its partial {self.index} is "
+            f"{self.got!r}, should be {self.wanted!r}"
+        )
+
+    @property
+    def code(self) -> str:
+        """A program that shows the fault: all up to the node, or the node alone."""
+        remark = f"<- {self.words}"
+        if len(topological_order(self.node)) <= LONGEST:
+            return as_code(self.node, {self.node: remark})
+        alone = make_node(type(self.node), self.node._data, self.node.primitive)
+        alone._operands = tuple(
+            make_node(type(self.node), number_of(x)) for x in self.node._operands
+        )
+        return as_code(alone, {alone: remark})
+
+
+def first_fault(root: Node) -> Fault | None:
+    """Return the first node whose derivative is wrong, ``None`` if none is found.
+
+    First every node's local derivatives are checked by themselves, operands before
+    users; then, from the output backwards, what arrives at each node.
+    """
+    order = topological_order(root)
+    for node in order:
+        if node.primitive is not None and (fault := _local_fault(node)):
+            return fault
+    cotangents = pullback(order, {root: 1.0})
+    for node in reversed(order[:-1]):
+        found = numerical_derivative(
+            lambda x, node=node: _downstream(order, node, x), node._data
+        )
+        got = cotangents.get(node, 0.0)
+        if judge(got, found) == "mismatch":
+            return Fault(node, None, got, found.estimate.value)
+    return None
+
+
+def _local_fault(node: Node) -> Fault | None:
+    row, numbers = node.primitive, [number_of(x) for x in node._operands]
+    assert row is not None
+    with unchecked():
+        slopes = [float(x) for x in row.partials_at(node._data, numbers)]
+    for index, got in enumerate(slopes):
+        if type(node._operands[index]) is float:
+            continue
+        wanted = _wrong(row, numbers, index, got)
+        if wanted is not None:
+            return Fault(node, index, got, wanted)
+    return None
+
+
+def _wrong(
+    row: Primitive, numbers: Sequence[float], index: int, got: float
+) -> float | None:
+    """The right slope if ``got`` is not it, else ``None``."""
+
+    def along(x: float) -> float:
+        return row.evaluate(*numbers[:index], x, *numbers[index + 1 :])
+
+    found = numerical_derivative(along, numbers[index])
+    status = judge(got, found)
+    if status == "unresolved":
+        exact = _exact_slope(row, numbers, index)
+        if exact is None or abs(got - exact) <= NEAR * abs(exact):
+            return None
+        return exact
+    return found.estimate.value if status == "mismatch" else None
+
+
+def _exact_slope(row: Primitive, numbers: Sequence[float], index: int) -> float | None:
+    try:
+        slope = exact_value_and_partials(row, numbers)[1][index]
+    except (AutogradError, MissingExtraError, ArithmeticError, ValueError):
+        return None
+    return None if slope is None or isnan(slope) else float(slope)
+
+
+def _downstream(order: Sequence[Node], changed: Node, number: float) -> float:
+    """The output's number if a node had another one."""
+    numbers: dict[Node, float] = {}
+    for node in order:
+        if node is changed:
+            numbers[node] = number
+        elif node.primitive is None:
+            numbers[node] = node._data
+        else:
+            operands = [x if type(x) is float else numbers[x] for x in node._operands]
+            numbers[node] = node.primitive.evaluate(*operands)
+    return numbers[order[-1]]

@@ -1,0 +1,44 @@
+"""Which branch of a function a graph of Values took."""
+
+from collections.abc import Hashable, Sequence
+from functools import cache
+
+from autograd.graph import Node, number_of
+from autograd.primitive import Primitive
+
+
+def branch_of(order: Sequence[Node]) -> Hashable:
+    """Return a key that is the same for graphs on one smooth piece of a function.
+
+    It holds the rows (a Python branch changes them), the side of every kink and hole
+    that an operand lies on, and what each choice (``maximum``, ``where``, ``floordiv``)
+    chose.
+    """
+    key: list = []
+    for node in order:
+        row = node.primitive
+        if row is None:
+            continue
+        key.append(row.name)
+        specials, chooses = _traits(row)
+        if not specials and not chooses:
+            continue
+        numbers = [number_of(operand) for operand in node._operands]
+        for index, points in specials:
+            key.extend((numbers[index] > p) - (numbers[index] < p) for p in points)
+        if chooses:
+            slopes = row.partials_at(node._data, numbers)
+            key.append(tuple(slope == 0.0 for slope in slopes))
+            if not any(slopes):
+                key.append(node._data)
+    return tuple(key)
+
+
+@cache
+def _traits(row: Primitive) -> tuple[list[tuple[int, tuple]], bool]:
+    """Kinks and holes by operand, and whether the row chooses among its operands."""
+    if row.arity is None:
+        return [], bool(row.convention)
+    points = [interval.kinks + interval.holes for interval in row.domain]
+    specials = [(index, each) for index, each in enumerate(points) if each]
+    return specials, bool(row.convention)

@@ -1,0 +1,222 @@
+"""A numerical derivative that knows its own error, from a ladder of steps.
+
+Differences at steps that shrink by four are extrapolated (Neville); the entry of the
+table that differs least from its neighbours is taken, and that difference is its error.
+Much finer steps must then agree, which catches a fast oscillation or a kink nearby.
+The two one-sided ladders use the same evaluations and tell a kink from a slope.
+"""
+
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass
+from itertools import pairwise
+from math import inf, isfinite, ldexp, log2, nan, ulp
+
+from autograd.checking.extrapolation import (
+    UNKNOWN,
+    Estimate,
+    Step,
+    extrapolated,
+    one_sided,
+)
+from autograd.errors import AutogradError
+
+LEVELS = 8  # steps scale/4 … scale/4⁸
+FINER = 64.0  # and from there on divided by this, to look for trouble
+GOOD = 1e-6  # a relative error that needs no finer ladder
+RETRIES = 3
+
+
+@dataclass(frozen=True)
+class Numerical:
+    """What differences say of a function at a point.
+
+    Args:
+        central, left, right: the derivative from both sides, from below, from above.
+        evaluations: how often the function was called.
+        steepest: the largest slope between the points of the evaluations.
+    """
+
+    central: Estimate
+    left: Estimate
+    right: Estimate
+    evaluations: int
+    steepest: float = 0.0
+
+    @property
+    def is_kink(self) -> bool:
+        """Whether the one-sided derivatives differ beyond doubt, or it jumps."""
+        left, right = self.left, self.right
+        if not (left.is_known and right.is_known):
+            return False
+        size = max(abs(left.value), abs(right.value))
+        if size == inf:
+            return left.value != right.value
+        error = left.error + right.error
+        if self.central.error == inf:  # it jumps if the sides by themselves are sound
+            return error < inf
+        return error <= 1e-3 * size and abs(left.value - right.value) > 10.0 * error
+
+    @property
+    def estimate(self) -> Estimate:
+        """The derivative; at a border, that from inside; at a kink, the middle."""
+        if self.right.is_known and self.left.is_known:
+            vertical = abs(self.left.value) == abs(self.right.value) == inf
+            return self.left if vertical and not self.is_kink else self.central
+        return self.left if self.left.is_known else self.right
+
+
+type_of_sample = tuple[float, Hashable]
+
+
+class _Samples:
+    """Evaluations of a function around a point, each made once."""
+
+    def __init__(self, f: Callable[[float], type_of_sample], x: float, noise: float):
+        self.f, self.x, self.noise = f, x, noise
+        self._known: dict[float, type_of_sample | None] = {}
+        self.centre = self.at(x)
+
+    def at(self, point: float) -> type_of_sample | None:
+        """The number and the branch at ``point``; ``None`` where there is none."""
+        if point not in self._known:
+            self._known[point] = self._evaluate(point)
+        return self._known[point]
+
+    def _evaluate(self, point: float) -> type_of_sample | None:
+        try:
+            number, branch = self.f(point)
+        except (ArithmeticError, ValueError, AutogradError) as error:
+            if isinstance(error, TypeError):
+                raise
+            return None
+        return (number, branch) if isfinite(number) else None
+
+    @property
+    def count(self) -> int:
+        return len(self._known)
+
+    @property
+    def steepest(self) -> float:
+        """The largest slope between neighbours among the points evaluated."""
+        known = sorted((x, s[0]) for x, s in self._known.items() if s is not None)
+        slopes = [abs(b - a) / (y - x) for (x, a), (y, b) in pairwise(known)]
+        return max(filter(isfinite, slopes), default=0.0)
+
+    def rounding(self, number: float) -> float:
+        return max(2.0 * ulp(number), self.noise)
+
+    def quotient(self, low: float, high: float) -> Step | None:
+        """The difference quotient between two points, by the distance really taken."""
+        before, after = self.at(low), self.at(high)
+        if before is None or after is None or high == low:
+            return None
+        rounding = self.rounding(before[0]) + self.rounding(after[0])
+        distance = high - low
+        slope = after[0] / distance - before[0] / distance
+        if not isfinite(slope):
+            return None
+        return Step(distance, slope, rounding / distance)
+
+    def reachable(self, steps: list[float], sign: float) -> list[float]:
+        """The steps to one side whose points lie on the same branch as the nearest."""
+        found = [(h, self.at(self.x + sign * h)) for h in steps]
+        valid = [(h, sample[1]) for h, sample in found if sample is not None]
+        return [h for h, branch in valid if branch == valid[-1][1]]
+
+
+def numerical_derivative(
+    f: Callable[[float], float], x: float, noise: float = 0.0
+) -> Numerical:
+    """Return the derivative of ``f`` at ``x`` from differences, with its error.
+
+    Args:
+        f: a function of one float.  Where it raises or gives no finite number, it
+            counts as undefined.
+        x: the point.
+        noise: the rounding in f's result, where it is more than 2 ulp.
+
+    >>> from math import exp
+    >>> found = numerical_derivative(exp, 1.0).estimate
+    >>> abs(found.value - exp(1.0)) <= found.error < 1e-11
+    True
+    >>> kink = numerical_derivative(abs, 0.0)
+    >>> kink.is_kink, kink.left.value, kink.right.value
+    (True, -1.0, 1.0)
+    """
+
+    def plain(point: float) -> type_of_sample:
+        number = f(point)
+        return (nan if isinstance(number, complex) else float(number)), None
+
+    return branched_derivative(plain, x, noise)
+
+
+def branched_derivative(
+    f: Callable[[float], type_of_sample], x: float, noise: float = 0.0
+) -> Numerical:
+    """Return the derivative of ``f``, which gives its branch beside its number.
+
+    Steps that end on another branch (a relu changes side) are left out.
+    """
+    samples = _Samples(f, float(x), noise)
+    scales = _scales(samples.x)
+    found = [_ladder(samples, scale) for scale in scales]
+    finest = scales[0]
+    for _ in range(RETRIES):
+        if samples.centre is None or not _is_rough(found[0]):
+            break
+        finest = ldexp(finest, -10)
+        if finest < ldexp(ulp(samples.x), 12):
+            break
+        found.insert(0, _ladder(samples, finest))
+    central, left, right = (_refined(list(each)) for each in zip(*found, strict=True))
+    return Numerical(central, left, right, samples.count, samples.steepest)
+
+
+def _scales(x: float) -> list[float]:
+    """The sizes over which a function may change, the finest first."""
+    own = ldexp(1.0, int(log2(abs(x))) + (abs(x) >= 1.0)) if x else 1.0
+    if ldexp(1.0, -10) <= own <= ldexp(1.0, 10):
+        return [max(1.0, own)]
+    both = sorted([own, 1.0])
+    return [scale for scale in both if scale >= ldexp(ulp(x), 20)]
+
+
+def _is_rough(ladder: tuple[Estimate, Estimate, Estimate]) -> bool:
+    """Whether a ladder of finer steps may find a better derivative."""
+    central, *sides = ladder
+    known = [side for side in sides if side.is_known]
+    judged = [central] if len(known) == 2 else known
+    return all(abs(side.value) < inf for side in known) and any(
+        each.error > GOOD * abs(each.value) > 0.0 for each in judged
+    )
+
+
+def _refined(estimates: list[Estimate]) -> Estimate:
+    """The finest estimate, made sharper by coarser ones that don't contradict it."""
+    best = UNKNOWN
+    for estimate in estimates:
+        if not best.is_known or (
+            estimate.error < best.error and estimate.agrees_with(best)
+        ):
+            best = estimate
+    return best
+
+
+def _ladder(samples: _Samples, scale: float) -> tuple[Estimate, Estimate, Estimate]:
+    """The central, left and right derivative from one ladder of steps."""
+    x = samples.x
+    steps = [scale / 4.0**level for level in range(1, LEVELS + 1)]
+    smallest = max(4.0 * ulp(x), scale * ulp(1.0))
+    while steps[-1] / FINER >= smallest:
+        steps.append(steps[-1] / FINER)
+    above, below = samples.reachable(steps, 1.0), samples.reachable(steps, -1.0)
+    both = sorted(set(above) & set(below), reverse=True)
+    central = [samples.quotient(x - h, x + h) for h in both]
+    right = [samples.quotient(x + near, x + far) for far, near in pairwise(above)]
+    left = [samples.quotient(x - far, x - near) for far, near in pairwise(below)]
+    return (
+        extrapolated([step for step in central if step], power=2),
+        one_sided([step for step in left if step]),
+        one_sided([step for step in right if step]),
+    )

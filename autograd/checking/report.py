@@ -1,0 +1,129 @@
+"""What a check found: an object that is true if all is well and prints as a table."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from autograd.checking.blame import Fault
+from autograd.checking.code import as_code, number_text
+from autograd.checking.verdict import Partial
+from autograd.graph import Node
+
+SHOWN = 12  # partials in a message; the doubtful ones first
+HINTS = {
+    "unresolved": (
+        'differences can\'t tell: pip install "chainrule[check]" for a replay in high '
+        "precision, give primitives of one's own a precise form, or allow a difference "
+        "with atol="
+    ),
+    "constant": (
+        "the result does not depend on the inputs: use ops.exp or np.exp instead of "
+        "math.exp, and no float(...) inside the function"
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Report:
+    """The verdicts of one check.
+
+    Args:
+        name: the function.
+        point: its inputs by name.
+        partials: the verdicts.
+        fault: the first wrong node, where a derivative is wrong and the graph is ours.
+        root: the output of the graph that was checked.
+        constant: whether no output depends on any input.
+    """
+
+    name: str
+    point: dict[str, float]
+    partials: tuple[Partial, ...]
+    fault: Fault | None = None
+    root: Node | None = None
+    constant: bool = False
+
+    def __bool__(self) -> bool:
+        """Whether every derivative may be trusted."""
+        return all(self.partials)
+
+    @property
+    def doubtful(self) -> tuple[Partial, ...]:
+        """The partials that are wrong or could not be settled."""
+        return tuple(partial for partial in self.partials if not partial)
+
+    @property
+    def code(self) -> str:
+        """A program to paste and run: the first wrong node's, or the whole graph's."""
+        if self.fault is not None:
+            return self.fault.code
+        return as_code(self.root) if self.root is not None else ""
+
+    def draw(self):
+        """Return a picture of the graph, the first wrong node labelled as such.
+
+        Raises:
+            OperandError: the function was not checked on Values.
+        """
+        from autograd.drawing import draw
+
+        if self.fault is None:
+            return draw(self.root)
+        node, label = self.fault.node, self.fault.node.label
+        node.label = f"WRONG {label}".strip()
+        try:
+            return draw(self.root)
+        finally:
+            node.label = label
+
+    def __str__(self) -> str:
+        where = ", ".join(f"{n}={number_text(x)}" for n, x in self.point.items())
+        verdict = "derivatives agree" if self else "derivatives do NOT agree"
+        lines = [f"{self.name}: {verdict} at {_shortened(where)}", ""]
+        lines += table(self.partials)
+        if any(partial.status == "unresolved" for partial in self.partials):
+            lines += ["", HINTS["unresolved"]]
+        if self.constant:
+            lines += ["", HINTS["constant"]]
+        if self.fault is not None:
+            lines += ["", f"first wrong node: {self.fault.words}", "", self.fault.code]
+        return "\n".join(lines)
+
+    __repr__ = __str__
+
+
+def _shortened(text: str, width: int = 300) -> str:
+    return text if len(text) <= width else text[: width - 2] + " …"
+
+
+HEADINGS = ("partial", "mode", "derivative", "numerical", "± error", "digits", "status")
+
+
+def cells(partial: Partial) -> tuple[str, ...]:
+    """Return one verdict as the texts of a table's row."""
+    numerical = f"{partial.numerical:.15g}"
+    if partial.sides is not None:
+        numerical = "[{:.6g}, {:.6g}]".format(*partial.sides)
+    how = "" if partial.how == "ladder" else f" ({partial.how})"
+    return (
+        partial.name,
+        partial.mode,
+        f"{partial.derivative:.15g}",
+        numerical,
+        f"{partial.error:.1g}",
+        "" if partial.status == "kink" else f"{partial.digits:.1f}",
+        partial.status + how,
+    )
+
+
+def table(partials: Sequence[Partial], shown: int = SHOWN) -> list[str]:
+    """Return the verdicts as lines of text, the doubtful ones first."""
+    ordered = sorted(partials, key=bool)
+    rows = [HEADINGS, *map(cells, ordered[:shown])]
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    lines = [
+        "  ".join(text.ljust(width) for text, width in zip(row, widths, strict=True))
+        for row in rows
+    ]
+    if len(ordered) > shown:
+        lines.append(f"… and {len(ordered) - shown} more, all as good or better")
+    return [line.rstrip() for line in lines]

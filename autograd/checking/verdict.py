@@ -1,0 +1,124 @@
+"""Verdicts: what a derivative and its numerical estimate say of each other."""
+
+from dataclasses import dataclass, replace
+from math import isinf, isnan, log10, ulp
+from typing import Literal
+
+from autograd.checking.ladder import Numerical
+
+type_of_status = Literal["verified", "kink", "mismatch", "unresolved"]
+
+SHARP = 1e-6  # the relative error an estimate may have to verify
+FAIR = 1e-3  # … and to accuse
+FLAT = 1e-9  # of the steepest slope nearby: an error that tells 0 from a slope
+
+
+@dataclass(frozen=True)
+class Partial:
+    """The verdict on one derivative: ∂output/∂input.
+
+    Args:
+        output, input: their names.
+        derivative: what the engine (or the given gradient) says.
+        numerical: what differences say; at a kink the middle of both sides.
+        error: how far ``numerical`` may be off.
+        status: verified, kink (within the one-sided slopes), mismatch or unresolved.
+        sides: the slopes from below and above, where they differ.
+        evaluations: how often the function was called.
+        mode: how the derivative was made: ``rev``, ``fwd``, or a given ``gradient``.
+        order: 1 for a first derivative, and so on.
+        how: ``ladder``, ``replay`` in high precision, or a fixed ``eps``.
+    """
+
+    output: str
+    input: str
+    derivative: float
+    numerical: float
+    error: float
+    status: type_of_status
+    sides: tuple[float, float] | None = None
+    evaluations: int = 0
+    mode: str = "rev"
+    order: int = 1
+    how: str = "ladder"
+
+    def __bool__(self) -> bool:
+        """Whether the derivative may be trusted."""
+        return self.status in ("verified", "kink")
+
+    @property
+    def name(self) -> str:
+        """``∂f/∂x``, or ``∂²f/∂x∂y`` for a derivative of a derivative."""
+        if self.order == 1:
+            return f"∂{self.output}/∂{self.input}"
+        return f"∂{'²³⁴⁵⁶⁷⁸⁹'[self.order - 2]}{self.output}∂{self.input}"
+
+    @property
+    def digits(self) -> float:
+        """To how many digits the two numbers agree."""
+        gap, size = abs(self.derivative - self.numerical), abs(self.numerical)
+        if self.derivative == self.numerical:
+            return 16.0
+        if isnan(gap) or isinf(gap) or size == 0.0:
+            return 0.0
+        return min(16.0, max(0.0, -log10(gap / size))) if gap else 16.0
+
+    def resolved(self, status: type_of_status, truth: float) -> "Partial":
+        """Return the verdict that a replay in high precision gives instead."""
+        return replace(
+            self, status=status, numerical=truth, error=ulp(truth), how="replay"
+        )
+
+
+def judge(
+    derivative: float, numerical: Numerical, atol: float = 0.0, rtol: float = 0.0
+) -> type_of_status:
+    """Return the verdict on a derivative.
+
+    Args:
+        derivative: the claim.
+        numerical: the evidence.
+        atol, rtol: a difference below ``atol + rtol·|numerical|`` is let pass.
+
+    >>> from autograd.checking.ladder import numerical_derivative
+    >>> evidence = numerical_derivative(lambda x: x * x, 1.0)
+    >>> judge(2.0, evidence), judge(2.0001, evidence), judge(0.0, evidence)
+    ('verified', 'mismatch', 'mismatch')
+    """
+    if numerical.is_kink:
+        return "kink" if _is_between(derivative, numerical) else "mismatch"
+    value, error = numerical.estimate.value, numerical.estimate.error
+    if isnan(value):
+        return "unresolved"
+    if isnan(derivative):
+        return "mismatch"
+    if isinf(value):
+        return _judge_vertical(derivative, value, error)
+    if isinf(derivative):
+        return "mismatch" if error <= FAIR * abs(value) else "unresolved"
+    gap, size = abs(derivative - value), max(abs(derivative), abs(value))
+    if gap + error <= atol + rtol * abs(value):
+        return "verified"
+    if error <= SHARP * size and gap <= 3.0 * error + 4.0 * ulp(size):
+        return "verified"
+    if derivative == value == 0.0 and error <= FLAT * numerical.steepest:
+        return "verified"
+    if error <= FAIR * size and gap > 10.0 * error + 16.0 * ulp(size):
+        return "mismatch"
+    return "unresolved"
+
+
+def _judge_vertical(derivative: float, value: float, steepest: float) -> type_of_status:
+    """The verdict beside a vertical tangent, or so near one that it can't be told."""
+    if derivative == value:
+        return "verified"
+    as_steep = abs(derivative) > steepest / 8.0 and derivative * value > 0.0
+    return "unresolved" if as_steep else "mismatch"
+
+
+def _is_between(derivative: float, numerical: Numerical) -> bool:
+    """Whether a derivative at a kink lies within the slopes of both sides."""
+    sides = sorted([numerical.left, numerical.right], key=lambda side: side.value)
+    low, high = (side.value for side in sides)
+    slack = 10.0 * max(side.error for side in sides)
+    return low - slack <= derivative <= high + slack
