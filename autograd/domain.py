@@ -1,6 +1,5 @@
 """Where an operand is valid and where a primitive is smooth in it."""
 
-from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from math import inf
@@ -8,18 +7,18 @@ from math import inf
 _unchecked: ContextVar[bool] = ContextVar("unchecked", default=False)
 
 
-@contextmanager
-def unchecked():
+class unchecked:  # noqa: N801 - a context manager, used like a function
     """Let operands leave their domains: IEEE results instead of a ``DomainError``.
 
     Sweeps run so, because a derivative at the border of a domain may be infinite
     (``sqrt`` at 0).  It holds for the current thread or task only.
     """
-    token = _unchecked.set(True)
-    try:
-        yield
-    finally:
-        _unchecked.reset(token)
+
+    def __enter__(self) -> None:
+        self._token = _unchecked.set(True)
+
+    def __exit__(self, *exception) -> None:
+        _unchecked.reset(self._token)
 
 
 def is_checked() -> bool:

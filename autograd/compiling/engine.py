@@ -10,7 +10,7 @@ from autograd.compiling import grouping, reverse, rolling, tape
 from autograd.compiling.instructions import Instruction
 from autograd.compiling.numpy_backend import Emitter, Memory, functions
 from autograd.errors import OperandError
-from autograd.graph import leaves
+from autograd.graph import clock, leaves
 
 KEPT = 4  # batch sizes whose buffers stay allocated, per thread
 
@@ -61,7 +61,7 @@ class Engine:
             for number in read.outputs
         ]
         self.input_places = [
-            (self.rolled.buffer_of[index + 2], self.rolled.address[numbers_])
+            (self.rolled.buffer_of[index + 2], _as_slice(self.rolled.address[numbers_]))
             for index, numbers_ in enumerate(places[2:])
         ]
         self.other_places = self.rolled.address[places[1]]
@@ -122,19 +122,16 @@ class Engine:
         memory = self.memory(len(inputs[0]) if inputs else 1)
         shared = memory.data[0]
         shared[: self.parameters] = theta
-        if self.others:
+        if self.others and memory.loaded != clock.now:  # a leaf changed somewhere
+            memory.loaded = clock.now
             shared[self.other_places] = [leaf._data for leaf in self.others]
-        for array, (buffer, address) in zip(inputs, self.input_places, strict=True):
-            target = memory.data[buffer]
-            if target.shape[1] == len(address):
-                target[:] = array
-            else:
-                target[:, address] = array
+        for array, (buffer, where) in zip(inputs, self.input_places, strict=True):
+            memory.data[buffer][:, where] = array
         return memory
 
     def outputs(self, memory: Memory) -> list:
         """Return each output: a number, or (batch,) where it differs by example."""
-        return [memory.data[buffer][..., place] for buffer, place in self.output_places]
+        return [memory.numbers(buffer)[place] for buffer, place in self.output_places]
 
     def gradient(self, memory: Memory) -> np.ndarray:
         """Return a copy of the parameters' gradient."""
@@ -149,3 +146,10 @@ class Engine:
     def last(self) -> Memory | None:
         """The buffers of this thread's latest run."""
         return getattr(self._local, "last", None)
+
+
+def _as_slice(places: np.ndarray):
+    """Return addresses as a slice where they follow each other."""
+    if np.array_equal(places, np.arange(len(places))):
+        return slice(len(places))
+    return places

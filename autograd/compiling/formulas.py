@@ -60,11 +60,11 @@ def where_not_finite(engine) -> str | None:
     for instruction in engine.forward:
         row = writer.row(instruction)
         places = _places(instruction)
-        values = memory.data[instruction.out.buffer][..., places]
+        values = memory.numbers(instruction.out.buffer)[places]
         wrong = np.argwhere(~np.isfinite(values))
         if len(wrong):
             value = values[tuple(wrong[0])]
-            where = f" in example {wrong[0][0]}" if values.ndim > 1 else ""
+            where = f" in example {wrong[0][1]}" if values.ndim > 1 else ""
             return f"{row[0]} gives {value}{where}"
     return None
 

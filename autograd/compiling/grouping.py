@@ -52,7 +52,8 @@ class Group:
     slots: list[np.ndarray] = field(default_factory=list)
     varies: tuple[bool, ...] = ()
     start: int = 0
-    width: int = 0  # ones stand behind every `width` members, for a bias to multiply
+    width: int = 0  # if set, members lie transposed: every `width`-th next to the other
+    has_ones: bool = False  # as many ones stand behind them, for a bias to multiply
 
     @property
     def is_leaf(self) -> bool:

@@ -1,9 +1,10 @@
 """The instruction list: what a backend turns into something that runs.
 
 Buffer 0 holds all that is computed once: parameters, constants, groups without a batch.
-Every batched group has a buffer of its own with one row per example.  An instruction
-works on strided views over common axes; if it is batched, the batch is one more axis in
-front, along which views of buffer 0 do not move.
+Every batched group has a buffer of its own, with the examples side by side: (numbers,
+batch), as the texts write matrices.  Only the inputs lie as they are given, (batch,
+numbers).  An instruction works on strided views over common axes; if it is batched, the
+batch is one more axis at the end, along which views of buffer 0 do not move.
 """
 
 from dataclasses import dataclass
@@ -20,11 +21,13 @@ class Buffer:
     Attributes:
         size: numbers, per example if batched.
         slopes: how many of them, from the front, have a gradient.
+        given: whether it is an input, with one row per example.
     """
 
     size: int
     batched: bool
     slopes: int = 0
+    given: bool = False
 
 
 @dataclass(frozen=True)

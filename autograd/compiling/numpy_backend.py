@@ -105,7 +105,7 @@ class Emitter:
         size = self.buffers[buffer].slopes if slope else self.buffers[buffer].size
         axes: tuple = ((size, 1),)
         if self.buffers[buffer].batched:
-            axes = ((BATCH, None), *axes)
+            axes = (*axes, (BATCH, None))
         return self.array(Shaped(buffer, 0, axes, slope))
 
     def view(self, view: View, axes: Sequence[Axis], which: int, keep=True) -> str:
@@ -120,22 +120,24 @@ class Emitter:
         return self.array(Shaped(view.buffer, view.offset, tuple(shape), view.slope))
 
     def axes(self, instruction: Instruction, views: Sequence[View]) -> list[Axis]:
-        """Return the axes of an instruction, the batch first, merged where possible."""
-        axes = []
-        if instruction.batched:
-            strides = tuple(
-                None if self.buffers[v.buffer].batched else 0 for v in views
-            )
-            axes.append(Axis(BATCH, strides))
-        for index, size in enumerate(instruction.sizes):
-            if size > 1:
-                axes.append(Axis(size, tuple(v.strides[index] for v in views)))
-        return self._merged(axes)
+        """Return the axes of an instruction, merged where possible, the batch last."""
+        axes = [
+            Axis(size, tuple(v.strides[index] for v in views))
+            for index, size in enumerate(instruction.sizes)
+            if size > 1
+        ]
+        return self._merged(axes) + self._batch_axis(instruction, views)
+
+    def _batch_axis(self, instruction: Instruction, views: Sequence[View]) -> list[Axis]:
+        if not instruction.batched:
+            return []
+        moves = [self.buffers[v.buffer].batched for v in views]
+        return [Axis(BATCH, tuple(None if moving else 0 for moving in moves))]
 
     def _merged(self, axes: list[Axis]) -> list[Axis]:
         merged: list[Axis] = []
         for axis in axes:
-            if merged and merged[-1].size != BATCH:
+            if merged:
                 before = merged[-1]
                 fits = all(
                     a == b * axis.size
@@ -236,40 +238,25 @@ class Emitter:
         a = self.view(left, rows + inner, which[0])
         b = self.view(right, inner + columns, which[1])
         out = self.view(it.out, rows + columns, 0)
-        if it.add:
-            target = self._spare(rows + columns, 0)
-        else:
-            target = out
         if not rows and not columns:
-            self.lines.append(f"{target}[...] = dot({a}, {b})")
+            self._put(out, f"dot({a}, {b}){self._times(scale)}", it.add)
+        elif it.add:
+            spare = self._spare(rows + columns, 0)
+            self.lines.append(f"dot({a}, {b}, out={spare})")
+            self._put(out, f"{spare}{self._times(scale)}", True)
         else:
-            call = "dot" if it.add or self._in_order(rows, columns) else "matmul"
-            self.lines.append(f"{call}({a}, {b}, out={target})")
-        if it.add:
-            self._put(out, f"{target}{self._times(scale)}", True)
-        else:
+            call = "dot" if self._in_order(rows, columns) else "matmul"
+            self.lines.append(f"{call}({a}, {b}, out={out})")
             self._scale(out, scale)
 
     def _in_order(self, rows, columns) -> bool:
         """Whether the result is one contiguous block, row after row."""
         axes = [*rows, *columns]
-        if not axes:
-            return True
-        if axes[-1].size == BATCH:
-            return len(axes) == 1 and self._row_is(axes[-1], 1)
-        if axes[-1].strides[0] != 1:
-            return False
-        if len(axes) == 1:
-            return True
-        outer, length = axes[0], axes[1].size
-        return (
-            self._row_is(outer, length)
-            if outer.size == BATCH
-            else outer.strides[0] == length
-        )
-
-    def _row_is(self, axis: Axis, length: int) -> bool:
-        return axis.strides[0] is None and self._out_row == length
+        if len(axes) == 2 and axes[1].size == BATCH:
+            return axes[0].strides[0] == 1
+        if len(axes) == 2:
+            return axes[0].strides[0] == axes[1].size and axes[1].strides[0] == 1
+        return not axes or axes[0].strides[0] in (1, None)
 
     def _folded(self, it: Contract, inner, rows, columns, factors, scale) -> None:
         """A product over several axes, copied into matrices first."""
@@ -366,17 +353,11 @@ class Emitter:
         extra += [target] if target is not None else []
         everything = [result, *views, *extra]
         outer = len(it.sizes) - it.reduced
-        axes = []
-        if it.batched:
-            strides = tuple(
-                None if self.buffers[v.buffer].batched else 0 for v in everything
-            )
-            axes.append(Axis(BATCH, strides))
-        for index in range(outer):
-            axes.append(
-                Axis(it.sizes[index], tuple(v.strides[index] for v in everything))
-            )
-        kept = self._merged(axes)
+        axes = [
+            Axis(it.sizes[index], tuple(v.strides[index] for v in everything))
+            for index in range(outer)
+        ]
+        kept = self._merged(axes) + self._batch_axis(it, everything)
         front = [
             Axis(it.sizes[i], tuple(v.strides[i] for v in everything))
             for i in range(outer, len(it.sizes))
@@ -419,27 +400,22 @@ class Emitter:
         source = self.base(it.source, False)
         out = self.base(it.out.buffer, False)
         index = self.value(it.addresses.ravel(), "i")
-        axis = "1" if it.batched else "0"
-        self.lines.append(f"take({source}, {index}, {axis}, out={out}, mode='clip')")
+        self.lines.append(f"take({source}, {index}, 0, out={out}, mode='clip')")
 
     def scatter(self, it: Scatter) -> None:
         target = self.base(it.out.buffer, True)
         source = self.base(it.upstream.buffer, True)
         flat = it.addresses.ravel()
         places, starts, order = _runs(flat)
-        rows = ":, " if it.batched else ""
-        where = self.value(places, "i")
-        if len(places) == len(flat):
-            text = f"{source}[{rows}{self.value(order, 'i')}]"
-        else:
-            text = f"add_reduceat({source}[{rows}{self.value(order, 'i')}], "
-            text += f"{self.value(starts, 'i')}, {1 if it.batched else 0})"
-        self.lines.append(f"{target}[{rows}{where}] += {text}")  # an item, not a name
+        text = f"{source}[{self.value(order, 'i')}]"
+        if len(places) < len(flat):
+            text = f"add_reduceat({text}, {self.value(starts, 'i')}, 0)"
+        self.lines.append(f"{target}[{self.value(places, 'i')}] += {text}")
 
     def zero(self, it: Zero) -> None:
         axes: tuple = ((it.stop - it.out.offset, 1),)
         if it.batched:
-            axes = ((BATCH, None), *axes)
+            axes = (*axes, (BATCH, None))
         name = self.array(Shaped(it.out.buffer, it.out.offset, axes, True))
         self.lines.append(f"{name}.fill(0.0)")
 
@@ -447,22 +423,9 @@ class Emitter:
         memory, slopes = self.base(0, False), self.base(0, True)
         self.lines += scalar_lines(it, memory, slopes, self.value)
 
-    @property
-    def _out_row(self) -> int:
-        return (
-            self.buffers[self._current.buffer].slopes
-            if self._current.slope
-            else (self.buffers[self._current.buffer].size)
-        )
-
-
-def _contract(emitter: Emitter, it: Contract) -> None:
-    emitter._current = it.out
-    emitter.contract(it)
-
 
 _EMIT: dict[type, Callable] = {
-    Contract: _contract,
+    Contract: Emitter.contract,
     Apply: Emitter.apply,
     Pull: Emitter.pull,
     Gather: Emitter.gather,
@@ -544,14 +507,17 @@ class Memory:
     """The buffers of one run at one batch size, and the two passes over them."""
 
     def __init__(self, code, emitter: Emitter, rolled, batch: int, dtype):
-        def space(size: int, batched: bool):
-            return np.zeros((batch, size) if batched else size, dtype)
+        def space(buffer: Buffer, size: int):
+            if not buffer.batched:
+                return np.zeros(size, dtype)
+            return np.zeros((batch, size) if buffer.given else (size, batch), dtype)
 
-        self.data = [space(b.size, b.batched) for b in rolled.buffers]
-        self.slopes = [space(b.slopes, b.batched) for b in rolled.buffers]
+        self.buffers = rolled.buffers
+        self.data = [space(b, b.size) for b in rolled.buffers]
+        self.slopes = [space(b, b.slopes) for b in rolled.buffers]
         self.data[0][:] = rolled.initial
         for buffer, places in rolled.ones.items():
-            self.data[buffer][:, places] = 1.0
+            self.numbers(buffer)[places] = 1.0
         namespace = dict(NAMES)
         for shaped, name in emitter.arrays.items():
             namespace[name] = self._array(shaped, batch, dtype)
@@ -559,17 +525,25 @@ class Memory:
         exec(code, namespace)
         self.forward, self.backward = namespace["forward"], namespace["backward"]
         self.batch = batch
+        self.loaded = -1  # the clock's time when other leaves were last read
 
     def _array(self, shaped: Shaped, batch: int, dtype) -> np.ndarray:
         shape = tuple(batch if n == BATCH else n for n, _ in shaped.axes)
         if shaped.empty:
             return np.zeros(shape, dtype)
         base = (self.slopes if shaped.slope else self.data)[shaped.buffer]
-        strides = tuple(
-            base.strides[0] if s is None else s * base.itemsize for _, s in shaped.axes
-        )
-        flat = base.reshape(-1)[shaped.offset :]
+        buffer, item = self.buffers[shaped.buffer], base.itemsize
+        step, example = item, 0
+        if buffer.batched:
+            step, example = base.strides[::-1] if buffer.given else base.strides
+        flat = base.reshape(-1)[shaped.offset * step // item :]
+        strides = tuple(example if s is None else s * step for _, s in shaped.axes)
         return np.lib.stride_tricks.as_strided(flat, shape, strides)
+
+    def numbers(self, buffer: int) -> np.ndarray:
+        """Return a buffer as (numbers,) or (numbers, batch)."""
+        data = self.data[buffer]
+        return data.T if self.buffers[buffer].given else data
 
     def run_forward(self) -> None:
         """Compute every value from what lies in the leaves' places."""

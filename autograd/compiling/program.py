@@ -170,7 +170,7 @@ class GraphProgram(Program):
             self._second = Engine([slope], self.parameters, (), self._dtype)
             self._directions = directions
         for leaf, number in zip(self._directions, vector, strict=True):
-            leaf._data = float(number)
+            leaf.data = number
         memory = self._second.load(theta)
         memory.run(1.0)
         return self._second.gradient(memory)
@@ -226,7 +226,7 @@ class BatchProgram(Program):
             )
         if sizes == {0}:
             raise OperandError("program: there are no examples")
-        shared = [flatten(arg) for arg, axis in zip(args, self.in_axes) if axis is None]
+        shared = [_numbers(x) for x, axis in zip(args, self.in_axes, strict=True) if axis is None]
         key = (
             *[len(numbers) for numbers, _ in shared],
             *[array.shape[1:] for array in arrays if array is not None],
@@ -235,9 +235,9 @@ class BatchProgram(Program):
             self._traces[key] = _Trace(self, args, arrays)
         self._latest = trace = self._traces[key]
         batch = [a.reshape(len(a), -1) for a in arrays if a is not None]
-        for leaves, (numbers, _) in zip(trace.shared[1:], shared[1:], strict=True):
-            for leaf, number in zip(leaves, numbers, strict=True):
-                leaf._data = float(number)
+        for nodes, (numbers, _) in zip(trace.shared[1:], shared[1:], strict=True):
+            for node, number in zip(nodes, numbers, strict=True):
+                node.data = number
         return trace, shared[0], batch
 
     def __call__(self, theta, *data):
@@ -270,10 +270,7 @@ class BatchProgram(Program):
         """
         trace, (numbers, rebuild), batch = self._prepare((theta, *data))
         memory, value = self._run(trace, trace.engine, numbers, batch)
-        slopes = trace.engine.gradient(memory)
-        if isinstance(theta, np.ndarray) and theta.ndim == 1:
-            return value, slopes
-        return value, rebuild(slopes.tolist())
+        return value, rebuild(trace.engine.gradient(memory))
 
     def _run(self, trace: "_Trace", engine: Engine, numbers, batch):
         if self.reduce is None or not trace.single:
@@ -294,9 +291,9 @@ class BatchProgram(Program):
             vector: in the structure of ``theta``.
         """
         trace, (numbers, rebuild), batch = self._prepare((theta, *data))
-        trace.direct(flatten(vector)[0])
+        trace.direct(_numbers(vector)[0])
         memory, _ = self._run(trace, trace.second, numbers, batch)
-        return rebuild(trace.second.gradient(memory).tolist())
+        return rebuild(trace.second.gradient(memory))
 
 
 class _Trace:
@@ -337,7 +334,7 @@ class _Trace:
             slope = _directional(self.outputs, self.shared[0], self.directions)
             self.second = Engine([slope], self.shared[0], self.inputs, self.dtype)
         for leaf, number in zip(self.directions, vector, strict=True):
-            leaf._data = float(number)
+            leaf.data = number
 
 
 def _input_names(f: Callable, in_axes: tuple, inputs: list) -> list[str]:
@@ -352,6 +349,14 @@ def _input_names(f: Callable, in_axes: tuple, inputs: list) -> list[str]:
         name.upper() if len(leaves) > 1 else name
         for name, leaves in zip(batched, inputs, strict=True)
     ]
+
+
+def _numbers(arg) -> tuple[Any, Callable]:
+    """Return an argument's numbers, and what puts an array of as many in their place."""
+    if isinstance(arg, np.ndarray):  # the quick way, for a million parameters
+        return arg.ravel(), lambda slopes: slopes.reshape(arg.shape)
+    numbers, rebuild = flatten(arg)
+    return numbers, lambda slopes: rebuild(slopes.tolist())
 
 
 def _examples(arg, axis: int, position: int) -> np.ndarray:

@@ -65,6 +65,7 @@ class _Roller:
 
     def roll(self) -> Rolled:
         self._find_biases()
+        self._turn()
         self._place()
         for group in self.groups:
             if not group.is_leaf:
@@ -73,7 +74,7 @@ class _Roller:
         shared = self.buffers[SHARED]
         initial = np.zeros(shared.size)
         for group in self.groups:
-            if group.width and self.buffer_of[group.number] == SHARED:
+            if group.has_ones and self.buffer_of[group.number] == SHARED:
                 initial[self._ones_of(group)] = 1.0
         start = shared.size - sum(len(values) for values in self.constants)
         if self.constants:
@@ -118,7 +119,7 @@ class _Roller:
                 and (places[:, 0] % width == 0).all()
                 and (pairs.coefficient == 1.0).all()
             ):
-                partner.width = width
+                partner.width, partner.has_ones = width, True
                 group.width = group.width or 0
                 pairs.bias = bias.first
                 group.segments = [pairs]
@@ -135,11 +136,11 @@ class _Roller:
         for group in self.groups:
             if group.batched:
                 self.buffer_of[group.number] = len(self.buffers)
-                buffer = Buffer(0, True)
+                buffer = Buffer(0, True, given=group.is_leaf)
                 self.buffers.append(buffer)
                 self._put(group, buffer)
                 buffer.slopes = buffer.size if group.differentiable else 0
-                if group.width:
+                if group.has_ones:
                     self.ones[len(self.buffers) - 1] = self._ones_of(group)
             elif group.is_leaf and not group.differentiable:
                 later.append(group)
@@ -151,16 +152,32 @@ class _Roller:
 
     def _put(self, group: Group, buffer: Buffer) -> None:
         place = np.arange(len(group.members))
-        if group.width:
-            place += place // group.width
+        if group.width:  # unit by unit, so that what stands behind the units is a row
+            rows = len(place) // group.width
+            place = place % group.width * rows + place // group.width
         group.start = buffer.size
         self.address[group.members] = buffer.size + place
-        rows = len(group.members) // group.width if group.width else 0
-        buffer.size += len(group.members) + rows
+        buffer.size += len(place) + (rows if group.has_ones else 0)
 
     def _ones_of(self, group: Group) -> np.ndarray:
         rows = len(group.members) // group.width
-        return group.start + (np.arange(rows) + 1) * (group.width + 1) - 1
+        return group.start + len(group.members) + np.arange(rows)
+
+    def _turn(self) -> None:
+        """Lay out what feeds a group entry by entry as the group itself."""
+        for group in reversed(self.groups):
+            if not group.width or group.row is None:
+                continue
+            for slot, varies in zip(group.slots, group.varies, strict=True):
+                source = self.groups[self.grouping.group_of[slot[0]]] if varies else None
+                if (
+                    source is not None
+                    and not source.is_leaf
+                    and not source.width
+                    and len(slot) == len(source.members)
+                    and np.array_equal(slot, source.members)
+                ):
+                    source.width = group.width
 
     def _buffer(self, numbers: np.ndarray) -> int:
         return self.buffer_of[self.grouping.group_of[numbers.flat[0]]]
@@ -209,8 +226,10 @@ class _Roller:
         second = self._buffer(segment.second), self.address[segment.second]
         bias = segment.bias
         if bias is not None:
-            first = first[0], np.hstack([first[1], self.address[bias]])
-            second = second[0], np.hstack([second[1], second[1][:, -1:] + 1])
+            partner = self.groups[self.grouping.group_of[segment.second[0, 0]]]
+            rows = len(partner.members) // partner.width
+            first = first[0], np.hstack([first[1], self.address[segment.bias]])
+            second = second[0], np.hstack([second[1], second[1][:, -1:] + rows])
             segment.coefficient = np.ones(first[1].shape)
         return first, second
 
