@@ -48,7 +48,7 @@ def split(
     count = round(test * len(X)) if 0.0 < test < 1.0 else 0
     if not 0 < count < len(X):
         raise DataError(
-            f"split: test={test!r} of {len(X)} examples leaves a side empty"
+            f"split: test={test!r} of {len(X)} examples leaves one side empty"
         )
     held, kept = order[:count], rng.permutation(order[count:])
     return X[kept], X[held], y[kept], y[held]

@@ -93,7 +93,7 @@ def _rows_of(path: Path) -> tuple[list[tuple[int, list[str]]], list[str]]:
     for line, cells in rows:
         if len(cells) != width:
             raise DataError(
-                f"{path}, line {line}: {len(cells)} cells, expected {width}"
+                f"{path}, line {line}: has {len(cells)} cells, expected {width}"
             )
     return rows, header
 
