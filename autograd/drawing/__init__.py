@@ -3,7 +3,9 @@
 from collections.abc import Collection
 
 from autograd.drawing.dot import as_dot
+from autograd.drawing.folding import Folding
 from autograd.drawing.picture import Picture as Picture
+from autograd.drawing.scene import Scene
 from autograd.drawing.view import view
 from autograd.errors import OperandError, RenderError
 
@@ -50,7 +52,14 @@ def draw(
     if rankdir not in _DIRECTIONS:
         raise RenderError(f"rankdir: one of {', '.join(_DIRECTIONS)}, got {rankdir!r}")
     expand = {expand} if isinstance(expand, str) else set(expand)
-    scene = view(value, depth, expand)
+    fold = Folding(value, depth, expand)
+    return picture_of(view(fold, expand), rankdir, legend, renderer)
+
+
+def picture_of(
+    scene: Scene, rankdir: str = "LR", legend: bool = True, renderer: str = ""
+) -> Picture:
+    """Return a picture of a scene."""
     hints = {box.key: box.hint for box in scene.boxes}
     hints |= {arrow.key: arrow.hint for arrow in scene.arrows}
     title = f"a graph of {len(scene.boxes)} boxes and {len(scene.arrows)} arrows"

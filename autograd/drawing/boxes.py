@@ -12,14 +12,14 @@ _SYMBOLS = 4  # that fit into the tile of a group
 
 def node_box(fold: Folding, node) -> Box:
     """Return the box of one node."""
-    row, gradient = node.primitive, gradient_text(node)
+    row, gradient = node.primitive, gradient_text(fold.gradient(node))
     return Box(
         key=fold.own_key(node),
         kind="inner" if row else "leaf",
         name=_name_in_frame(fold, node),
         data=number_text(node._data, DIGITS),
         gradient=gradient,
-        slope=node._grad,
+        slope=fold.gradient(node),
         symbol=row.notation.symbol if row else "",
         frames=fold.frames(node),
         hint=f"{fold.names[node]} = {number_text(node._data, 17)}, gradient {gradient}",
@@ -51,8 +51,8 @@ def group_box(fold: Folding, home: str) -> Box:
         kind="group",
         name=home.removeprefix(f"{frames[-1]}." if frames else ""),
         data=number_text(outlets[0]._data, DIGITS) if speaks else size,
-        gradient=gradient_text(outlets[0]) if speaks else "",
-        slope=outlets[0]._grad if speaks else None,
+        gradient=gradient_text(fold.gradient(outlets[0])) if speaks else "",
+        slope=fold.gradient(outlets[0]) if speaks else None,
         symbol=_symbols(nodes),
         frames=frames,
         hint=f"{home}: {size}, {len(nodes):,} nodes",
@@ -68,16 +68,16 @@ def product_box(fold: Folding, node, first: int) -> Box:
         kind="inner",
         name="",
         data=number_text(ops.mul(*map(number_of, pair)), DIGITS),
-        gradient=gradient_text(node),
-        slope=node._grad,
+        gradient=gradient_text(fold.gradient(node)),
+        slope=fold.gradient(node),
         symbol=ops.mul.notation.symbol,
         frames=fold.frames(node),
     )
 
 
-def gradient_text(node) -> str:
+def gradient_text(gradient: float | None) -> str:
     """Return the third line of a node's box; ``·`` before a backward pass."""
-    return "·" if node._grad is None else number_text(node._grad, DIGITS)
+    return "·" if gradient is None else number_text(gradient, DIGITS)
 
 
 def _name_in_frame(fold: Folding, node) -> str:

@@ -1,7 +1,8 @@
 """Which nodes are drawn one by one and which share a box."""
 
 import warnings
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from typing import Any
 
 from autograd.drawing.groups import frames, groups_of
 from autograd.drawing.names import names_of
@@ -24,9 +25,17 @@ class Folding:
         home: the group in whose box a node is drawn; ``""`` if in its own.
         members: the nodes of each group that is drawn as a box.
         outlets: those of them that are used outside, or are the output.
+        gradients: the gradients to show; ``None`` for those left in the nodes.
     """
 
-    def __init__(self, root, depth: int | None, expand: Collection[str]):
+    def __init__(
+        self,
+        root,
+        depth: int | None = None,
+        expand: Collection[str] = (),
+        gradients: Mapping[Any, float] | None = None,
+    ):
+        self.gradients = gradients
         self.order = topological_order(root)
         self.names = names_of(self.order)
         self.position = {node: index for index, node in enumerate(self.order)}
@@ -36,7 +45,7 @@ class Folding:
             warnings.warn(
                 f"{count:,} boxes are too many for a picture; all but the last {KEPT} "
                 "are drawn as one (depth=0 folds to the outermost groups)",
-                stacklevel=5,
+                stacklevel=3,
             )
             self._keep_the_end()
         self.members = self._members()
@@ -52,6 +61,10 @@ class Folding:
     def own_key(self, node) -> str:
         """Return the key of a node's own box."""
         return f"n{self.position[node]}"
+
+    def gradient(self, node) -> float | None:
+        """Return the gradient that a node's box shows; ``None`` before any."""
+        return node._grad if self.gradients is None else self.gradients.get(node)
 
     def frames(self, node) -> tuple[str, ...]:
         """Return the groups whose frames are drawn around a node's own box."""

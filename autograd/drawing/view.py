@@ -16,16 +16,14 @@ from autograd.drawing.scene import Arrow, Scene
 from autograd.sweep import local_derivatives, scaled
 
 
-def view(root, depth: int | None = None, expand: Collection[str] = ()) -> Scene:
-    """Return what a picture of the graph of ``root`` shows.
+def view(fold: Folding, expand: Collection[str] = ()) -> Scene:
+    """Return what a picture of a folded graph shows.
 
     Args:
-        root: the output, a Value.
-        depth: how many levels of groups are open; ``None`` opens what reads well.
-        expand: groups that are open whatever the depth (``"layers.0"``), and sums of
-            products that are drawn as their parts (``"dot"``).
+        fold: the graph.
+        expand: names of sums of products that are drawn as their parts (``"dot"``).
     """
-    return _View(Folding(root, depth, expand), expand).build()
+    return _View(fold, expand).build()
 
 
 class _View:
@@ -70,7 +68,7 @@ class _View:
             elif not home and not fold.home[operand]:
                 self._from_node(node, index, head, locals_[index])
             elif fold.home[operand] != home:
-                edge = locals_[index], _flow(node, locals_[index])
+                edge = locals_[index], self._flow(node, locals_[index])
                 self.bundles.setdefault((fold.key(operand), head), []).append(edge)
 
     def _as_products(self, node) -> list[str]:
@@ -82,7 +80,11 @@ class _View:
         for first in range(len(node._operands) // 2):
             box = product_box(self.fold, node, first)
             arrow = Arrow(
-                f"{box.key}_out", box.key, self.fold.key(node), "1", node._grad
+                f"{box.key}_out",
+                box.key,
+                self.fold.key(node),
+                "1",
+                self.fold.gradient(node),
             )
             self.scene.boxes.append(box)
             self.scene.arrows.append(arrow)
@@ -101,17 +103,17 @@ class _View:
             tail=self.fold.key(operand),
             head=head,
             label=number_text(local, DIGITS),
-            flow=_flow(node, local),
+            flow=self._flow(node, local),
             hint=f"∂{names[node]}/∂{names[operand]} = {number_text(local, 17)}",
         )
         self.scene.arrows.append(arrow)
 
+    def _flow(self, node, local: float) -> float | None:
+        gradient = self.fold.gradient(node)
+        return None if gradient is None else scaled(local, gradient)
+
     def _edge_key(self, node, index: int) -> str:
         return f"e{self.fold.position[node]}_{index}"
-
-
-def _flow(node, local: float) -> float | None:
-    return None if node._grad is None else scaled(local, node._grad)
 
 
 def _bundle(tail: str, head: str, edges: list[tuple[float, float | None]]) -> Arrow:

@@ -14,6 +14,7 @@ from autograd.primitive import ATOM, Primitive
 from autograd.stepping.styles import LATEX, MATHML, TEXT, Style, pieces
 
 _MINUS = 3  # a negative number binds as a negation does
+_FRACTION = 3.5  # a fraction with a bar stands among factors without brackets
 _SHOWN = 6  # operands of an n-ary formula before it is elided
 _OPENERS = ("(", "{", "[", "|", "⌊", ", ", "<mrow>")
 _CLOSERS = (")", "}", "]", "|", "⌋", ",", r"\right", "</mrow>")
@@ -67,7 +68,7 @@ class Formula:
         """
         return self._write(MATHML)[0]
 
-    def _write(self, style: Style) -> tuple[str, int]:
+    def _write(self, style: Style) -> tuple[str, float]:
         """Return the text and how tightly it binds."""
         if self.row is None:
             if isinstance(self.atom, str):
@@ -83,7 +84,9 @@ class Formula:
                 written.append(self._pairs()._write(style)[0])
             elif key:
                 written.append(self._operand(int(key), before, after, style))
-        return "".join(written), self.row.notation.precedence
+        own = self.row.notation.precedence
+        stacked = style.fraction and "".join(written).startswith(style.fraction)
+        return "".join(written), _FRACTION if stacked and own < _FRACTION else own
 
     def _all(self, style: Style) -> list[str]:
         """The operands of an n-ary formula, the middle of a long list left out."""
@@ -113,12 +116,20 @@ class Formula:
         enclosed = before.endswith(_OPENERS) and after.startswith(_CLOSERS)
         if enclosed or tight == ATOM:
             return text
-        leads = index == 0 and before == "" and own < 4
-        associative = self.row.notation.associative and tight != _MINUS
-        safe = tight > own if not (leads or associative) else tight >= own
-        if tight == _MINUS and index > 0:
-            safe = False
+        if tight == own:
+            safe = self._may_repeat(index, before)
+        else:
+            safe = tight > own and not (tight == _MINUS and index > 0)
         return text if safe else style.bracket(text)
+
+    def _may_repeat(self, index: int, before: str) -> bool:
+        """Whether an operand that binds as tightly as the formula needs no brackets."""
+        assert self.row is not None
+        row, inner = self.row, self.operands[index].row
+        if row.notation.associative and inner is row:
+            return True
+        is_sum = row.notation.precedence == 1
+        return is_sum and (row.notation.associative or (index == 0 and before == ""))
 
 
 def _ends(items: Sequence) -> list:

@@ -1,9 +1,10 @@
 """The chain rule as a sequence of plain records, which every view consumes."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+from autograd import ops
 from autograd.drawing.names import names_of, number_text
 from autograd.errors import OperandError
 from autograd.graph import Node, number_of, require_fresh, topological_order
@@ -94,20 +95,17 @@ class BackwardStep:
 
     @property
     def product(self) -> str:
-        """``c · 3 = 2 · 3 = 6``: the local derivative times the upstream gradient."""
-        local, upstream = number_text(self.local), number_text(self.upstream)
-        worked = f"{local} · {upstream} = {number_text(self.contribution)}"
-        formula = str(self.formula) if self.formula is not None else local
-        return (
-            worked
-            if formula == local
-            else f"{bracketed(formula)} · {upstream} = {worked}"
-        )
+        """``c·3 = 2·3 = 6``: the local derivative times the upstream gradient."""
+        parts = [*map(str, self.products), number_text(self.contribution)]
+        return " = ".join(parts)
 
-
-def bracketed(formula: str) -> str:
-    """Return a sum or difference in brackets, ready to be a factor."""
-    return f"({formula})" if " + " in formula or " − " in formula else formula
+    @property
+    def products(self) -> list[Formula]:
+        """The product with the local derivative as a formula, then as a number."""
+        factors = [Formula.of(self.local)]
+        if self.formula is not None and str(self.formula) != str(factors[0]):
+            factors.insert(0, self.formula)
+        return [ops.mul(factor, Formula.of(self.upstream)) for factor in factors]
 
 
 Step = ForwardStep | BackwardStep
@@ -127,6 +125,8 @@ class Steps(Sequence[Step]):
         names: the name of every node, in topological order.
         leaves: the positions and numbers of the leaves.
         output: the position of the output.
+        cotangents: the gradient of the output by node, for nodes it depends on.
+        contributions: the edges of the backward pass, as the sweep recorded them.
     """
 
     def __init__(self, root: Node):
@@ -141,9 +141,9 @@ class Steps(Sequence[Step]):
             index: node._data for index, node in enumerate(order) if not node.primitive
         }
         record: list[Contribution] = []
-        pullback(order, {root: 1.0}, record=record)
+        self.cotangents = pullback(order, {root: 1.0}, record=record)
         self._inner = [node for node in order if node.primitive]
-        self._contributions = record
+        self.contributions = record
         reached = {root}
         self._is_first = []
         for edge in record:
@@ -152,7 +152,7 @@ class Steps(Sequence[Step]):
         self._formulas: dict[tuple, Formula | None] = {}
 
     def __len__(self) -> int:
-        return len(self._inner) + len(self._contributions)
+        return len(self._inner) + len(self.contributions)
 
     def __getitem__(self, index):
         if isinstance(index, slice):
@@ -167,6 +167,13 @@ class Steps(Sequence[Step]):
     def backward_start(self) -> int:
         """How many forward steps there are."""
         return len(self._inner)
+
+    def node_at(self, index: int) -> Node:
+        """Return the node that step ``index`` computes or hands a gradient on from."""
+        forward = len(self._inner)
+        if index < forward:
+            return self._inner[index]
+        return self.contributions[index - forward].node
 
     @property
     def gradients(self) -> dict[str, float]:
@@ -185,9 +192,41 @@ class Steps(Sequence[Step]):
             data[self.position[node]] = node._data
         if index >= forward or not self:
             gradients[self.output] = 1.0
-        for edge in self._contributions[: max(index + 1 - forward, 0)]:
+        for edge in self.contributions[: max(index + 1 - forward, 0)]:
             gradients[self.position[edge.operand]] = edge.running
         return State(data, gradients)
+
+    # -- views -----------------------------------------------------------------------
+
+    def page(self, depth: int | None = None, expand: Collection[str] = ()) -> str:
+        """Return the steps as one HTML page that needs nothing else.
+
+        Args:
+            depth, expand: how the picture folds, as for ``autograd.draw``; a step of a
+                folded page goes through a whole group, whose own steps can be opened.
+
+        Raises:
+            MissingExtraError: no renderer for the picture, or no MathML, is installed.
+        """
+        from autograd.stepping.page import page
+
+        return page(self, depth, expand)
+
+    def __str__(self) -> str:
+        from autograd.stepping.table import as_text
+
+        return as_text(self)
+
+    def __repr__(self) -> str:
+        return (
+            f"<Steps of {self.names[self.output]}: {len(self)}; print them or .page()>"
+        )
+
+    def _repr_mimebundle_(self, include=None, exclude=None) -> dict[str, str]:
+        """Show the page in a notebook; without a renderer, the steps as text."""
+        from autograd.stepping.notebook import mimebundle
+
+        return mimebundle(self)
 
     # -- records, made when asked for, so that large graphs stay light ---------------
 
@@ -202,7 +241,7 @@ class Steps(Sequence[Step]):
         return ForwardStep(position, name, op, operands, formula, node._data)
 
     def _backward_step(self, index: int) -> BackwardStep:
-        edge = self._contributions[index]
+        edge = self.contributions[index]
         node, operand = self.position[edge.node], self.position[edge.operand]
         row = edge.node.primitive
         formula = local_formula(
@@ -250,11 +289,11 @@ def steps(output: Node) -> Steps:
     u = b·c = 3·2 = 6
     v = a + u = 5 + 6 = 11
     J = 3·v = 3·11 = 33
-    dJ/dv = ∂J/∂v · dJ/dJ = 3 · 1 = 3
-    dJ/da = ∂v/∂a · dJ/dv = 1 · 3 = 3
-    dJ/du = ∂v/∂u · dJ/dv = 1 · 3 = 3
-    dJ/db = ∂u/∂b · dJ/du = c · 3 = 2 · 3 = 6
-    dJ/dc = ∂u/∂c · dJ/du = b · 3 = 3 · 3 = 9
+    dJ/dv = ∂J/∂v · dJ/dJ = 3·1 = 3
+    dJ/da = ∂v/∂a · dJ/dv = 1·3 = 3
+    dJ/du = ∂v/∂u · dJ/dv = 1·3 = 3
+    dJ/db = ∂u/∂b · dJ/du = c·3 = 2·3 = 6
+    dJ/dc = ∂u/∂c · dJ/du = b·3 = 3·3 = 9
     """
     if not hasattr(output, "_operands"):
         raise OperandError(

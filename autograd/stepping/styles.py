@@ -19,7 +19,7 @@ _FIRST_MARK = 0xE000  # private-use characters
 
 
 class Style(NamedTuple):
-    """One way to write: which template, and how atoms, brackets and lists look."""
+    """One way to write: which template; how atoms, brackets, lists, fractions look."""
 
     template: Callable[[Primitive], str]
     name: Callable[[str], str]
@@ -27,6 +27,7 @@ class Style(NamedTuple):
     bracket: Callable[[str], str]
     comma: str
     dots: str
+    fraction: str = ""
 
 
 @cache
@@ -139,6 +140,7 @@ LATEX = Style(
     bracket=lambda text: rf"\left({text}\right)",
     comma=", ",
     dots=r"\dots",
+    fraction=r"\frac",
 )
 MATHML = Style(
     template=_mathml_template,
@@ -147,4 +149,5 @@ MATHML = Style(
     bracket=lambda text: f"<mrow><mo>(</mo>{text}<mo>)</mo></mrow>",
     comma="<mo>,</mo>",
     dots="<mi>…</mi>",
+    fraction="<mrow><mfrac",
 )

@@ -22,8 +22,8 @@ def as_text(steps: Steps) -> str:
       out = x·x = 3·3 = 9
     Backward pass, from right to left
       dout/dout = 1
-      dout/dx = ∂out/∂x · dout/dout = x · 1 = 3 · 1 = 3
-      dout/dx += ∂out/∂x · dout/dout = x · 1 = 3 · 1 = 3, now 6
+      dout/dx = ∂out/∂x · dout/dout = x·1 = 3·1 = 3
+      dout/dx += ∂out/∂x · dout/dout = x·1 = 3·1 = 3, now 6
     Gradients
       dout/dx = 6
     """
