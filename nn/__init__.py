@@ -34,3 +34,14 @@ from nn.optimisers import AdamW as AdamW
 from nn.optimisers import RMSprop as RMSprop
 from nn.regularisers import L1 as L1
 from nn.regularisers import L2 as L2
+
+_WITH_SCIKIT_LEARN = ("MLPClassifier", "MLPRegressor")
+
+
+def __getattr__(name: str):
+    """Load the estimators, which need scikit-learn, when they are asked for."""
+    if name in _WITH_SCIKIT_LEARN:
+        from nn import estimators
+
+        return getattr(estimators, name)
+    raise AttributeError(f"module 'nn' has no attribute {name!r}")

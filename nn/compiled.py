@@ -8,7 +8,7 @@ import numpy as np
 
 from autograd.compiling import compile
 from autograd.errors import NonFiniteError, TracingError
-from nn.objective import Objective, maskers_of
+from nn.objective import Objective
 
 
 class CompiledObjective(Objective):
@@ -16,7 +16,7 @@ class CompiledObjective(Objective):
 
     def __init__(self, *arguments: Any, **options: Any):
         super().__init__(*arguments, **options)
-        per_example = 3 if maskers_of(self.net) else 2
+        per_example = 3 if self.maskers else 2
         self._cost: Any = compile(
             self.cost_of_example, in_axes=(None,) + (0,) * per_example
         )

@@ -38,6 +38,8 @@ class Dropout(Module):
     [1.0, 2.0]
     """
 
+    masks = True
+
     def __init__(
         self, rate: float | None = None, *, keep_prob: float | None = None, seed=None
     ):

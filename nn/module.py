@@ -39,27 +39,26 @@ class Module:
     nin: int | None = None
     loss: Any = None
     owns_state = False
+    masks = False
 
     # -- what it is made of ----------------------------------------------------------
 
-    def _entries(self) -> Iterator[tuple[str, Any]]:
-        """Yield ``(name, Value, array or Module)`` of the attributes, lists opened."""
+    def _inside(self, kind: type) -> Iterator[tuple[str, Any]]:
+        """Yield ``(name, entry)`` of the attributes of a kind, and of lists of it."""
+        mark = "{}[{}]" if kind is Value else "{}.{}"
         for name, thing in vars(self).items():
-            if isinstance(thing, (Value, Module, np.ndarray)):
+            if isinstance(thing, kind):
                 yield name, thing
-            elif isinstance(thing, (list, tuple)):
+            elif isinstance(thing, (list, tuple)) and not _only_values(thing, kind):
                 for index, entry in enumerate(thing):
-                    if isinstance(entry, Value):
-                        yield f"{name}[{index}]", entry
-                    elif isinstance(entry, Module):
-                        yield f"{name}.{index}", entry
+                    if isinstance(entry, kind):
+                        yield mark.format(name, index), entry
 
     def named_modules(self, prefix: str = "") -> Iterator[tuple[str, "Module"]]:
         """Yield this module and every one inside, with their names."""
         yield prefix, self
-        for name, entry in self._entries():
-            if isinstance(entry, Module):
-                yield from entry.named_modules(f"{prefix}.{name}".lstrip("."))
+        for name, module in self._inside(Module):
+            yield from module.named_modules(f"{prefix}.{name}".lstrip("."))
 
     def modules(self) -> Iterator["Module"]:
         """Yield this module and every one inside."""
@@ -73,9 +72,7 @@ class Module:
         """
         seen: dict[Value, str] = {}
         for place, module in self.named_modules():
-            for name, entry in module._entries():
-                if not isinstance(entry, Value):
-                    continue
+            for name, entry in module._inside(Value):
                 full = f"{place}.{name}".lstrip(".")
                 if entry in seen:
                     raise ArchitectureError(
@@ -289,3 +286,8 @@ class Module:
             raise ModelFileError(f"{path}: does not fit this net; {problem}") from None
         self.loss = metadata.get("loss") or self.loss
         return self
+
+
+def _only_values(things: Sequence[Any], wanted: type) -> bool:
+    """Return whether a list is one of weights, with no module to look for in it."""
+    return wanted is Module and bool(things) and isinstance(things[0], Value)

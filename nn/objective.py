@@ -6,7 +6,7 @@ ways to run them over a batch.
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any, Protocol, runtime_checkable
+from typing import Any, Protocol
 
 import numpy as np
 
@@ -34,16 +34,6 @@ class Model(Protocol):
     def output_activation(self) -> Activation | None: ...
 
 
-@runtime_checkable
-class Masking(Protocol):
-    """A module that multiplies its inputs by numbers drawn for each example."""
-
-    width: int
-    mask: Sequence[Any] | None
-
-    def draw(self, rng: np.random.Generator, count: int) -> np.ndarray: ...
-
-
 class Objective:
     """Mean loss over a batch plus the penalty on the weights.
 
@@ -67,6 +57,7 @@ class Objective:
         self.loss = before or loss
         self.penalty = penalty
         self.samples = samples
+        self.maskers = maskers_of(net)
 
     # -- plain functions of Values ---------------------------------------------------
 
@@ -98,10 +89,9 @@ class Objective:
 
     def draw_masks(self, rng: np.random.Generator, count: int) -> np.ndarray | None:
         """Return the dropout masks of ``count`` examples side by side, if any."""
-        maskers = maskers_of(self.net)
-        if not maskers:
+        if not self.maskers:
             return None
-        return np.hstack([masker.draw(rng, count) for masker in maskers])
+        return np.hstack([masker.draw(rng, count) for masker in self.maskers])
 
     # -- over a batch ----------------------------------------------------------------
 
@@ -139,13 +129,9 @@ def scores_twin(net: Model, loss: Loss) -> Loss | None:
     return LOSSES[loss.from_scores[1]]
 
 
-def maskers_of(net: Model) -> list[Masking]:
-    """Return the modules that want a mask, in the order of the net."""
-    return [
-        module
-        for module in net.modules()
-        if isinstance(module, Masking) and module.width
-    ]
+def maskers_of(net: Model) -> list[Any]:
+    """Return the modules that want a mask (dropout), in the order of the net."""
+    return [module for module in net.modules() if module.masks and module.width]
 
 
 def put_masks(net: Model, row: Sequence[Any] | None) -> None:

@@ -33,6 +33,17 @@ def test_names_follow_the_attributes():
     assert len(names) == 4 + 12
 
 
+def test_lists_may_hold_other_things_too():
+    class Mixed(Module):
+        def __init__(self):
+            self.steps = [len, Layer(2, 2, seed=0), None, Layer(2, 1, seed=1)]
+            self.empty = []
+
+    names = [name for name, _ in Mixed().named_modules()]
+    assert names[:3] == ["", "steps.1", "steps.1.neurons.0"]
+    assert len(Mixed().parameters()) == 9
+
+
 def test_order_is_a_unit_s_weights_and_then_its_bias():
     net = MLP(2, [3, 1], seed=0)
     names = [name for name, _ in net.named_parameters()]

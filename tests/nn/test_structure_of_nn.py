@@ -19,7 +19,7 @@ FLOORS = [
     {"module"},
     {"neurons"},
     {"layers"},
-    {"building"},
+    {"building", "estimators"},
     {"cli"},
     {"__init__", "__main__"},
 ]

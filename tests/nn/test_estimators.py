@@ -1,0 +1,111 @@
+"""Estimators: scikit-learn's own checks, and the tools its users reach for."""
+
+import pickle
+import sys
+
+import numpy as np
+import pytest
+from sklearn.inspection import DecisionBoundaryDisplay
+from sklearn.model_selection import GridSearchCV, cross_val_score
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
+from sklearn.utils.estimator_checks import parametrize_with_checks
+
+import nn
+from autograd.errors import MissingExtraError
+from nn import MLPClassifier, MLPRegressor, datasets
+from nn.errors import UnknownNameError
+
+FLOWERS = datasets.iris()
+
+
+@pytest.mark.filterwarnings("ignore::nn.errors.TrainingWarning")  # random labels
+@pytest.mark.filterwarnings("ignore::sklearn.exceptions.SkipTestWarning")
+@parametrize_with_checks([MLPClassifier(max_iter=20), MLPRegressor(max_iter=20)])
+def test_check_estimator(estimator, check):
+    check(estimator)
+
+
+def test_pipeline_grid_search_and_cross_validation():
+    pipe = make_pipeline(StandardScaler(), MLPClassifier(max_iter=60, random_state=0))
+    grid = {"mlpclassifier__hidden_layer_sizes": [(1,), (16,)]}
+    search = GridSearchCV(pipe, grid, cv=3).fit(FLOWERS.X, FLOWERS.y)
+
+    assert search.best_params_ == {"mlpclassifier__hidden_layer_sizes": (16,)}
+    assert cross_val_score(pipe, FLOWERS.X, FLOWERS.y, cv=3).mean() > 0.9
+
+
+def test_decision_boundary_display():
+    pyplot = pytest.importorskip("matplotlib.pyplot")
+    X, y = datasets.moons(n=100, seed=0)
+    model = MLPClassifier(max_iter=20, random_state=0).fit(X, y)
+    display = DecisionBoundaryDisplay.from_estimator(model, X, grid_resolution=10)
+
+    assert display.ax_.collections
+    pyplot.close(display.figure_)
+
+
+def test_labels_of_text_and_probabilities_in_the_order_of_classes():
+    names = np.array(FLOWERS.classes)[FLOWERS.y]
+    model = MLPClassifier(max_iter=30, random_state=0).fit(FLOWERS.X, names)
+    chances = model.predict_proba(FLOWERS.X)
+
+    assert model.classes_.tolist() == ["setosa", "versicolor", "virginica"]
+    assert (model.classes_[chances.argmax(axis=1)] == model.predict(FLOWERS.X)).all()
+
+
+def test_regression_of_any_unit_and_several_numbers():
+    X, y = datasets.diabetes()
+    both = np.column_stack([y * 1000.0, -y])
+    model = make_pipeline(StandardScaler(), MLPRegressor(max_iter=20, random_state=0))
+    predicted = model.fit(X, both).predict(X)
+
+    assert predicted.shape == both.shape
+    assert model.score(X, both) > 0.4
+
+
+def test_random_state_reproduces():
+    models = [
+        MLPClassifier(max_iter=3, dropout=0.2, random_state=seed).fit(
+            FLOWERS.X, FLOWERS.y
+        )
+        for seed in (1, 1, 2)
+    ]
+
+    assert models[0].net_.theta.tolist() == models[1].net_.theta.tolist()
+    assert models[0].net_.theta.tolist() != models[2].net_.theta.tolist()
+
+
+def test_early_stopping_and_the_loss_curve():
+    model = MLPClassifier(
+        early_stopping=True, n_iter_no_change=2, max_iter=200, random_state=0,
+        validation_fraction=0.2,
+    )  # fmt: skip
+    model.fit(FLOWERS.X, FLOWERS.y)
+
+    assert model.n_iter_ == len(model.loss_curve_) < 200
+
+
+def test_pickle():
+    model = MLPClassifier(max_iter=3, random_state=0).fit(FLOWERS.X, FLOWERS.y)
+    twin = pickle.loads(pickle.dumps(model))
+
+    assert twin.predict_proba(FLOWERS.X).tolist() == (
+        model.predict_proba(FLOWERS.X).tolist()
+    )
+
+
+def test_sklearn_s_name_of_sigmoid_and_unknown_solvers():
+    MLPClassifier(activation="logistic", max_iter=1).fit(FLOWERS.X, FLOWERS.y)
+    with pytest.raises(UnknownNameError, match="no solver is called 'lbfgs'"):
+        MLPClassifier(solver="lbfgs").fit(FLOWERS.X, FLOWERS.y)
+
+
+def test_without_scikit_learn_the_error_names_the_extra(monkeypatch):
+    monkeypatch.setitem(sys.modules, "sklearn.base", None)
+    monkeypatch.delitem(sys.modules, "nn.estimators")
+    monkeypatch.delattr(nn, "estimators")
+    with pytest.raises(MissingExtraError, match=r"chainrule\[sklearn\]"):
+        nn.MLPClassifier  # noqa: B018
+    with pytest.raises(AttributeError, match="no attribute 'MLPClassifer'"):
+        nn.MLPClassifer  # noqa: B018
