@@ -87,6 +87,7 @@ class Writer:
         self.weights: dict[tuple, tuple[str, bool]] = {}  # view of θ → W1, biased?
         self.over_batch = engine.is_batched
         self.layers = 0
+        self.constants: dict[int, str] = {}
         self.letters = iter("abcdefghijklmnopqrstuvwxyz")
         for group, name in zip(self.rolled.grouping.groups, engine.names, strict=False):
             if group.is_leaf:
@@ -116,6 +117,9 @@ class Writer:
             self.layers += 1
             name = f"W{self.layers}", self._is_biased(it.group)
             self.weights[self._shape_of(it, weight)] = name
+            partner = it.second
+            if self.layers == 1 and self.name(partner) == "c1":
+                self.constants[partner.offset] = "X"
         if home in self.names:
             return
         if home == self.output or it.out.buffer == self.output[0] != SHARED:
@@ -166,8 +170,14 @@ class Writer:
             return prefix + self._parameters(it, operand)
         shared = self.rolled.buffers[SHARED]
         if operand.buffer == SHARED and operand.offset >= shared.slopes:
-            return "c"
+            return self._constant(operand.offset)
         return prefix + self.names.get(home, f"t{operand.buffer}")
+
+    def _constant(self, offset: int) -> str:
+        """Constant numbers are X where they meet the first weights, else c1, c2, …"""
+        if offset not in self.constants:
+            self.constants[offset] = f"c{len(self.constants) + 1}"
+        return self.constants[offset]
 
     def _parameters(self, it: Instruction, view: View) -> str:
         shape = self._shape_of(it, view)

@@ -201,14 +201,15 @@ class _Builder:
             group_of[group.members] = index
             position[group.members] = np.arange(len(group.members))
             if not group.is_leaf:
-                self._fill(group, self.held.pop(old))
+                self._fill(group, self.held.pop(old), position)
         return Grouping(groups, group_of, position)
 
-    def _fill(self, group: Group, held: list) -> None:
+    def _fill(self, group: Group, held: list, position: np.ndarray) -> None:
         if isinstance(held[0][0], float):
             group.constant = np.array([constant for constant, _ in held])
             for index in range(len(held[0][1])):
-                group.segments.append(_segment([parts[index] for _, parts in held]))
+                parts = [parts[index] for _, parts in held]
+                group.segments.append(_segment(parts, position))
             return
         group.row = held[0][0]
         columns = list(zip(*[operands for _, operands in held], strict=True))
@@ -226,8 +227,13 @@ def _two_parts(parts: list[list]) -> list[list]:
     return [half for half in halves if half]
 
 
-def _segment(parts: list[list]) -> Segment:
+def _segment(parts: list[list], position: np.ndarray) -> Segment:
+    """Return terms as arrays, ordered by the place of their first factor."""
     table = np.array(parts, dtype=float)  # (members, terms, 3); numbers stay exact
+    places = position[table[:, :, 1].astype(np.int64)]
+    if (np.diff(places, axis=1) < 0).any():
+        order = np.argsort(places, axis=1, kind="stable")
+        table = np.take_along_axis(table, order[:, :, None], axis=1)
     first = table[:, :, 1].astype(np.int64)
     second = table[:, :, 2].astype(np.int64)
     return Segment(table[:, :, 0], first, None if second[0, 0] == NONE else second)
