@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from autograd.errors import AutogradError, ExpressionError
+from autograd.errors import AutogradError, ExpressionError, RenderError
 from autograd.expression import Expression, parse
 from autograd.value import Value
 
@@ -50,20 +50,43 @@ def _command(name: str):
 
 @_command("step")
 @click.option(
-    "-o", "--output", type=click.Path(path_type=Path), help="Write to a file."
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path),
+    help="Write a page (.html) or plain text (.txt) instead.",
 )
-def step(expression: str, values: tuple[str, ...], output: Path | None) -> None:
+@click.option("-i", "--interactive", is_flag=True, help="Walk with the keys.")
+def step(
+    expression: str, values: tuple[str, ...], output: Path | None, interactive: bool
+) -> None:
     """Show the chain rule on EXPRESSION, one contribution a line."""
     from autograd.stepping import steps
-    from autograd.stepping.table import as_tables, as_text
+    from autograd.stepping.table import as_tables
 
     walk = steps(build(expression, values))
-    if sys.stdout.isatty():
+    if output is not None:
+        click.echo(f"wrote {_write_steps(walk, output)}")
+    elif not sys.stdout.isatty():
+        click.echo(str(walk))
+    elif interactive:
+        from autograd.stepping.walk import walk as walk_through
+
+        walk_through(walk)
+    else:
         from rich.console import Console
 
         Console().print(as_tables(walk))
-    else:
-        click.echo(as_text(walk))
+
+
+def _write_steps(walk, output: Path) -> Path:
+    from autograd.drawing.files import write_whole
+
+    suffix = output.suffix.lower()
+    if suffix in (".html", ".htm"):
+        return write_whole(output, walk.page().encode())
+    if suffix == ".txt":
+        return write_whole(output, f"{walk}\n".encode())
+    raise RenderError(f"{str(output)!r}: steps are written as .html or .txt")
 
 
 @_command("draw")

@@ -81,8 +81,8 @@ def gradient_text(gradient: float | None) -> str:
 
 
 def _name_in_frame(fold: Folding, node) -> str:
-    """A label without the name of the frame around it; a made-up name is not shown."""
-    if not node.label:
+    """A name without that of the frame around it; empty if the node has no label."""
+    if not node.label and not fold.all_named:
         return ""
     frames = fold.frames(node)
     return fold.names[node].removeprefix(f"{frames[-1]}." if frames else "")

@@ -26,6 +26,7 @@ class Folding:
         members: the nodes of each group that is drawn as a box.
         outlets: those of them that are used outside, or are the output.
         gradients: the gradients to show; ``None`` for those left in the nodes.
+        all_named: whether boxes show made-up names where there is no label.
     """
 
     def __init__(
@@ -34,8 +35,10 @@ class Folding:
         depth: int | None = None,
         expand: Collection[str] = (),
         gradients: Mapping[Any, float] | None = None,
+        all_named: bool = False,
     ):
         self.gradients = gradients
+        self.all_named = all_named
         self.order = topological_order(root)
         self.names = names_of(self.order)
         self.position = {node: index for index, node in enumerate(self.order)}

@@ -125,11 +125,10 @@ class Formula:
     def _may_repeat(self, index: int, before: str) -> bool:
         """Whether an operand that binds as tightly as the formula needs no brackets."""
         assert self.row is not None
-        row, inner = self.row, self.operands[index].row
-        if row.notation.associative and inner is row:
-            return True
-        is_sum = row.notation.precedence == 1
-        return is_sum and (row.notation.associative or (index == 0 and before == ""))
+        notation = self.row.notation
+        if notation.associative:
+            return notation.precedence == 1 or self.operands[index].row is self.row
+        return index == 0 and before == "" and notation.precedence < _MINUS
 
 
 def _ends(items: Sequence) -> list:

@@ -9,7 +9,7 @@ from autograd.stepping.paths import PathSum
 from autograd.stepping.records import BackwardStep, ForwardStep, Steps
 from autograd.stepping.sections import Section
 
-_OPENED = 200  # steps of one group that a page lists
+_OPENED = 60  # steps of one group that a page lists
 
 
 def section_item(steps: Steps, section: Section) -> str:
@@ -18,7 +18,7 @@ def section_item(steps: Steps, section: Section) -> str:
     if not section.home:
         return f"<li>{step_markup(steps[first])}</li>"
     inner = steps[first : min(last + 1, first + _OPENED)]
-    rows = "".join(f"<li>{step_markup(step)}</li>" for step in inner)
+    rows = "".join(f"<li>{escape(str(step))}</li>" for step in inner)
     count = last - first + 1
     more = f"<li>and {count - len(inner):,} more</li>" if count > len(inner) else ""
     way = "Forward through" if section.phase == "forward" else "Backward through"
@@ -32,7 +32,9 @@ def section_item(steps: Steps, section: Section) -> str:
 def step_markup(step: ForwardStep | BackwardStep) -> str:
     """Return the sentence and the formula of a step."""
     formula = _forward(step) if isinstance(step, ForwardStep) else _backward(step)
-    return f'<p class="say">{escape(sentence(step))}</p><math>{formula}</math>'
+    return (
+        f'<p class="say">{escape(sentence(step))}</p><p class="formula">{formula}</p>'
+    )
 
 
 def sentence(step: ForwardStep | BackwardStep) -> str:
@@ -111,8 +113,7 @@ def _backward(step: BackwardStep) -> str:
     parts.append(_number(step.contribution))
     if step.first:
         return _equal(*parts)
-    more = f"<mtext>, in all </mtext>{_number(step.running)}"
-    return _equal(*parts).replace("<mo>=</mo>", "<mo>+=</mo>", 1) + more
+    return f"{_equal(*parts, sign='+=')}, in all <math>{_number(step.running)}</math>"
 
 
 def _name(name: str) -> str:
@@ -129,5 +130,11 @@ def _fraction(d: str, above: str, below: str) -> str:
     return f"<mfrac>{''.join(rows)}</mfrac>"
 
 
-def _equal(*parts: str) -> str:
-    return "<mo>=</mo>".join(parts)
+def _equal(first: str, *others: str, sign: str = "=") -> str:
+    """A chain of equations, each part a formula of its own, so that lines can break."""
+    signs = [sign, *["="] * (len(others) - 1)]
+    rest = [
+        f"<math><mo>{sign}</mo>{part}</math>"
+        for sign, part in zip(signs, others, strict=True)
+    ]
+    return " ".join([f"<math>{first}</math>", *rest])

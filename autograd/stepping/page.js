@@ -81,6 +81,7 @@
     else if (asked) {
       $("stage").textContent = step.question;
       $("guess").value = ""; $("verdict").textContent = "";
+      if (document.activeElement !== $("slider")) $("guess").focus();
     } else for (const part of items[now - 1].children) $("stage").append(part.cloneNode(true));
   }
 

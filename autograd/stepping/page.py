@@ -8,6 +8,7 @@ from collections.abc import Collection
 from functools import cache
 from html import escape
 from importlib.resources import files
+from itertools import islice
 
 from autograd.drawing import picture_of
 from autograd.drawing.boxes import DIGITS
@@ -20,6 +21,7 @@ from autograd.stepping.records import Steps
 from autograd.stepping.sections import Section, sections
 
 _PATHS = 40  # paths of one leaf that a page lists
+_LEAVES = 12  # leaves whose paths a page lists
 
 
 def page(steps: Steps, depth: int | None = None, expand: Collection[str] = ()) -> str:
@@ -42,7 +44,7 @@ class _Page:
     def __init__(self, steps: Steps, depth: int | None, expand: Collection[str]):
         self.steps = steps
         expand = {expand} if isinstance(expand, str) else set(expand)
-        self.fold = Folding(steps.root, depth, expand, steps.cotangents)
+        self.fold = Folding(steps.root, depth, expand, steps.cotangents, all_named=True)
         self.picture = picture_of(view(self.fold, expand), legend=False)
         self.sections = sections(steps, self.fold)
         self.shown = self._nodes_shown()
@@ -50,8 +52,12 @@ class _Page:
     def document(self) -> str:
         title = self._title()
         items = [section_item(self.steps, section) for section in self.sections]
-        sums = path_sums(self.steps, _PATHS)
-        tables = [path_table(self.steps, found, self._edge_keys) for found in sums]
+        tables = [
+            path_table(self.steps, found, self._edge_keys)
+            for found in islice(path_sums(self.steps, _PATHS), _LEAVES)
+        ]
+        if (hidden := len(self.steps.leaves) - _LEAVES) > 0:
+            tables.append(f"<p>… and {hidden:,} more leaves.</p>")
         script = _asset("page.js")
         digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
         data = json.dumps(self._data(), ensure_ascii=False, separators=(",", ":"))
@@ -71,8 +77,8 @@ class _Page:
     def _title(self) -> str:
         output = self.steps.names[self.steps.output]
         leaves = [self.steps.names[leaf] for leaf in self.steps.leaves]
-        few = ", ".join(leaves[:6]) + (", …" if len(leaves) > 6 else "")
-        return f"The chain rule, step by step: {output} by {few}"
+        listed = ", ".join(leaves) if len(leaves) <= 6 else f"{len(leaves):,} leaves"
+        return f"The chain rule, step by step: {output} by {listed}"
 
     def _nodes_shown(self) -> dict[int, str]:
         """The nodes whose numbers a box shows, by position, with the box's key."""

@@ -41,8 +41,8 @@ class PathSum(NamedTuple):
     total: float
 
 
-def path_sums(steps: Steps, limit: int = 100) -> list[PathSum]:
-    """Return for every leaf the paths to the output, at most ``limit`` of each.
+def path_sums(steps: Steps, limit: int = 100) -> Iterator[PathSum]:
+    """Yield for every leaf the paths to the output, at most ``limit`` of each.
 
     >>> from autograd import Value
     >>> from autograd.stepping.records import steps
@@ -55,12 +55,10 @@ def path_sums(steps: Steps, limit: int = 100) -> list[PathSum]:
     for edge in steps.contributions:
         users.setdefault(steps.position[edge.operand], []).append(edge)
     counts = _count_paths(steps)
-    sums = []
     for leaf in steps.leaves:
         paths = list(islice(_paths_from(leaf, steps, users), limit))
         total = fsum(path.product for path in paths)
-        sums.append(PathSum(steps.names[leaf], counts.get(leaf, 0), paths, total))
-    return sums
+        yield PathSum(steps.names[leaf], counts.get(leaf, 0), paths, total)
 
 
 def _count_paths(steps: Steps) -> dict[int, int]:

@@ -1,0 +1,53 @@
+"""Walking through steps with the keys of a terminal."""
+
+import click
+
+from autograd.stepping.records import Steps
+from autograd.stepping.table import as_tables
+
+_HELP = "→ or space: forward   ←: back   Home: first   End: last   q: quit"
+_QUIT = {"q", "Q", "\x03", "\x04", "\x1b"}
+_FORWARD = {"\x1b[C", "\x1bOC", " ", "\r", "\n", "n", "l", "\xe0M"}
+_BACK = {"\x1b[D", "\x1bOD", "\x7f", "\b", "p", "h", "\xe0K"}
+_FIRST = {"\x1b[H", "\x1bOH", "\x1b[1~", "0", "g", "\xe0G"}
+_LAST = {"\x1b[F", "\x1bOF", "\x1b[4~", "$", "G", "\xe0O"}
+
+
+def walk(steps: Steps) -> None:
+    """Show the steps one by one, as keys ask for, until ``q``."""
+    from rich.console import Console
+    from rich.text import Text
+
+    console = Console()
+    place = -1
+    with console.screen(hide_cursor=True) as screen:
+        while True:
+            screen.update(as_tables(steps, upto=place), Text(_HELP, style="dim"))
+            key = _key()
+            if key in _QUIT:
+                return
+            place = moved(place, key, len(steps))
+
+
+def moved(place: int, key: str, count: int) -> int:
+    """Return the step to show after a key; −1 shows the leaves alone.
+
+    >>> moved(-1, " ", 8), moved(7, " ", 8), moved(3, "\\x1b[H", 8), moved(3, "x", 8)
+    (0, 7, -1, 3)
+    """
+    if key in _FORWARD:
+        place += 1
+    elif key in _BACK:
+        place -= 1
+    elif key in _FIRST:
+        place = -1
+    elif key in _LAST:
+        place = count - 1
+    return max(-1, min(place, count - 1))
+
+
+def _key() -> str:
+    try:
+        return click.getchar()
+    except (KeyboardInterrupt, EOFError):
+        return "q"
