@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from math import isnan
 
 from autograd.checking.accuracy import exact_value_and_partials
@@ -37,9 +38,8 @@ class Fault:
     @property
     def words(self) -> str:
         """One sentence that says what is wrong."""
-        name = self.node.label or (
-            self.node.primitive.name if self.node.primitive else "a leaf"
-        )
+        row = self.node.primitive
+        name = row.name if row is not None else self.node.label or "a leaf"
         if self.index is None:
             return (
                 f"all local derivatives are right, but the gradient of {name} adds up "
@@ -48,7 +48,7 @@ class Fault:
             )
         operands = ", ".join(repr(number_of(x)) for x in self.node._operands)
         return (
-            f"{self.node.primitive.name}({operands}): its partial {self.index} is "
+            f"{name}({operands}): its partial {self.index} is "
             f"{self.got!r}, should be {self.wanted!r}"
         )
 
@@ -77,9 +77,7 @@ def first_fault(root: Node) -> Fault | None:
             return fault
     cotangents = pullback(order, {root: 1.0})
     for node in reversed(order[:-1]):
-        found = numerical_derivative(
-            lambda x, node=node: _downstream(order, node, x), node._data
-        )
+        found = numerical_derivative(partial(_downstream, order, node), node._data)
         got = cotangents.get(node, 0.0)
         if judge(got, found) == "mismatch":
             return Fault(node, None, got, found.estimate.value)

@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 from math import inf, log2, nan
+from statistics import median
 from typing import NamedTuple
 
 COLUMNS = 6  # of the extrapolation
 SLOWEST, FASTEST = 0.15, 0.95  # powers of 1/step by which a vertical tangent shows
-LOST = 1e-2  # of the largest change, over the smallest step
+LOST = 1e-2  # of the usual change, over the smallest steps
 MOST_NOISE = 1e-4  # of the function's variation; more is an oscillation leapt over
 
 
@@ -115,12 +116,12 @@ def _confirmed(estimate: Estimate, steps: list[Step]) -> Estimate:
 
 
 def _is_lost(steps: list[Step]) -> bool:
-    """Whether the function changes as much over the smallest step as over any.
+    """Whether the function changes as much over the smallest steps as over others.
 
     It jumps, or oscillates faster than floats can follow.
     """
     changes = [abs(step.slope) * step.size for step in steps]
-    return changes[-1] > LOST * max(changes) > 0.0
+    return max(changes[-2:]) > LOST * median(changes) > 0.0
 
 
 def _noise(steps: list[Step], gaps: list[float]) -> float:

@@ -216,7 +216,16 @@ def _ladder(samples: _Samples, scale: float) -> tuple[Estimate, Estimate, Estima
     right = [samples.quotient(x + near, x + far) for far, near in pairwise(above)]
     left = [samples.quotient(x - far, x - near) for far, near in pairwise(below)]
     return (
-        extrapolated([step for step in central if step], power=2),
-        one_sided([step for step in left if step]),
-        one_sided([step for step in right if step]),
+        extrapolated(_shrinking(central), power=2),
+        one_sided(_shrinking(left)),
+        one_sided(_shrinking(right)),
     )
+
+
+def _shrinking(steps: list[Step | None]) -> list[Step]:
+    """The steps there are; near 1 ulp, rounding may make two of one size."""
+    kept: list[Step] = []
+    for step in steps:
+        if step is not None and (not kept or step.size < kept[-1].size):
+            kept.append(step)
+    return kept

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import isnan
+from math import ceil, isfinite, isinf, isnan, log10, nan
 from typing import Any
 
 from autograd.checking.accuracy import import_mpmath
@@ -11,8 +11,9 @@ from autograd.errors import AutogradError, MissingExtraError
 from autograd.graph import Node, number_of, topological_order
 from autograd.primitive import Stable
 
-DIGITS = 420  # slopes down to 1e-308 beside values of 1, and 1e-60 beside those
-STEP = 60  # h = 1e-60 · scale
+DIGITS = 360  # slopes of 1e-300 beside values of 1, and 60 more
+STEP = 60  # h = 1e-60 · (smallest number)² / (largest)
+FINEST = 330  # slopes below 1e-330 are 0 to a float
 ALIKE = 1e-3  # how far rounding may move a result that a replay still speaks for
 CLOSE = 1e-10  # of all contributions' sizes: rules hold constants that are floats
 FORMS = 1e-9  # how closely a float form must follow its rule
@@ -45,14 +46,23 @@ def replay(root: Node, leaf: Node, derivative: float) -> Replay | None:
         mpmath = import_mpmath()
     except MissingExtraError:
         return None
-    with mpmath.workdps(DIGITS), unchecked():
+    low, high = _magnitudes(order)
+    step = STEP + ceil(high - 2.0 * low)
+    with mpmath.workdps(DIGITS + step + ceil(high)), unchecked():
         try:
-            truth = _difference(mpmath, order, root, leaf)
+            truth = _difference(mpmath, order, root, leaf, step)
             if truth is None:
                 return None
             return _compared(mpmath, order, root, leaf, derivative, truth)
         except (ArithmeticError, ValueError, TypeError, AutogradError):
             return None
+
+
+def _magnitudes(order: Sequence[Node]) -> tuple[float, float]:
+    """The decimal exponents of the smallest and largest number in the graph, and 0."""
+    numbers = [number_of(x) for node in order for x in (node, *node._operands)]
+    sizes = [log10(abs(x)) for x in numbers if x and isfinite(x)]
+    return min([0.0, *sizes]), max([0.0, *sizes])
 
 
 def _compared(mpmath, order, root, leaf, derivative, truth) -> Replay | None:
@@ -62,12 +72,14 @@ def _compared(mpmath, order, root, leaf, derivative, truth) -> Replay | None:
     by_rules, size = _sweep(mpmath, order, root, leaf, lambda x: numbers[x])
     floats = {node: mpmath.mpf(node._data) for node in order}
     by_floats, its_size = _float_sweep(mpmath, order, root, leaf, floats)
-    holds = (
-        abs(truth - by_rules) <= CLOSE * size
-        and not isnan(derivative)
-        and abs(by_floats - derivative) <= CLOSE * its_size
-        and all(_forms_agree(node) for node in order)
-    )
+    if mpmath.isnan(truth):
+        return Replay(nan, isnan(derivative))
+    rules_hold = abs(truth - by_rules) <= CLOSE * size + mpmath.mpf(10) ** -FINEST
+    if isinf(derivative):
+        follows = float(truth) == derivative
+    else:
+        follows = abs(by_floats - derivative) <= CLOSE * its_size
+    holds = rules_hold and follows and all(_forms_agree(node) for node in order)
     return Replay(float(truth), bool(holds))
 
 
@@ -84,23 +96,24 @@ def _values(mpmath, order: Sequence[Node], moved: dict) -> dict[Node, Any]:
                 mpmath.mpf(x) if type(x) is float else numbers[x]
                 for x in node._operands
             ]
-            numbers[node] = node.primitive.precise(mpmath, *operands)
+            numbers[node] = node.primitive.apply(operands)
     return numbers
 
 
-def _difference(mpmath, order, root, leaf):
+def _difference(mpmath, order, root, leaf, step: int):
     """∂root/∂leaf from differences; ``None`` where the two sides differ."""
     x = mpmath.mpf(leaf._data)
-    scale = min(abs(x), 1) or 1
-    h = mpmath.mpf(10) ** -STEP * scale
+    h = mpmath.mpf(10) ** -step
     after, here, before = (
         _values(mpmath, order, {leaf: x + move})[root] for move in (h, 0, -h)
     )
     right, left = (after - here) / h, (here - before) / h
+    if isinstance(right, mpmath.mpc) and isinstance(left, mpmath.mpc):
+        return mpmath.nan  # not a real function to either side
     if not isinstance(right - left, mpmath.mpf):
         return None
     same = max(abs(right), abs(left)) * mpmath.mpf(10) ** -(STEP // 2)
-    flat = mpmath.mpf(10) ** -(STEP // 2) * abs(here) / scale  # an extremum
+    flat = mpmath.mpf(10) ** -(STEP // 2) * abs(here)  # an extremum
     return (right + left) / 2 if abs(right - left) <= max(same, flat) else None
 
 
@@ -154,9 +167,10 @@ def _forms_agree(node: Node) -> bool:
     operands = [number_of(x) for x in node._operands]
     exact = [mpmath.mpf(x) for x in operands]
     floats = row.partials_at(node._data, operands)
-    precise = row.partials_at(row.precise(mpmath, *exact), exact)
+    precise = row.partials_at(row.apply(exact), exact)
     return all(
-        abs(mpmath.mpf(float(got)) - wanted) <= FORMS * abs(wanted) + 1e-300
+        float(got) == float(wanted)
+        or abs(float(got) - wanted) <= FORMS * abs(wanted) + 1e-300
         for got, wanted in zip(floats, precise, strict=True)
         if isinstance(wanted, mpmath.mpf)
     )
