@@ -47,6 +47,15 @@ class Formula:
         """Return the formula of ``row`` applied to formulas and numbers."""
         return cls("", row, tuple(map(cls.of, operands)))
 
+    def __eq__(self, other) -> bool:
+        return isinstance(other, Formula) and self._parts() == other._parts()
+
+    def __hash__(self) -> int:
+        return hash(self._parts())
+
+    def _parts(self) -> tuple:
+        return self.atom, self.row, self.operands
+
     def __bool__(self) -> bool:
         raise OperandError("a formula has no truth value")
 

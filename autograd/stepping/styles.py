@@ -32,13 +32,18 @@ class Style(NamedTuple):
 
 @cache
 def pieces(template: str) -> tuple[tuple[str, str, str], ...]:
-    """A template as ``(text before, field, text after)`` in order."""
-    parsed = [(before, key or "") for before, key, _, _ in Formatter().parse(template)]
-    following = [before for before, _ in parsed[1:]] + [""]
-    return tuple(
-        (before, key, after)
-        for (before, key), after in zip(parsed, following, strict=True)
-    )
+    """A template as ``(text before, field, text after)`` in order.
+
+    >>> pieces("e^{{{0}}} + 1")
+    (('e^{', '0', '} + 1'), ('} + 1', '', ''))
+    """
+    texts, keys = [""], []
+    for text, key, _, _ in Formatter().parse(template):
+        texts[-1] += text
+        if key is not None:
+            keys.append(key)
+            texts.append("")
+    return tuple(zip(texts, [*keys, ""], [*texts[1:], ""], strict=True))
 
 
 def _signed_number(number: float) -> str:

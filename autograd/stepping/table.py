@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING
 from autograd.drawing.names import number_text
 from autograd.stepping.records import BackwardStep, ForwardStep, Steps
 
+_FRAME = 16  # lines of a screen that are not steps: titles, rules, leaves
+
 if TYPE_CHECKING:
     from rich.console import Group
     from rich.table import Table
@@ -49,10 +51,15 @@ def gradient_texts(steps: Steps) -> list[str]:
     ]
 
 
-def as_tables(steps: Steps, upto: int | None = None) -> "Group":
-    """Return the steps ``0 … upto`` (all, if left out) as two ``rich`` tables.
+def as_tables(
+    steps: Steps, upto: int | None = None, height: int | None = None
+) -> "Group":
+    """Return the steps as two ``rich`` tables, one for each pass.
 
-    The last step shown is highlighted when ``upto`` is given.
+    Args:
+        steps: what to show.
+        upto: the last step shown, which is highlighted; all, if left out.
+        height: how many lines there are; of more steps the latest are shown.
     """
     from rich.console import Group
     from rich.text import Text
@@ -62,6 +69,11 @@ def as_tables(steps: Steps, upto: int | None = None) -> "Group":
     forward = [step for step in shown if isinstance(step, ForwardStep)]
     backward = [step for step in shown if isinstance(step, BackwardStep)]
     lit = None if upto is None or not shown else shown[-1]
+    if height is not None:
+        room = max(height - _FRAME, 6)
+        few = min(len(backward), room - room // 3)
+        forward = forward[-(room - few) :]
+        backward = backward[len(backward) - few :]
     parts: list = [_forward_table(steps, forward, lit)]
     if backward:
         parts.append(_backward_table(steps, backward, lit))

@@ -22,7 +22,8 @@ def walk(steps: Steps) -> None:
     place = -1
     with console.screen(hide_cursor=True) as screen:
         while True:
-            screen.update(as_tables(steps, upto=place), Text(_HELP, style="dim"))
+            tables = as_tables(steps, upto=place, height=console.height)
+            screen.update(tables, Text(_HELP, style="dim"))
             key = _key()
             if key in _QUIT:
                 return
