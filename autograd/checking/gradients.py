@@ -207,13 +207,12 @@ class _Settled:
         self.leaves, self.outputs = leaves, outputs
 
     def __call__(self, partial: Partial, output: int, index: int) -> Partial:
-        root = self.outputs[output]
-        if partial or partial.how != "ladder" or not isinstance(root, Value):
+        root, leaf = self.outputs[output], self.leaves[index]
+        if partial or partial.how != "ladder":
             return partial
-        leaf = self.leaves[index]
-        if leaf not in topological_order(root):
-            same = partial.derivative == 0.0
-            return partial.resolved("verified" if same else "mismatch", 0.0)
+        if not isinstance(root, Value) or leaf not in topological_order(root):
+            flat = partial.derivative == partial.numerical == 0.0
+            return partial.resolved("verified", 0.0) if flat else partial
         found = replay(root, leaf, partial.derivative)
         if found is None:
             return partial

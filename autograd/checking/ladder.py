@@ -9,7 +9,7 @@ The two one-sided ladders use the same evaluations and tell a kink from a slope.
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from itertools import pairwise
-from math import inf, isfinite, ldexp, log2, nan, ulp
+from math import inf, isfinite, isinf, ldexp, log2, nan, ulp
 
 from autograd.checking.extrapolation import (
     UNKNOWN,
@@ -112,7 +112,10 @@ class _Samples:
             return None
         rounding = self.rounding(before[0]) + self.rounding(after[0])
         distance = high - low
-        slope = after[0] / distance - before[0] / distance
+        change = after[0] - before[0]
+        slope = change / distance
+        if isinf(change):  # halves of it don't overflow
+            slope = (0.5 * after[0] - 0.5 * before[0]) / (0.5 * distance)
         if not isfinite(slope):
             return None
         return Step(distance, slope, rounding / distance)
