@@ -3,6 +3,7 @@
 from html import escape
 from itertools import pairwise
 
+from autograd.drawing.names import printable
 from autograd.drawing.scene import Arrow, Box, Scene
 from autograd.drawing.style import FONT, LIGHT, line_width, slope_colour
 
@@ -57,13 +58,12 @@ def _add_frames(graph, boxes: list[Box], frames: _Frames) -> None:
         if len(box.frames) > level:
             inner.setdefault(box.frames[level], []).append(box)
         else:
-            graph.node(box.key, label=_box_label(box), id=box.key, tooltip=box.hint)
+            graph.node(box.key, label=_box_label(box), id=box.key)
     for name, members in inner.items():
-        with graph.subgraph(name=f"cluster_{name}") as cluster:
+        key = f"{members[0].key}_{level}"
+        with graph.subgraph(name=f"cluster_{key}") as cluster:
             shown = name.removeprefix(f"{frames[-1]}." if frames else "")
-            cluster.attr(
-                label=f"<{_clean(shown)}>", id=f"frame_{members[0].key}_{level}"
-            )
+            cluster.attr(label=f"<{_clean(shown)}>", id=f"frame_{key}")
             cluster.attr(
                 color=LIGHT["frame"], style="rounded", labeljust="l", labelloc="t"
             )
@@ -103,8 +103,6 @@ def _add_arrow(graph, arrow: Arrow, largest: float, labelled: bool) -> None:
         color=LIGHT[colour],
         penwidth=f"{line_width(arrow.flow, largest):g}",
         fontcolor=LIGHT["muted"],
-        edgetooltip=arrow.hint,
-        labeltooltip=arrow.hint,
         **({"label": f"<{_clean(arrow.label)}>"} if labelled and arrow.label else {}),
     )
 
@@ -143,9 +141,8 @@ def _coloured(text: str, colour: str) -> str:
 
 
 def _clean(text: str) -> str:
-    """Escape for an HTML-like label; control characters, which XML bars, show as ␀."""
-    visible = "".join(c if c.isprintable() or c == " " else "␀" for c in text)
-    return escape(visible) or " "
+    """Escape for an HTML-like label, in which a backslash has a meaning too."""
+    return escape(printable(text)).replace("\\", "\\\\") or " "
 
 
 def _legend() -> str:

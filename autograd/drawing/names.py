@@ -46,6 +46,11 @@ def number_text(number: float, digits: int = 6) -> str:
     return (f"{mantissa}e{int(exponent)}" if mark else text).replace("-", "−")
 
 
+def printable(text: str) -> str:
+    """Return text in which control characters, which XML bars, show as ``␀``."""
+    return "".join(c if c.isprintable() else "␀" for c in text)
+
+
 def _fresh(stem: str, taken: set[str]) -> Iterator[str]:
     return (name for i in count(1) if (name := f"{stem}{i}") not in taken)
 

@@ -7,6 +7,7 @@ from html import escape
 from pathlib import Path
 
 from autograd.drawing.files import write_whole
+from autograd.drawing.names import printable
 from autograd.drawing.render import render
 from autograd.drawing.style import FONT, style_sheet
 from autograd.errors import MissingExtraError, RenderError
@@ -83,7 +84,6 @@ def _dressed(svg: str, title: str, hints: dict[str, str]) -> str:
     """Make Graphviz's SVG fit for a page: no prolog, real hints, a dark twin."""
     svg = re.sub(r"<!--.*?-->\s*", "", svg[svg.index("<svg") :], flags=re.DOTALL)
     svg = re.sub(r' xml:space="preserve"| xmlns:xlink="[^"]*"', "", svg)
-    svg = re.sub(r"<g id=\"a_[^>]*><a [^>]*>\s*|</a>\s*</g>\s*", "", svg)
     svg = svg.replace(
         f'font-family="{FONT}"', f'font-family="{FONT},Verdana,sans-serif"'
     )
@@ -96,5 +96,5 @@ def _dressed(svg: str, title: str, hints: dict[str, str]) -> str:
 
 def _group(found: re.Match, hints: dict[str, str]) -> str:
     """The start of a box or an arrow, with its hint where Graphviz put its key."""
-    hint = escape(hints.get(found["key"], ""), quote=False)
+    hint = escape(printable(hints.get(found["key"], "")), quote=False)
     return found["start"] + (f"<title>{hint}</title>" if hint else "")
