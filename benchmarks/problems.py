@@ -13,7 +13,7 @@ class Problem:
     Args:
         task: ``"graph"`` is the loss and gradient of the whole batch, which scalar
             peers spell out example by example; ``"step"`` the same, for peers that may
-            be told of the batch axis; ``"epoch"`` one pass of Adam over mini-batches.
+            be told of the batch axis; ``"train"`` a number of passes of Adam.
         sizes: units of each layer, inputs first; ReLU between, none at the end.
         loss: ``"hinge"`` (targets ±1), ``"bce"`` (0/1, from logits) or ``"softmax"``
             (class numbers); the mean over the examples.
@@ -21,7 +21,7 @@ class Problem:
         y: (examples,).
         weights: per layer (out, in + 1); the last column is the bias.
         decay: factor of the sum of all squared parameters.
-        batch: examples in a mini-batch of an epoch.
+        batch, epochs: examples in a mini-batch and passes over all of them.
     """
 
     task: str
@@ -32,6 +32,7 @@ class Problem:
     weights: tuple[np.ndarray, ...]
     decay: float = 0.0
     batch: int = 32
+    epochs: int = 1
 
     @property
     def layers(self) -> list[tuple[np.ndarray, np.ndarray]]:
@@ -47,6 +48,12 @@ class Problem:
     def one_hot(self) -> np.ndarray:
         """The class numbers as rows of 0 and 1."""
         return np.eye(self.sizes[-1])[self.y]
+
+    def batches(self):
+        """Yield the rows of every step of training, epoch after epoch, in order."""
+        for _ in range(self.epochs):
+            for start in range(0, len(self.y), self.batch):
+                yield slice(start, start + self.batch)
 
     @property
     def tolerance(self) -> float:
@@ -107,12 +114,13 @@ def circles(examples: int = 1000) -> Problem:
 
 
 def digits() -> Problem:
-    """One epoch over the 1,797 handwritten digits of scikit-learn."""
+    """Ten epochs over the 1,797 handwritten digits of scikit-learn."""
     from sklearn.datasets import load_digits
 
     X, y = load_digits(return_X_y=True)
     sizes = (64, 32, 10)
-    return Problem("epoch", sizes, "softmax", X / 16.0, y, _weights(sizes), batch=32)
+    weights = _weights(sizes)
+    return Problem("train", sizes, "softmax", X / 16.0, y, weights, epochs=10)
 
 
 def images(examples: int = 64) -> Problem:

@@ -29,6 +29,7 @@ ONE_THREAD = {
 SAMPLE = 0.02  # seconds; shorter runs are repeated within one sample
 WARM_UP = 0.3  # seconds
 PATIENCE = 300.0  # seconds until a peer has to be ready
+FIRST = "seconds until the first answer"
 BUDGET = 10.0  # seconds of samples of one peer
 
 
@@ -49,13 +50,13 @@ class Contestant(NamedTuple):
     Args:
         run: the work that is timed.
         answer: from what ``run`` returned, the loss (``None`` if not at hand) and the
-            flat gradient (after an epoch: the flat parameters), for the check.
-        facts: other figures worth a place in a table, by name.
+            flat gradient (after training: the flat parameters), for the check.
+        facts: gives other figures worth a place in a table; asked after the check.
     """
 
     run: Callable[[], Any]
     answer: Callable[[Any], tuple[float | None, Any]]
-    facts: dict[str, float] = {}  # noqa: RUF012 - a tuple's default, never changed
+    facts: Callable[[], dict[str, float]] = dict
 
 
 class NotOffered(Exception):  # noqa: N818 - no failure
@@ -83,7 +84,7 @@ class Ready(NamedTuple):
     remark: str = ""
     runs: int = 0
     run_seconds: float = 0.0
-    facts: dict[str, float] = {}  # noqa: RUF012
+    facts: dict[str, float] = {}  # noqa: RUF012 - a tuple's default, never changed
 
 
 def version_of(distribution: str) -> str | None:
@@ -200,7 +201,7 @@ def _prepare(maker: str, task: Task, expected) -> tuple[Contestant, Ready]:
         return contestant, Ready(remark=wrong)
     seconds = _warm_up(contestant)
     runs = max(1, round(SAMPLE / seconds))
-    facts = {**contestant.facts, "first run, s": first}
+    facts = {**contestant.facts(), FIRST: first}
     return contestant, Ready("", runs, seconds, facts)
 
 

@@ -30,12 +30,12 @@ def penalised_loss(problem: Problem, layers, X, y):
 
 
 def contestant(problem: Problem) -> Contestant:
-    """Return the compiled step or the epoch of compiled updates."""
+    """Return the compiled step or training by compiled updates."""
     value_and_grad = jax.value_and_grad(
         lambda layers, X, y: penalised_loss(problem, layers, X, y)
     )
-    if problem.task == "epoch":
-        return _epoch(problem, value_and_grad)
+    if problem.task == "train":
+        return _train(problem, value_and_grad)
     step = jax.jit(value_and_grad)
     layers, X, y = jax.device_put((problem.layers, problem.X, problem.y))
     return Contestant(
@@ -44,7 +44,7 @@ def contestant(problem: Problem) -> Contestant:
     )
 
 
-def _epoch(problem: Problem, value_and_grad) -> Contestant:
+def _train(problem: Problem, value_and_grad) -> Contestant:
     @jax.jit
     def update(state, X, y):
         layers, m, v, t = state
@@ -62,8 +62,7 @@ def _epoch(problem: Problem, value_and_grad) -> Contestant:
         layers = jax.device_put(problem.layers)
         zeros = jax.tree.map(jnp.zeros_like, layers)
         state, losses = (layers, zeros, zeros, 0), []
-        for start in range(0, len(problem.y), problem.batch):
-            rows = slice(start, start + problem.batch)
+        for rows in problem.batches():
             state, loss = update(state, problem.X[rows], problem.y[rows])
             losses.append(loss)
         return [float(loss) for loss in losses], state[0]

@@ -70,13 +70,12 @@ def adam(layers, gradients, moments, t: int) -> None:
             weight -= RATE * m_hat / (np.sqrt(v_hat) + EPSILON)
 
 
-def epoch(problem: Problem):
-    """Return the losses of each step and the layers after one epoch."""
+def train(problem: Problem):
+    """Return the losses of each step and the layers after training."""
     layers = problem.layers
     moments = [[(np.zeros_like(w), np.zeros_like(w)) for w in pair] for pair in layers]
     losses = []
-    for t, start in enumerate(range(0, len(problem.y), problem.batch), start=1):
-        rows = slice(start, start + problem.batch)
+    for t, rows in enumerate(problem.batches(), start=1):
         loss, gradients = value_and_grad(
             problem, layers, problem.X[rows], problem.y[rows]
         )
@@ -86,10 +85,10 @@ def epoch(problem: Problem):
 
 
 def contestant(problem: Problem) -> Contestant:
-    """Return the hand-written step or epoch."""
-    if problem.task == "epoch":
+    """Return the hand-written step or training."""
+    if problem.task == "train":
         return Contestant(
-            run=lambda: epoch(problem),
+            run=lambda: train(problem),
             answer=lambda result: (result[0][-1], flat(result[1])),
         )
     layers = problem.layers

@@ -47,9 +47,9 @@ def pairs(parameters):
 
 def eager(problem: Problem) -> Contestant:
     """Return the usual loop: zero the gradients, loss, backward."""
-    if problem.task == "epoch":
+    if problem.task == "train":
         return Contestant(
-            run=lambda: epoch(problem),
+            run=lambda: train(problem),
             answer=lambda result: (result[0][-1], flat(pairs(result[1].parameters()))),
         )
     return _step(problem, penalised_loss)
@@ -79,14 +79,13 @@ def _step(problem: Problem, loss_of) -> Contestant:
     )
 
 
-def epoch(problem: Problem):
-    """Return the losses of each step and the net after one epoch of Adam."""
+def train(problem: Problem):
+    """Return the losses of each step and the net after training with Adam."""
     model = net(problem)
     X, y = torch.from_numpy(problem.X), torch.from_numpy(problem.y)
     optimizer = torch.optim.Adam(model.parameters(), lr=0.001)
     losses = []
-    for start in range(0, len(y), problem.batch):
-        rows = slice(start, start + problem.batch)
+    for rows in problem.batches():
         optimizer.zero_grad()
         loss = functional.cross_entropy(model(X[rows]), y[rows])
         loss.backward()
