@@ -7,11 +7,13 @@ True
 """
 
 from nn import activations as activations
+from nn import comparisons as comparisons
 from nn import datasets as datasets
 from nn import initialisers as initialisers
 from nn import losses as losses
 from nn import metrics as metrics
 from nn import optimisers as optimisers
+from nn import plots as plots
 from nn import schedules as schedules
 from nn.building import load as load
 from nn.callbacks import Callback as Callback
@@ -26,6 +28,7 @@ from nn.layers import Layer as Layer
 from nn.layers import Neuron as Neuron
 from nn.layers import Sequential as Sequential
 from nn.layers import Standardise as Standardise
+from nn.lr_find import lr_find as lr_find
 from nn.module import Module as Module
 from nn.optimisers import SGD as SGD
 from nn.optimisers import Adam as Adam

@@ -193,6 +193,11 @@ class Loss:
     aliases: tuple[str, ...] = ()
 
     @property
+    def is_listed(self) -> bool:
+        """Whether this row is the one that the table has under its name."""
+        return LOSSES.get(self.name) is self
+
+    @property
     def classifies(self) -> bool:
         """Whether outputs lead to a class."""
         return self.targets in ("fractions", "signs", "classes")

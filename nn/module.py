@@ -266,8 +266,8 @@ class Module:
 
     def save(self, path: str | os.PathLike) -> None:
         """Write weights and architecture as ``.safetensors`` or ``.npz``."""
-        row = self.loss and as_loss(self.loss)
-        metadata = {"architecture": self.config(), "loss": row and row.name}
+        loss = as_loss(self.loss).name if isinstance(self.loss, str) else None
+        metadata = {"architecture": self.config(), "loss": loss}
         write_arrays(path, self.state_dict(), metadata)
 
     def load(self, path: str | os.PathLike) -> "Module":

@@ -111,7 +111,7 @@ class Objective:
 
     def loss_of_outputs(self, outputs: np.ndarray, Y: np.ndarray) -> float:
         """Return the mean loss of outputs that ``outputs`` gave; no penalty."""
-        if self.loss.name in LOSSES:  # its rows work on columns as well as on scalars
+        if self.loss.is_listed:  # its function works on columns as well as on scalars
             with np.errstate(all="ignore"):
                 return float(np.mean(self.loss.function(list(outputs.T), list(Y.T))))
         losses = [

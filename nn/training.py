@@ -103,7 +103,12 @@ class Run:
             getattr(callback, event)(*arguments)
 
 
-def fit(
+def fit(net: Any, X: Any, y: Any, **options: Any) -> History:
+    """Train ``net`` on examples and return the history; see ``Module.fit``."""
+    return run_to_end(new_run(net, X, y, **options))
+
+
+def new_run(
     net: Any,
     X: Any,
     y: Any,
@@ -120,8 +125,8 @@ def fit(
     shuffle: bool = True,
     verbose: bool = True,
     compiled: bool = True,
-) -> History:
-    """Train ``net`` on examples and return the history; see ``Module.fit``."""
+) -> Run:
+    """Return a run with its data checked, at its start; see ``Module.fit``."""
     whole("epochs", epochs, at_least=0)
     whole("batch_size", batch_size, at_least=1)
     rng = np.random.default_rng(seed)
@@ -135,8 +140,8 @@ def fit(
     chosen = [as_callback(callback) for callback in callbacks] + [StuckNet()]
     chosen += [ProgressBar()] if verbose else []
     adapt(net, data[0])
-    net.loss = loss if loss is not None and row.name not in str(loss) else row.name
-    run = Run(
+    net.loss = row.name if row.is_listed else row
+    return Run(
         net,
         objective_for(net, row, penalty, len(data[0]), compiled=compiled),
         optimiser,
@@ -146,9 +151,8 @@ def fit(
         batch_size,
         rng,
         shuffle,
+        callbacks=sorted(chosen, key=lambda callback: callback.comes_last),
     )
-    run.callbacks = sorted(chosen, key=lambda callback: callback.comes_last)
-    return run_to_end(run)
 
 
 def adapt(net: Any, X: np.ndarray) -> None:

@@ -281,3 +281,12 @@ def test_the_same_net_is_the_same_file_in_every_process(tmp_path, suffix):
         subprocess.run([sys.executable, "-c", code], check=True)
 
     assert paths[0].read_bytes() == paths[1].read_bytes()
+
+
+def test_a_loss_without_a_name_stays_behind(tmp_path):
+    net = MLP(2, [1], seed=0)
+    net.fit(X, Y, loss=lambda output, y: (output - y) ** 2, epochs=1, verbose=False)
+    assert "accuracy" not in net.evaluate(X, Y)
+    net.save(tmp_path / "net.npz")
+
+    assert nn.load(tmp_path / "net.npz").loss is None

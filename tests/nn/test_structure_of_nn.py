@@ -12,19 +12,24 @@ FLOORS = [
     {"errors"},
     {"activations", "initialisers", "losses", "metrics", "optimisers", "persistence"},
     {"regularisers", "schedules", "state", "tables", "history"},
-    {"arrays", "datasets", "objective", "diagnosis", "plots"},
+    {"arrays", "datasets", "objective", "diagnosis"},
     {"compiled", "eager", "callbacks"},
-    {"checkpoint", "preparation"},
+    {"checkpoint", "preparation", "plots"},
     {"prediction", "training"},
     {"module"},
     {"neurons"},
     {"layers"},
-    {"building", "estimators"},
+    {"building", "comparisons", "estimators", "lr_find"},
     {"cli"},
     {"__init__", "__main__"},
 ]
 FLOOR = {name: floor for floor, names in enumerate(FLOORS) for name in names}
 HEAVY = {"matplotlib", "sklearn", "safetensors", "tqdm", "click", "scipy", "pandas"}
+
+
+def part_of(path):
+    """The module or sub-package directly under nn."""
+    return path.relative_to(FOLDER).with_suffix("").parts[0]
 
 
 def imported(path):
