@@ -45,6 +45,7 @@ from autograd.primitive import (
     protect_table,
 )
 
+_LARGEST = float(np.finfo(float).max)
 _LN2, _LN10 = math.log(2.0), math.log(10.0)
 _ROOT_HALF = math.sqrt(0.5)
 _ERF_SCALE = 2.0 / math.sqrt(math.pi)
@@ -553,8 +554,7 @@ def _logsumexp(*numbers):
 
 
 def _logsumexp_array(stack):
-    largest = np.max(stack, axis=0)
-    shift = np.where(np.isinf(largest), 0.0, largest)
+    shift = np.minimum(np.maximum(np.max(stack, axis=0), -_LARGEST), _LARGEST)
     with np.errstate(divide="ignore"):
         return np.log(np.sum(np.exp(stack - shift), axis=0)) + shift
 

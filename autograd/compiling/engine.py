@@ -10,7 +10,7 @@ from autograd.compiling import grouping, reverse, rolling, tape
 from autograd.compiling.instructions import Instruction
 from autograd.compiling.numpy_backend import Emitter, Memory, functions
 from autograd.errors import OperandError
-from autograd.graph import clock, leaves
+from autograd.graph import clock
 
 KEPT = 4  # batch sizes whose buffers stay allocated, per thread
 
@@ -37,34 +37,28 @@ class Engine:
         names: Sequence[str] = (),
     ):
         known = {*parameters, *(leaf for group in inputs for leaf in group)}
-        self.others = [leaf for leaf in leaves(*outputs) if leaf not in known]
         self.dtype = np.dtype(dtype)
-        self.names = ["θ", "X" if not names else "data", *names]
         self.parameters = len(parameters)
-        leaf_groups = [list(parameters), self.others, *map(list, inputs)]
         read = tape.read(outputs, [leaf for group in inputs for leaf in group])
-        numbers = {leaf: number for number, leaf in read.leaves.items()}
-        fresh = max(read.nodes, default=-1) + 1
-        for leaf in (leaf for group in leaf_groups for leaf in group):
-            if leaf not in numbers:  # given, but not used
-                numbers[leaf], fresh = fresh, fresh + 1
-                read.nodes[numbers[leaf]] = None
-        places = [[numbers[leaf] for leaf in group] for group in leaf_groups]
-        read.batched.update(number for group in places[2:] for number in group)
+        others = _alike(read, known)
+        self.others = [leaf for group in others for leaf in group]
+        self.names = ["θ", *_names(len(others), bool(names)), *names]
+        leaf_groups = [list(parameters), *others, *map(list, inputs)]
+        places = _numbered(read, leaf_groups)
+        first_input = 1 + len(others)
+        read.batched.update(n for group in places[first_input:] for n in group)
         arranged = grouping.arrange(read, places)
         self.rolled = rolling.roll(read, arranged)
+        address, buffer_of = self.rolled.address, self.rolled.buffer_of
         self.output_places = [
-            (
-                self.rolled.buffer_of[arranged.group_of[number]],
-                int(self.rolled.address[number]),
-            )
+            (buffer_of[arranged.group_of[number]], int(address[number]))
             for number in read.outputs
         ]
         self.input_places = [
-            (self.rolled.buffer_of[index + 2], _as_slice(self.rolled.address[numbers_]))
-            for index, numbers_ in enumerate(places[2:])
+            (buffer_of[index], _as_slice(address[places[index]]))
+            for index in range(first_input, len(places))
         ]
-        self.other_places = self.rolled.address[places[1]]
+        self.other_places = address[[n for group in places[1:first_input] for n in group]]
         self.scalar_nodes = sum(
             read.scalars[n] for n in read.nodes if n in read.scalars
         )
@@ -146,6 +140,46 @@ class Engine:
     def last(self) -> Memory | None:
         """The buffers of this thread's latest run."""
         return getattr(self._local, "last", None)
+
+
+def _alike(read: tape.Tape, known: set) -> list[list]:
+    """Return the leaves that were not named, those that play the same part together.
+
+    So the features of a batch, which meet parameters, don't lie between its labels.
+    """
+    others = {n: set() for n, leaf in read.leaves.items() if leaf not in known}
+    for node in read.nodes.values() if others else ():
+        if isinstance(node, tape.Sum):
+            for _, first, second in node.terms:
+                if first in others:
+                    others[first].add((second in read.leaves, second == tape.NONE))
+                if second in others:
+                    others[second].add((first in read.leaves, False))
+        elif node is not None:
+            for index, operand in enumerate(node.operands):
+                if operand in others:
+                    others[operand].add((node.row.name, index if node.row.arity else 0))
+    groups: dict[frozenset, list] = {}
+    for number, parts in others.items():
+        groups.setdefault(frozenset(parts), []).append(read.leaves[number])
+    return sorted(groups.values(), key=len, reverse=True)
+
+
+def _names(count: int, inputs_named: bool) -> list[str]:
+    """What the unnamed leaves are called: data, features and labels as a rule."""
+    names = ["data"] if inputs_named else ["X", "Y"]
+    return [*names, *(f"X{i}" for i in range(len(names) + 1, count + 1))][:count]
+
+
+def _numbered(read: tape.Tape, leaf_groups: Sequence[Sequence[Any]]) -> list[list[int]]:
+    """Return the leaves' numbers; those that the graph does not use get fresh ones."""
+    numbers = {leaf: number for number, leaf in read.leaves.items()}
+    fresh = max(read.nodes, default=-1) + 1
+    for leaf in (leaf for group in leaf_groups for leaf in group):
+        if leaf not in numbers:
+            numbers[leaf], fresh = fresh, fresh + 1
+            read.nodes[numbers[leaf]] = None
+    return [[numbers[leaf] for leaf in group] for group in leaf_groups]
 
 
 def _as_slice(places: np.ndarray):

@@ -69,13 +69,14 @@ class Contract(Instruction):
 
     A product of matrices, of vectors, entry by entry, or, without ``second``, a sum or
     a copy.  ``seeded`` says that the coefficient is to be multiplied by the upstream
-    gradient of the output.
+    gradient of the output; ``guarded``, that 0·inf is 0, entry by entry.
     """
 
     first: Operand = 1.0
     second: View | None = None
     coefficient: float = 1.0
     seeded: bool = False
+    guarded: bool = False
 
 
 @dataclass
@@ -101,6 +102,7 @@ class Pull(Instruction):
     result: View | None = None
     upstream: Operand = 1.0
     seeded: bool = False
+    guarded: bool = False
 
 
 @dataclass
@@ -147,8 +149,18 @@ class Line:
 
 @dataclass
 class Scalars(Instruction):
-    """A stretch of single nodes as float arithmetic; with ``reverse``, its pullback."""
+    """A stretch of single nodes as float arithmetic; with ``reverse``, its pullback.
+
+    ``pulled`` are the addresses that have a gradient, ``guarded`` those of results
+    whose gradient may be infinite, so that 0·inf must be made 0.
+    """
 
     lines: tuple[Line, ...] = ()
     reverse: bool = False
-    pulled: tuple[int, ...] = ()  # the addresses that have a gradient
+    pulled: tuple[int, ...] = ()
+    guarded: frozenset[int] = frozenset()
+
+
+def may_be_infinite(row: Primitive) -> bool:
+    """Whether a local derivative can be infinite, so that 0·inf must be made 0."""
+    return row.is_restricted or "inf" in row.convention

@@ -164,7 +164,7 @@ class Emitter:
         for number in (it.first, it.second):
             if isinstance(number, float):
                 coefficient *= number
-        scale = repr(coefficient) + (" * s" if it.seeded else "")
+        scale = _number_text(coefficient, it.seeded)
         still = [a for a in axes if not any(x != 0 for x in a.strides)]
         for axis in [
             a
@@ -208,7 +208,9 @@ class Emitter:
         if not summed:
             left, right = (self.view(f, axes, i + 1) for i, f in enumerate(factors))
             out = self.view(it.out, axes, 0)
-            if it.add:
+            if it.guarded:
+                self._put(out, f"scaled({left}, {right}){self._times(scale)}", it.add)
+            elif it.add:
                 spare = self._spare(axes, 0)
                 self.lines.append(f"multiply({left}, {right}, out={spare})")
                 self._put(out, f"{spare}{self._times(scale)}", True)
@@ -327,14 +329,14 @@ class Emitter:
     def pull(self, it: Pull) -> None:
         result, operands, upstream, target = self._call_views(it, it.result, it.out)
         if isinstance(it.upstream, float):
-            upstream = repr(it.upstream) + (" * s" if it.seeded else "")
+            upstream = _number_text(it.upstream, it.seeded)
         if it.row.arity is None:
             rule = self.value(it.row.partials)
             slope = f"stacked({rule}({result}, {operands[0]}))"
         else:
             method = self.value(partial(it.row.partial, it.index))
             slope = f"{method}({result}, ({', '.join(operands)},))"
-        if _may_be_infinite(it.row):
+        if it.guarded:
             slope = f"scaled({slope}, {upstream})"
             self._put(target, slope, it.add)
         elif it.add:
@@ -435,15 +437,17 @@ _EMIT: dict[type, Callable] = {
 }
 
 
+def _number_text(number: float, seeded: bool) -> str:
+    """A number, times the upstream gradient of the output."""
+    if not seeded:
+        return repr(number)
+    return "s" if number == 1.0 else f"{number!r} * s"
+
+
 def _takes_out(function) -> bool:
     if isinstance(function, partial):
         function = function.func
     return isinstance(function, np.ufunc)
-
-
-def _may_be_infinite(row) -> bool:
-    """Whether a local derivative can be infinite, so that 0·inf must be made 0."""
-    return row.is_restricted or "inf" in row.convention
 
 
 def _runs(flat: np.ndarray):

@@ -369,4 +369,4 @@ def _examples(arg, axis: int, position: int) -> np.ndarray:
         ) from None
     if array.ndim == 0:
         raise OperandError(f"program: argument {position} has no axis of examples")
-    return np.moveaxis(array, axis, 0)
+    return np.moveaxis(array, axis, 0) if axis else array

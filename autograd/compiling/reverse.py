@@ -20,6 +20,7 @@ from autograd.compiling.instructions import (
     Scatter,
     View,
     Zero,
+    may_be_infinite,
 )
 from autograd.compiling.layout import addresses
 from autograd.compiling.rolling import SHARED, Rolled
@@ -54,6 +55,7 @@ class _Reverser:
             for group in rolled.grouping.groups
             if not group.is_leaf
         }
+        self.steep = self._find_steep()
         self.uses = self._count_uses()
         self.flows = self._find_flows()
 
@@ -117,6 +119,41 @@ class _Reverser:
         place = self.rolled.buffer_of[self.rolled.grouping.group_of[self.output]]
         uses[place, self._home_of(place, int(self.rolled.address[self.output]))] += 2
         return uses
+
+    def _find_steep(self) -> set[tuple[int, int]]:
+        """The groups whose gradient may be infinite, by way of a steep row above.
+
+        Products of matrices are not followed further: there 0·inf stays nan.
+        """
+        steep: set[tuple[int, int]] = set()
+        for it in reversed(self.rolled.forward):
+            if isinstance(it, Scalars):
+                self._steep_scalars(it, steep)
+                continue
+            arrived = (it.out.buffer, self._home(it.out)) in steep
+            mixes = isinstance(it, Contract) and it.second and 0 in it.out.strides
+            if isinstance(it, Apply):
+                arrived = arrived or may_be_infinite(it.row)
+            if arrived and not mixes:
+                views = [x for x in self._operands(it) if isinstance(x, View)]
+                steep.update((view.buffer, self._home(view)) for view in views)
+        return steep
+
+    def _is_steep(self, view: View) -> bool:
+        return (view.buffer, self._home(view)) in self.steep
+
+    def _steep_scalars(self, it: Scalars, steep: set[tuple[int, int]]) -> None:
+        guarded = set()
+        for line in reversed(it.lines):
+            home = SHARED, self._home_of(SHARED, line.target)
+            arrived = home in steep
+            if arrived:
+                guarded.add(line.target)
+            if arrived or (line.row is not None and may_be_infinite(line.row)):
+                factors = [x for term in line.terms for x in term[1:] if x >= 0]
+                factors += [x for x in line.operands if type(x) is int]
+                steep.update((SHARED, self._home_of(SHARED, x)) for x in factors)
+        it.guarded = frozenset(guarded)
 
     def _homes_in(self, instruction: Gather) -> set[int]:
         """Where the groups begin that a gather reads."""
@@ -189,7 +226,7 @@ class _Reverser:
         first, second = instruction.first, instruction.second
         coefficient = instruction.coefficient
         if first == second:
-            second, coefficient, pairs = None, 2.0 * coefficient, [(first, first)]
+            coefficient, pairs = 2.0 * coefficient, [(first, first)]
         else:
             pairs = [(first, second), (second, first)]
         for operand, other in pairs:
@@ -198,6 +235,7 @@ class _Reverser:
             contribution = Contract(
                 instruction.sizes, instruction.batched, operand,
                 first=upstream, second=other, coefficient=coefficient, seeded=seeded,
+                guarded=self._is_steep(instruction.out),
                 group=instruction.group,
             )  # fmt: skip
             if isinstance(upstream, float):
@@ -242,6 +280,7 @@ class _Reverser:
                 instruction.sizes, instruction.batched, operand, row=row,
                 operands=instruction.operands, reduced=instruction.reduced,
                 index=index, result=instruction.out, upstream=upstream, seeded=seeded,
+                guarded=may_be_infinite(row) or self._is_steep(instruction.out),
                 group=instruction.group,
             )  # fmt: skip
             still = 0 in operand.strides or (

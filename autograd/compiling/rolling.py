@@ -5,7 +5,7 @@ from math import prod
 
 import numpy as np
 
-from autograd.compiling.grouping import Group, Grouping
+from autograd.compiling.grouping import Group, Grouping, Segment
 from autograd.compiling.instructions import (
     Apply,
     Buffer,
@@ -20,6 +20,7 @@ from autograd.compiling.instructions import (
 from autograd.compiling.layout import common_axes, compressed, is_regular
 from autograd.compiling.tape import Tape
 
+PARAMETERS = 0  # the group of the parameters
 SHARED = 0  # the buffer of everything without a batch
 SMALL = 12  # numbers touched by a group that is computed in plain floats
 
@@ -92,37 +93,45 @@ class _Roller:
         ``Σ w·h + b`` is then ``Σ [w b]·[h 1]``: one product instead of a product and a
         sum.
         """
-        position = self.grouping.position
         for group in self.groups:
-            if len(group.segments) != 2 or not group.differentiable:
-                continue
-            bias, pairs = group.segments
-            if bias.second is not None or pairs.second is None:
-                continue
-            if not self._one_source(bias.first, 0) or not self._one_source(
-                pairs.first, 0
-            ):
-                continue
-            if bias.first.shape[1] != 1 or not (bias.coefficient == 1.0).all():
-                continue
-            weights, width = position[pairs.first], pairs.first.shape[1]
-            partner = self.groups[self.grouping.group_of[pairs.second[0, 0]]]
-            places = position[pairs.second]
-            follows = position[bias.first][:, 0] == weights[:, -1] + 1
-            if (
-                partner.number != 0
-                and partner.width in (0, width)
-                and len(partner.members) % width == 0
-                and follows.all()
-                and (np.diff(weights, axis=1) == 1).all()
-                and (np.diff(places, axis=1) == 1).all()
-                and (places[:, 0] % width == 0).all()
-                and (pairs.coefficient == 1.0).all()
-            ):
-                partner.width, partner.has_ones = width, True
-                group.width = group.width or 0
-                pairs.bias = bias.first
-                group.segments = [pairs]
+            biases = [s for s in group.segments if self._is_bias(s)]
+            weights = [s for s in group.segments if self._is_weights(s)]
+            if len(biases) == 1 and len(weights) == 1:
+                self._join(group, weights[0], biases[0])
+
+    def _is_bias(self, segment: Segment) -> bool:
+        return (
+            segment.second is None
+            and segment.first.shape[1] == 1
+            and self._one_source(segment.first, PARAMETERS)
+            and bool((segment.coefficient == 1.0).all())
+        )
+
+    def _is_weights(self, segment: Segment) -> bool:
+        return (
+            segment.second is not None
+            and self._one_source(segment.first, PARAMETERS)
+            and not self._one_source(segment.second[:, :1], PARAMETERS)
+            and bool((segment.coefficient == 1.0).all())
+        )
+
+    def _join(self, group: Group, weights: Segment, bias: Segment) -> None:
+        """Let the bias be one more weight, where it lies behind them."""
+        position = self.grouping.position
+        rows, places = position[weights.first], position[weights.second]
+        width = rows.shape[1]
+        partner = self.groups[self.grouping.group_of[weights.second[0, 0]]]
+        if (
+            partner.width in (0, width)
+            and len(partner.members) % width == 0
+            and (position[bias.first][:, 0] == rows[:, -1] + 1).all()
+            and (np.diff(rows, axis=1) == 1).all()
+            and (np.diff(places, axis=1) == 1).all()
+            and (places[:, 0] % width == 0).all()
+        ):
+            partner.width, partner.has_ones = width, True
+            weights.bias = bias.first
+            group.segments = [s for s in group.segments if s is not bias]
 
     def _one_source(self, numbers: np.ndarray, group: int) -> bool:
         return bool((self.grouping.group_of[numbers] == group).all())

@@ -20,9 +20,8 @@ def scalar_lines(it: Scalars, memory: str, slopes: str, name: Callable) -> list[
     """
     stretches = [it.lines[i : i + STRETCH] for i in range(0, len(it.lines), STRETCH)]
     if it.reverse:
-        pulled = set(it.pulled)
         blocks = [
-            _pullback(stretch, memory, slopes, name, pulled)
+            _pullback(stretch, it, memory, slopes, name)
             for stretch in reversed(stretches)
         ]
     else:
@@ -73,7 +72,8 @@ def _term(coefficient: float, first: int, second: int) -> str:
     return " * ".join(factors + [f"x{x}" for x in (first, second) if x >= 0])
 
 
-def _pullback(lines, memory: str, slopes: str, name: Callable, pulled) -> list[str]:
+def _pullback(lines, it: Scalars, memory: str, slopes: str, name) -> list[str]:
+    pulled = set(it.pulled)
     reached = [line for line in lines if line.target in pulled]
     values = {x for line in reached for x in (line.target, *_read_by(line))}
     touched = sorted(values & pulled)
@@ -81,7 +81,8 @@ def _pullback(lines, memory: str, slopes: str, name: Callable, pulled) -> list[s
     for line in reversed(reached):
         upstream = f"g{line.target}"
         if line.row is None:
-            body += _pull_sum(line, upstream, pulled)
+            times = name(scaled) if line.target in it.guarded else ""
+            body += _pull_sum(line, upstream, pulled, times)
         else:
             body += _pull_call(line, upstream, name, pulled)
     return [
@@ -92,14 +93,19 @@ def _pullback(lines, memory: str, slopes: str, name: Callable, pulled) -> list[s
     ]
 
 
-def _pull_sum(line: Line, upstream: str, pulled) -> list[str]:
+def _pull_sum(line: Line, upstream: str, pulled, times: str) -> list[str]:
+    """``times`` names the product that makes 0·inf 0, where it is needed."""
     result = []
     for coefficient, first, second in line.terms:
         scale = upstream if coefficient == 1.0 else f"{coefficient!r} * {upstream}"
         for operand, other in ((first, second), (second, first)):
-            if operand in pulled:
-                factor = f" * x{other}" if other >= 0 else ""
-                result.append(f"g{operand} += {scale}{factor}")
+            if operand not in pulled:
+                continue
+            if other < 0:
+                amount = scale
+            else:
+                amount = f"{times}(x{other}, {scale})" if times else f"{scale} * x{other}"
+            result.append(f"g{operand} += {amount}")
     return result
 
 

@@ -164,9 +164,10 @@ def test_stable_rules_agree_with_their_generic_twins(row):
         arguments = (operands,) if row.arity is None else operands
         for rule in rules_of(row):
             if isinstance(rule, Stable):
-                got = np.atleast_1d(rule.number(out, *arguments))
                 wanted = np.atleast_1d(rule.rule(out, *arguments))
-                np.testing.assert_allclose(got, wanted, rtol=1e-11, atol=1e-14)
+                for form in filter(None, (rule.number, rule.array)):
+                    got = np.atleast_1d(form(out, *arguments))
+                    np.testing.assert_allclose(got, wanted, rtol=1e-11, atol=1e-14)
 
 
 @each_row
