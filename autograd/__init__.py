@@ -8,6 +8,7 @@
 """
 
 from autograd import ops as ops
+from autograd.anomaly import detect_anomaly as detect_anomaly
 from autograd.compiling import compile as compile
 from autograd.domain import Interval as Interval
 from autograd.namesake import warn_of_namesake as _warn_of_namesake

@@ -5,7 +5,8 @@ million nodes is as good as a bush.  A node is anything with the attributes of
 :class:`Node`; an operand that is a plain float is a constant and no node.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
+from contextvars import ContextVar
 from threading import Lock
 from typing import Any, Protocol
 
@@ -140,6 +141,16 @@ def require_fresh(order: Iterable[Node]) -> None:
                 )
 
 
+observer: ContextVar[Callable | None] = ContextVar("observer", default=None)
+
+
+def show(name: str, order: Iterable[Node], numbers: Mapping[Node, Any]) -> None:
+    """Show the numbers of a finished pass to the observer of this context, if any."""
+    observe = observer.get()
+    if observe is not None:
+        observe(name, order, numbers)
+
+
 def replay(root: Node) -> None:
     """Compute every node anew from the leaves' present data.
 
@@ -156,6 +167,7 @@ def replay(root: Node) -> None:
                 for operand in node._operands
             ]
             fresh[node] = node.primitive.evaluate(*numbers)
+    show("forward pass", order, fresh)
     for node, number in fresh.items():
         if node.primitive is not None:
             node._data = number

@@ -11,7 +11,7 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from autograd.domain import unchecked
-from autograd.graph import Node, number_of, require_fresh, topological_order
+from autograd.graph import Node, number_of, require_fresh, show, topological_order
 
 
 class Contribution(NamedTuple):
@@ -95,6 +95,7 @@ def pullback(
             _pull_edges(order, cotangents, symbolic, active, record)
         else:
             _pull_numbers(order, cotangents, active)
+    show("backward pass", reversed(order), cotangents)
     return cotangents
 
 
@@ -165,6 +166,7 @@ def pushforward(
                 if operand in tangents:
                     tangent = added(tangent, scaled(local, tangents[operand]))
             tangents[node] = tangent
+    show("forward sweep", order, tangents)
     return tangents
 
 

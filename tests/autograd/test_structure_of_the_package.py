@@ -18,7 +18,8 @@ FLOORS = [
     {"value"},
     {"transforms", "compiling"},
     {"stepping"},
-    {"checking", "strategies", "anomaly"},
+    {"checking", "anomaly"},
+    {"strategies"},
     {"cli"},
     {"__main__"},
 ]
