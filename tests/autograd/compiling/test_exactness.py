@@ -45,7 +45,9 @@ def test_every_row_with_constants(name, check):
 
 def test_declared_rows_compile_too(check):
     cube = primitive("compiled_cube", lambda x: x**3, [lambda out, x: 3.0 * x * x])
-    check(lambda t, x: cube(t[0] * x[0]) + t[1], np.array([0.5, 2.0]), rng.random((5, 1)))
+    check(
+        lambda t, x: cube(t[0] * x[0]) + t[1], np.array([0.5, 2.0]), rng.random((5, 1))
+    )
 
 
 @pytest.mark.parametrize("activation", [ops.relu, ops.tanh, ops.gelu])
@@ -61,9 +63,20 @@ def test_nets_with_squared_error(sizes, activation, check):
 @settings(max_examples=40, deadline=None)
 @given(st.data())
 def test_random_programs(data):
-    leaves = [Value(x) for x in data.draw(st.lists(st.floats(0.5, 1.5), min_size=2, max_size=5))]
+    leaves = [
+        Value(x)
+        for x in data.draw(st.lists(st.floats(0.5, 1.5), min_size=2, max_size=5))
+    ]
     nodes = list(leaves)
-    unary = [ops.tanh, ops.sin, ops.sigmoid, ops.relu, ops.softplus, ops.square, ops.neg]
+    unary = [
+        ops.tanh,
+        ops.sin,
+        ops.sigmoid,
+        ops.relu,
+        ops.softplus,
+        ops.square,
+        ops.neg,
+    ]
     binary = [ops.add, ops.mul, ops.sub, ops.maximum, ops.hypot]
     back = st.integers(1, 12)
     for _ in range(data.draw(st.integers(1, 80))):
@@ -77,7 +90,9 @@ def test_random_programs(data):
     value, slope = compile(output, wrt=leaves).value_and_grad()
     output.backward()
     assert_close(value, output.data)
-    np.testing.assert_allclose(slope, [leaf.grad for leaf in leaves], rtol=1e-10, atol=1e-13)
+    np.testing.assert_allclose(
+        slope, [leaf.grad for leaf in leaves], rtol=1e-10, atol=1e-13
+    )
 
 
 def chain(length):

@@ -26,7 +26,10 @@ def test_micrograd_style_nets_roll_up_like_dot_products():
     """Sums of products by ``+`` and ``*``, the classic demo, on 20 examples."""
     draw = np.random.default_rng(1)
     layers = [
-        [[Value(w) for w in draw.uniform(-1, 1, inputs)] + [Value(0.0)] for _ in range(units)]
+        [
+            [Value(w) for w in draw.uniform(-1, 1, inputs)] + [Value(0.0)]
+            for _ in range(units)
+        ]
         for inputs, units in ((2, 16), (16, 16), (16, 1))
     ]
     parameters = [p for layer in layers for unit in layer for p in unit]
@@ -34,7 +37,9 @@ def test_micrograd_style_nets_roll_up_like_dot_products():
 
     def score(x):
         for index, layer in enumerate(layers):
-            x = [sum((w * xi for w, xi in zip(u, x, strict=False)), u[-1]) for u in layer]
+            x = [
+                sum((w * xi for w, xi in zip(u, x, strict=False)), u[-1]) for u in layer
+            ]
             x = x if index == 2 else [z.relu() for z in x]
         return x[0]
 
@@ -47,7 +52,9 @@ def test_micrograd_style_nets_roll_up_like_dot_products():
     value, slope = program.value_and_grad()
     loss.backward()
     np.testing.assert_allclose(value, loss.data, rtol=1e-12)
-    np.testing.assert_allclose(slope, [p.grad for p in parameters], rtol=1e-11, atol=1e-15)
+    np.testing.assert_allclose(
+        slope, [p.grad for p in parameters], rtol=1e-11, atol=1e-15
+    )
     assert str(program).splitlines()[1:] == MOONS.splitlines()
 
 
@@ -80,7 +87,10 @@ def cross_entropy(theta, x, y):
 
 
 def test_softmax_cross_entropy(check):
-    theta, labels = rng.normal(size=size_of((4, 6, 3))), np.eye(3)[rng.integers(0, 3, 9)]
+    theta, labels = (
+        rng.normal(size=size_of((4, 6, 3))),
+        np.eye(3)[rng.integers(0, 3, 9)],
+    )
     batched, whole = check(cross_entropy, theta, rng.normal(size=(9, 4)), labels)
     assert batched.instructions == whole.instructions == 7
 
@@ -88,10 +98,14 @@ def test_softmax_cross_entropy(check):
 def test_a_convolution_is_sliding_windows_of_one_array(check):
     def f(theta, x, y):
         image = np.array(list(x), dtype=object).reshape(6, 6)
-        windows = [image[i : i + 3, j : j + 3].ravel() for i in range(4) for j in range(4)]
+        windows = [
+            image[i : i + 3, j : j + 3].ravel() for i in range(4) for j in range(4)
+        ]
         hidden = [ops.relu(ops.dot(theta[:9], w) + theta[9]) for w in windows]
         pooled = [
-            ops.maximum(*[hidden[(2 * i + a) * 4 + 2 * j + b] for a in (0, 1) for b in (0, 1)])
+            ops.maximum(
+                *[hidden[(2 * i + a) * 4 + 2 * j + b] for a in (0, 1) for b in (0, 1)]
+            )
             for i in range(2)
             for j in range(2)
         ]
@@ -111,7 +125,10 @@ def test_a_second_convolution_pulls_back_through_overlapping_windows(check):
         image = np.array(list(x), dtype=object).reshape(6, 6)
         first = np.array(
             [
-                [ops.tanh(ops.dot(theta[:9], image[i : i + 3, j : j + 3].ravel())) for j in range(4)]
+                [
+                    ops.tanh(ops.dot(theta[:9], image[i : i + 3, j : j + 3].ravel()))
+                    for j in range(4)
+                ]
                 for i in range(4)
             ]
         )
