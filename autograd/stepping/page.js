@@ -18,7 +18,7 @@
   // what is known after the first `count` steps, from the records alone
   function stateAt(count) {
     const state = { data: { ...data.given }, gradients: {}, edges: new Set() };
-    if (count >= data.start) Object.assign(state.gradients, data.seed);
+    if (count > data.start || !last) Object.assign(state.gradients, data.seed);
     for (const step of steps.slice(0, count)) {
       Object.assign(state.data, step.data);
       Object.assign(state.gradients, step.gradients);

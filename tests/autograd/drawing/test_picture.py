@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 import xml.etree.ElementTree as ET
+from importlib.metadata import version
 from pathlib import Path
 
 import numpy as np
@@ -18,6 +19,7 @@ from autograd.errors import MissingExtraError, OperandError, RenderError
 
 from .graphs import example, net
 
+LAID_OUT_BY = "2.0.4"
 GOLDEN = Path(__file__).parent / "golden"
 ROOT = Path(__file__).parents[3]
 
@@ -34,6 +36,8 @@ def pixels(png):
 @pytest.mark.parametrize("suffix", ["dot", "svg"])
 def test_the_same_graph_gives_the_same_bytes(name, root, suffix, tmp_path):
     """Rewrite with UPDATE_GOLDEN=1 after a change that is meant."""
+    if suffix == "svg" and version("pygraphviz") != LAID_OUT_BY:
+        pytest.skip(f"the golden layout is that of pygraphviz {LAID_OUT_BY}")
     path = draw(root, renderer="embedded").save(tmp_path / f"{name}.{suffix}")
     golden = GOLDEN / path.name
     if os.environ.get("UPDATE_GOLDEN"):

@@ -1,0 +1,306 @@
+"""The page, as text and in a browser."""
+
+import json
+import re
+import shutil
+import warnings
+
+import pytest
+
+from autograd import Value, ops
+from autograd.cli import build
+from autograd.drawing.names import number_text
+from autograd.stepping import BackwardStep, steps
+from nn import MLP
+
+EXAMPLE = "u = b*c; v = a + u; J = 3*v", ("a=5", "b=3", "c=2")
+LONGER = "t = tanh(a*b); J = t*a + exp(-a**2/2) - t", ("a=0.5", "b=-2")
+HOSTILE = '</script><script>document.title="taken"</script>@script@'
+
+
+def hostile():
+    a, b = Value(2.0, HOSTILE), Value(3.0, "<img src=x onerror=alert(1)>")
+    return a * b
+
+
+GRAPHS = {
+    "example": lambda: build(*EXAMPLE),
+    "longer": lambda: build(*LONGER),
+    "twice": lambda: Value(3.0, "x") ** 2 + ops.square(Value(-1.5, "y")),
+    "hostile": hostile,
+}
+
+
+def test_the_page_is_one_small_file_that_needs_nothing_else():
+    page = steps(build(*EXAMPLE)).page()
+
+    assert len(page.encode()) < 60_000
+    assert not re.search(r"\b(src|href)=", page)
+    assert set(re.findall(r"https?://[^\s\"<]+", page)) == {
+        "http://www.w3.org/2000/svg"
+    }
+    assert "default-src 'none'" in page
+    assert steps(build(*EXAMPLE)).page() == page
+
+
+def test_all_steps_are_in_the_page_as_text():
+    page = steps(build(*EXAMPLE)).page()
+
+    for sentence in (
+        "Forward: u is made of b and c.",
+        "Backward: u hands its gradient 3 on to b, times the local derivative 2.",
+    ):
+        assert sentence in page
+    assert page.count("<li>") == 8
+    assert "b → u → v → J" in page
+
+
+def test_hostile_labels_stay_text():
+    page = steps(hostile()).page()
+
+    assert page.count("<script") == 2
+    assert "<img" not in page
+    data = page[page.index('id="data">') + 10 :]
+    assert json.loads(data[: data.index("</script>")])["start"] == 1
+
+
+def test_a_large_net_steps_by_neuron_or_layer_that_can_be_opened():
+    inputs = [Value(0.1 * i, f"x[{i}]") for i in range(16)]
+    walk = steps(MLP(16, [48, 1], activation="tanh", seed=0)(inputs))
+    page = walk.page()
+
+    assert len(walk) > 1500
+    assert "Backward through layers.0</p><details><summary>1,680 steps" in page
+    assert page.count("<li>") < 300
+    opened = walk.page(expand="layers.0")
+    assert "Backward through layers.0.neurons.7<" in opened
+
+
+def test_a_notebook_gets_an_isolated_frame_and_a_picture():
+    walk = steps(build(*EXAMPLE))
+    bundle = walk._repr_mimebundle_()
+
+    assert 'sandbox="allow-scripts"' in bundle["text/html"]
+    assert 'src="data:image/svg+xml;base64,' in bundle["text/html"]
+    assert bundle["text/html"].count("<script") == 0  # escaped inside srcdoc
+    assert "dJ/db = 6" in bundle["text/plain"]
+
+
+def test_a_notebook_without_renderer_gets_the_steps_as_text(monkeypatch):
+    from autograd.drawing import render
+
+    monkeypatch.setattr(render.importlib.util, "find_spec", lambda name: None)
+    monkeypatch.setenv("PATH", "")
+    bundle = steps(build(*EXAMPLE))._repr_mimebundle_()
+
+    assert list(bundle) == ["text/plain"]
+    assert "dJ/db = 6" in bundle["text/plain"]
+    assert "chainrule[draw]" in bundle["text/plain"]
+
+
+# -- in a browser ----------------------------------------------------------------------
+
+
+def start_browser(javascript=True):
+    pytest.importorskip("selenium", reason='needs pip install "chainrule[test]"')
+    from selenium import webdriver
+
+    program = shutil.which("chromium") or shutil.which("google-chrome")
+    driver = shutil.which("chromedriver")
+    if not (program and driver):
+        pytest.skip("needs Chromium and its driver: apt-get install chromium-driver")
+    options = webdriver.ChromeOptions()
+    options.binary_location = program
+    for argument in ("--headless=new", "--no-sandbox", "--window-size=1200,900"):
+        options.add_argument(argument)
+    options.set_capability(
+        "goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"}
+    )
+    if not javascript:
+        setting = {"profile.managed_default_content_settings.javascript": 2}
+        options.add_experimental_option("prefs", setting)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ResourceWarning)
+        return webdriver.Chrome(options, webdriver.ChromeService(driver))
+
+
+@pytest.fixture(scope="module")
+def chromium():
+    browser = start_browser()
+    yield browser
+    browser.quit()
+
+
+def opened(browser, walk, tmp_path):
+    path = tmp_path / "page.html"
+    path.write_text(walk.page(), encoding="utf-8")
+    browser.get(path.as_uri())
+    return browser
+
+
+def press(browser, *keys):
+    from selenium.webdriver.common.action_chains import ActionChains
+
+    for key in keys:
+        ActionChains(browser).send_keys(key).perform()
+
+
+def shown(browser):
+    """What the page shows: the boxes' numbers, the stage, the count, the lit parts."""
+    return browser.execute_script(
+        """
+        const visible = text =>
+            getComputedStyle(text).visibility === "visible" ? text.textContent : null;
+        const boxes = {};
+        for (const box of document.querySelectorAll("figure .node")) {
+          const texts = [...box.querySelectorAll("text")];
+          boxes[box.id] = texts.slice(-2).map(visible);
+        }
+        return {
+          boxes,
+          stage: document.getElementById("stage").textContent,
+          count: document.getElementById("count").textContent,
+          lit: [...document.querySelectorAll(".lit")].map(part => part.id).sort(),
+          current: document.querySelectorAll("li[aria-current]").length,
+        };
+        """
+    )
+
+
+def expected_boxes(walk, count):
+    state = walk.state(count - 1)
+    texts = {}
+    for node in range(len(walk.names)):
+        numbers = state.data.get(node), state.gradients.get(node)
+        texts[f"n{node}"] = [
+            None if number is None else number_text(number, 4) for number in numbers
+        ]
+    return texts
+
+
+@pytest.mark.parametrize("name", GRAPHS)
+def test_every_number_at_every_step_is_that_of_the_record(chromium, name, tmp_path):
+    from selenium.webdriver.common.keys import Keys
+
+    walk = steps(GRAPHS[name]())
+    opened(chromium, walk, tmp_path)
+    forward = [shown(chromium)]
+    for _ in walk:
+        press(chromium, Keys.ARROW_RIGHT)
+        forward.append(shown(chromium))
+
+    for count, seen in enumerate(forward):
+        boxes = {key: seen["boxes"][key] for key in expected_boxes(walk, count)}
+        assert boxes == expected_boxes(walk, count)
+        assert seen["count"] == f"{count} / {len(walk)}"
+    for step, seen in zip(walk, forward[1:], strict=True):
+        numbers = [step.result] if step.phase == "forward" else [
+            step.local, step.upstream, step.contribution, step.running,
+        ]  # fmt: skip
+        for number in numbers:
+            assert number_text(number) in seen["stage"]
+        assert f"n{step.node}" in seen["lit"]
+        if isinstance(step, BackwardStep):
+            assert f"e{step.node}_{step.index}" in seen["lit"]
+
+    press(chromium, Keys.ARROW_RIGHT)
+    back = [shown(chromium)]
+    for _ in walk:
+        press(chromium, Keys.ARROW_LEFT)
+        back.append(shown(chromium))
+    assert back == forward[::-1]
+    press(chromium, Keys.END)
+    assert shown(chromium) == forward[-1]
+    press(chromium, Keys.HOME)
+    assert shown(chromium) == forward[0]
+    assert_quiet(chromium)
+
+
+def assert_quiet(browser):
+    """No script error, no request but for the page itself, nothing taken over."""
+    assert list(browser.get_log("browser")) == []
+    requests = [
+        message["params"]["request"]["url"]
+        for entry in browser.get_log("performance")
+        if (message := json.loads(entry["message"])["message"])["method"]
+        == "Network.requestWillBeSent"
+    ]
+    assert all(url.startswith(("file:", "data:")) for url in requests)
+    assert browser.title.startswith("The chain rule")
+
+
+def test_buttons_slider_and_list_go_to_their_step(chromium, tmp_path):
+    from selenium.webdriver.common.by import By
+    from selenium.webdriver.common.keys import Keys
+
+    opened(chromium, steps(build(*EXAMPLE)), tmp_path)
+    find = chromium.find_element
+
+    counts = []
+    for button in ("next", "next", "previous", "last", "first"):
+        find(By.ID, button).click()
+        counts.append(shown(chromium)["count"])
+    assert counts == ["1 / 8", "2 / 8", "1 / 8", "8 / 8", "0 / 8"]
+    assert not find(By.ID, "previous").is_enabled()
+    find(By.ID, "slider").send_keys(Keys.ARROW_RIGHT, Keys.ARROW_RIGHT)
+    assert shown(chromium)["count"] == "2 / 8"
+    find(By.CSS_SELECTOR, "#steps > li:nth-child(5)").click()
+    assert shown(chromium)["count"] == "5 / 8"
+    assert find(By.ID, "stage").get_attribute("aria-live") == "polite"
+
+
+def test_the_quiz_hides_a_contribution_until_it_is_guessed(chromium, tmp_path):
+    from selenium.webdriver.common.by import By
+    from selenium.webdriver.common.keys import Keys
+
+    opened(chromium, steps(build(*EXAMPLE)), tmp_path)
+    find = chromium.find_element
+    find(By.ID, "quiz").click()
+    find(By.ID, "slider").send_keys(*[Keys.ARROW_RIGHT] * 7)
+
+    seen = shown(chromium)
+    assert "What does u contribute to dJ/db?" in seen["stage"]
+    assert seen["boxes"]["n1"] == ["3", None]
+    assert not find(By.CSS_SELECTOR, "#steps > li:nth-child(7) .say").is_displayed()
+    find(By.ID, "guess").send_keys("5", Keys.ENTER)
+    assert find(By.ID, "verdict").text.startswith("Not yet")
+    assert shown(chromium)["boxes"]["n1"] == ["3", None]
+    find(By.ID, "guess").clear()
+    find(By.ID, "guess").send_keys("6", Keys.ENTER)
+    assert shown(chromium)["boxes"]["n1"] == ["3", "6"]
+    find(By.ID, "next").click()
+    find(By.ID, "reveal").click()
+    assert shown(chromium)["boxes"]["n2"] == ["2", "9"]
+
+
+def test_the_second_tab_sums_over_paths(chromium, tmp_path):
+    from selenium.webdriver.common.by import By
+
+    walk = steps(build(*LONGER))
+    opened(chromium, walk, tmp_path)
+    chromium.find_element(By.ID, "tab-paths").click()
+    totals = [
+        cell.text for cell in chromium.find_elements(By.CSS_SELECTOR, "tfoot td + td")
+    ]
+
+    assert totals == [f"= {number_text(g)}" for g in walk.gradients.values()]
+    rows = chromium.find_elements(By.CSS_SELECTOR, "tr[data-edges]")
+    for row in rows:
+        row.click()
+        assert shown(chromium)["lit"] == sorted(row.get_attribute("data-edges").split())
+    assert not chromium.find_element(By.ID, "panel-steps").is_displayed()
+
+
+def test_without_scripts_the_picture_and_the_list_remain(tmp_path):
+    from selenium.webdriver.common.by import By
+
+    browser = start_browser(javascript=False)
+    try:
+        opened(browser, steps(build(*EXAMPLE)), tmp_path)
+        find = browser.find_element
+        assert find(By.CSS_SELECTOR, "figure svg").is_displayed()
+        assert find(By.CSS_SELECTOR, "#steps > li:nth-child(8) .say").is_displayed()
+        assert find(By.CSS_SELECTOR, "table").is_displayed()
+        assert not find(By.ID, "controls").is_displayed()
+    finally:
+        browser.quit()
