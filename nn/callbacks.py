@@ -224,4 +224,5 @@ class StuckNet(Callback):
         cause = diagnose(self.run)
         if cause:
             self.warned = True
-            warnings.warn(cause, TrainingWarning, stacklevel=2)
+            # Up to the line that called net.fit.
+            warnings.warn(cause, TrainingWarning, stacklevel=7)

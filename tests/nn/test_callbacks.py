@@ -157,8 +157,12 @@ def test_a_net_of_dead_relus_is_said_to_be_stuck():
 def test_text_001_s_net_from_tiny_weights_is_stuck():
     rings = datasets.circles(n=200, seed=0)
     net = MLP(2, [4, 6, 6, 4, 1], output="sigmoid", initialiser="normal", seed=0)
-    with pytest.warns(TrainingWarning, match="no better than that of constant outputs"):
+    with pytest.warns(
+        TrainingWarning, match="no better than that of constant outputs"
+    ) as seen:
         net.fit(*rings, epochs=12, **QUIET)
+
+    assert [warning.filename for warning in seen] == [__file__]
 
 
 def test_saturated_units_and_equal_units_are_named():

@@ -230,6 +230,18 @@ def test_a_loss_that_is_not_finite_stops_with_the_last_finite_weights(compiled):
     assert np.isfinite(net.evaluate(X, Y)["loss"])
 
 
+def test_weights_of_many_good_steps_are_kept_when_the_next_one_fails():
+    def rate(step):
+        return 0.1 if step < 5 else 1e300
+
+    good, bad = MLP(2, [4, 1], seed=0), MLP(2, [4, 1], seed=0)
+    good.fit(X, Y, epochs=5, batch_size=60, optimizer=SGD(lr=0.1), seed=0, **QUIET)
+    with pytest.raises(NonFiniteError):
+        bad.fit(X, Y, epochs=9, batch_size=60, optimizer=SGD(lr=rate), seed=0, **QUIET)
+
+    assert bad.theta.tolist() == good.theta.tolist()
+
+
 def test_an_operand_outside_its_domain_is_named_in_an_eager_run():
     class Root(Module):
         def __init__(self):
