@@ -129,6 +129,11 @@ def _box_label(box: Box) -> str:
     return f"<{_table(rows)}>"
 
 
+def label_of(text: str, colour: str) -> str:
+    """Return text as a label of its own, in a colour of the palette."""
+    return f"<{_coloured(text, colour)}>"
+
+
 def _table(rows: str) -> str:
     return (
         f'<table border="1" cellborder="0" cellspacing="0" cellpadding="3" '
