@@ -219,6 +219,16 @@ class Module:
         """Return the mean loss and, where there are classes, the accuracy."""
         return prediction.evaluate(self, X, y, loss, compiled)
 
+    def draw(self):
+        """Return the layer diagram: units in columns, weights as lines, a ``Picture``.
+
+        Raises:
+            ArchitectureError: the layers do not follow one after the other.
+        """
+        from nn.diagram import draw_net
+
+        return draw_net(self)
+
     def summary(self) -> None:
         """Print the parts with their parameters counted."""
         rows = [

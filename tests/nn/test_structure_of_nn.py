@@ -11,7 +11,7 @@ FOLDER = Path(__file__).parents[2] / "nn"
 FLOORS = [
     {"errors"},
     {"activations", "initialisers", "losses", "metrics", "optimisers", "persistence"},
-    {"regularisers", "schedules", "state", "tables", "history"},
+    {"regularisers", "schedules", "state", "tables", "history", "diagram"},
     {"arrays", "datasets", "objective", "diagnosis"},
     {"compiled", "eager", "callbacks"},
     {"checkpoint", "preparation", "plots"},
