@@ -8,7 +8,7 @@ import numpy as np
 
 from autograd.compiling import grouping, reverse, rolling, tape
 from autograd.compiling.instructions import Instruction
-from autograd.compiling.numpy_backend import Emitter, Memory, functions
+from autograd.compiling.numpy_backend import Code, Memory
 from autograd.errors import OperandError
 from autograd.graph import clock
 
@@ -58,7 +58,9 @@ class Engine:
             (buffer_of[index], _as_slice(address[places[index]]))
             for index in range(first_input, len(places))
         ]
-        self.other_places = address[[n for group in places[1:first_input] for n in group]]
+        self.other_places = address[
+            [n for group in places[1:first_input] for n in group]
+        ]
         self.scalar_nodes = sum(
             read.scalars[n] for n in read.nodes if n in read.scalars
         )
@@ -69,17 +71,16 @@ class Engine:
         self._ready()
 
     def _ready(self) -> None:
-        emitter = Emitter(self.rolled.buffers)
-        forward = functions("forward", emitter.emit(self.forward))
-        backward = functions("backward", emitter.emit(self.backward))
-        self.source = f"{forward}\n\n{backward}"
-        self._emitter = emitter
-        self._code = compile(self.source, "<compiled graph>", "exec")
+        self._code = Code(self.rolled, self.forward, self.backward)
         self._local = threading.local()
 
+    @property
+    def source(self) -> str:
+        """The straight-line NumPy code."""
+        return self._code.source
+
     def __getstate__(self):
-        hidden = ("_emitter", "_code", "_local", "source")
-        return {k: v for k, v in self.__dict__.items() if k not in hidden}
+        return {k: v for k, v in self.__dict__.items() if k not in ("_code", "_local")}
 
     def __setstate__(self, state):
         self.__dict__.update(state)
@@ -93,9 +94,7 @@ class Engine:
         if batch not in held:
             while len(held) >= KEPT:
                 held.pop(next(iter(held)))
-            held[batch] = Memory(
-                self._code, self._emitter, self.rolled, batch, self.dtype
-            )
+            held[batch] = Memory(self._code, batch, self.dtype)
         self._local.last = held[batch]
         return held[batch]
 

@@ -226,7 +226,11 @@ class BatchProgram(Program):
             )
         if sizes == {0}:
             raise OperandError("program: there are no examples")
-        shared = [_numbers(x) for x, axis in zip(args, self.in_axes, strict=True) if axis is None]
+        shared = [
+            _numbers(x)
+            for x, axis in zip(args, self.in_axes, strict=True)
+            if axis is None
+        ]
         key = (
             *[len(numbers) for numbers, _ in shared],
             *[array.shape[1:] for array in arrays if array is not None],

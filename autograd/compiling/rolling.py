@@ -178,7 +178,9 @@ class _Roller:
             if not group.width or group.row is None:
                 continue
             for slot, varies in zip(group.slots, group.varies, strict=True):
-                source = self.groups[self.grouping.group_of[slot[0]]] if varies else None
+                source = (
+                    self.groups[self.grouping.group_of[slot[0]]] if varies else None
+                )
                 if (
                     source is not None
                     and not source.is_leaf

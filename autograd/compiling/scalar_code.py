@@ -104,7 +104,9 @@ def _pull_sum(line: Line, upstream: str, pulled, times: str) -> list[str]:
             if other < 0:
                 amount = scale
             else:
-                amount = f"{times}(x{other}, {scale})" if times else f"{scale} * x{other}"
+                amount = (
+                    f"{times}(x{other}, {scale})" if times else f"{scale} * x{other}"
+                )
             result.append(f"g{operand} += {amount}")
     return result
 

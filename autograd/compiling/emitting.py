@@ -1,0 +1,178 @@
+"""The instruction list as straight-line Python over NumPy.
+
+Each instruction becomes one call or a few, on views that are made once per batch size,
+with ``out=`` wherever NumPy takes it.
+"""
+
+from collections.abc import Sequence
+from functools import partial, singledispatchmethod
+from textwrap import indent
+
+import numpy as np
+
+from autograd.compiling.contraction import contraction_lines
+from autograd.compiling.instructions import (
+    Apply,
+    Contract,
+    Gather,
+    Instruction,
+    Pull,
+    Scalars,
+    Scatter,
+    View,
+    Zero,
+)
+from autograd.compiling.naming import BATCH, Axis, Names, Shaped
+from autograd.compiling.scalar_code import scalar_lines
+
+LONGEST = 400  # lines in one function
+
+
+class Emitter:
+    """Turns instructions into statements."""
+
+    def __init__(self, names: Names):
+        self.names = names
+
+    def emit(self, instructions: Sequence[Instruction]) -> list[str]:
+        """Return the statements that carry out the instructions."""
+        return [line for it in instructions for line in self.lines(it)]
+
+    @singledispatchmethod
+    def lines(self, it: Instruction) -> list[str]:
+        """Return the statements for one instruction."""
+        raise TypeError(f"no NumPy code for {type(it).__name__}")
+
+    @lines.register
+    def _(self, it: Contract) -> list[str]:
+        return contraction_lines(self.names, it)
+
+    @lines.register
+    def _(self, it: Apply) -> list[str]:
+        axes, reduced = self._call_axes(it, [it.out])
+        operands = self._operands(it, axes, reduced, first=1)
+        out = self.names.view(it.out, axes, 0)
+        call = f"{self.names.value(it.row.vector)}({', '.join(operands)}"
+        if it.row.arity is not None and _takes_out(it.row.vector):
+            return [f"{call}, out={out})"]
+        return [f"{out}[...] = {call})"]
+
+    @lines.register
+    def _(self, it: Pull) -> list[str]:
+        flows = [it.upstream] if isinstance(it.upstream, View) else []
+        axes, reduced = self._call_axes(it, [it.out, it.result, *flows])
+        operands = self._operands(it, axes, reduced, first=2 + len(flows))
+        result = self.names.view(it.result, axes, 1)
+        if isinstance(it.upstream, View):
+            upstream = self.names.view(it.upstream, axes, 2)
+        else:
+            upstream = f"{it.upstream!r} * s" if it.seeded else repr(it.upstream)
+        if it.row.arity is None:
+            rule = self.names.value(it.row.partials)
+            slope = f"stacked({rule}({result}, {operands[0]}))"
+        else:
+            rule = self.names.value(partial(it.row.partial, it.index))
+            slope = f"{rule}({result}, ({', '.join(operands)},))"
+        out = self.names.view(it.out, [*reduced, *axes], 0)
+        if it.guarded:
+            product = f"scaled({slope}, {upstream})"
+        else:
+            product = f"multiply({slope}, {upstream})"
+        if len(reduced) > 1:
+            product += f".reshape({out}.shape)"
+        if it.add:
+            return [f"add({out}, {product}, out={out})"]
+        if it.guarded or len(reduced) > 1:
+            return [f"{out}[...] = {product}"]
+        return [f"{product[:-1]}, out={out})"]
+
+    @lines.register
+    def _(self, it: Gather) -> list[str]:
+        source = self.names.base(it.source, slope=False)
+        out = self.names.base(it.out.buffer, slope=False)
+        index = self.names.value(it.addresses.ravel(), "i")
+        return [f"take({source}, {index}, 0, out={out}, mode='clip')"]
+
+    @lines.register
+    def _(self, it: Scatter) -> list[str]:
+        target = self.names.base(it.out.buffer, slope=True)
+        source = self.names.base(it.upstream.buffer, slope=True)
+        flat = it.addresses.ravel()
+        order = np.argsort(flat, kind="stable")
+        places, starts = np.unique(flat[order], return_index=True)
+        text = f"{source}[{self.names.value(order, 'i')}]"
+        if len(places) < len(flat):
+            text = f"add_reduceat({text}, {self.names.value(starts, 'i')}, 0)"
+        return [f"{target}[{self.names.value(places, 'i')}] += {text}"]
+
+    @lines.register
+    def _(self, it: Zero) -> list[str]:
+        axes: tuple = ((it.stop - it.out.offset, 1),)
+        if it.batched:
+            axes = (*axes, (BATCH, None))
+        name = self.names.array(Shaped(it.out.buffer, it.out.offset, axes, True))
+        return [f"{name}.fill(0.0)"]
+
+    @lines.register
+    def _(self, it: Scalars) -> list[str]:
+        memory = self.names.base(0, slope=False)
+        slopes = self.names.base(0, slope=True)
+        return scalar_lines(it, memory, slopes, self.names.value)
+
+    # -- calls -----------------------------------------------------------------------
+
+    def _call_axes(self, it, views: list[View]) -> tuple[list[Axis], list[Axis]]:
+        """Return the axes that a call keeps, and those that an n-ary row reduces.
+
+        Their strides are those of ``views``, then of the operands.
+        """
+        views = [*views, *(x for x in it.operands if isinstance(x, View))]
+        axes = [
+            Axis(size, tuple(view.strides[index] for view in views))
+            for index, size in enumerate(it.sizes)
+        ]
+        kept = len(axes) - it.reduced
+        outer = self.names.merged(axes[:kept]) + self.names.batch_axis(it, views)
+        return outer, self.names.merged(axes[kept:])
+
+    def _operands(self, it, axes, reduced, first: int) -> list[str]:
+        """Return the operands' names; reduced axes stand in front, as one."""
+        names = []
+        for operand in it.operands:
+            if not isinstance(operand, View):
+                names.append(repr(operand))
+                continue
+            name = self.names.view(operand, [*reduced, *axes], first)
+            if len(reduced) > 1:
+                name = f"{name}.reshape(-1, *{name}.shape[{len(reduced)}:])"
+            names.append(name)
+            first += 1
+        return names
+
+
+def _takes_out(function) -> bool:
+    if isinstance(function, partial):
+        function = function.func
+    return isinstance(function, np.ufunc)
+
+
+def functions(name: str, blocks: Sequence[str]) -> str:
+    """Return the statements as functions of bounded length, and one that calls them."""
+    chunks: list[list[str]] = [[]]
+    length = 0
+    for block in blocks:
+        length += block.count("\n") + 1
+        if length > LONGEST:
+            chunks.append([])
+            length = 0
+        chunks[-1].append(block)
+    if len(chunks) == 1:
+        return _function(name, chunks[0])
+    parts = [_function(f"{name}_{i}", chunk) for i, chunk in enumerate(chunks)]
+    calls = [f"{name}_{i}(s, B)" for i in range(len(chunks))]
+    return "\n".join([*parts, _function(name, calls)])
+
+
+def _function(name: str, blocks: Sequence[str]) -> str:
+    body = "\n".join(blocks) or "pass"
+    return f"def {name}(s, B):\n" + indent(body, "    ") + "\n"

@@ -1,0 +1,103 @@
+"""Names for arrays: views over the axes of an instruction, merged where they can be."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from autograd.compiling.instructions import Buffer, Instruction, View
+
+BATCH = -1  # the length of the batch axis, in a shape
+
+
+@dataclass(frozen=True)
+class Shaped:
+    """A strided view as an array: per axis its length (or BATCH) and stride.
+
+    A stride of None is that of the batch; ``empty`` asks for scratch space.
+    """
+
+    buffer: int
+    offset: int
+    axes: tuple[tuple[int, int | None], ...]
+    slope: bool = False
+    empty: bool = False
+
+
+@dataclass
+class Axis:
+    """One axis of an instruction: its length, and the stride of each of its views."""
+
+    size: int
+    strides: tuple[int | None, ...]  # None: moves with the batch; 0: stays
+
+
+class Names:
+    """Gives arrays, functions and index arrays their names in the source."""
+
+    def __init__(self, buffers: Sequence[Buffer]):
+        self.buffers = buffers
+        self.arrays: dict[Shaped, str] = {}
+        self.values: dict[int, tuple[str, Any]] = {}
+
+    def array(self, shaped: Shaped) -> str:
+        """Return the name of an array, the same for the same view."""
+        if shaped.empty:
+            shaped = Shaped(len(self.arrays), 0, shaped.axes, empty=True)
+        return self.arrays.setdefault(shaped, f"v{len(self.arrays)}")
+
+    def value(self, thing, prefix: str = "f") -> str:
+        """Return the name of a function or an index array."""
+        if id(thing) not in self.values:
+            self.values[id(thing)] = (f"{prefix}{len(self.values)}", thing)
+        return self.values[id(thing)][0]
+
+    def base(self, buffer: int, slope: bool) -> str:
+        """Return the name of a whole buffer or its gradient."""
+        size = self.buffers[buffer].slopes if slope else self.buffers[buffer].size
+        axes: tuple = ((size, 1),)
+        if self.buffers[buffer].batched:
+            axes = (*axes, (BATCH, None))
+        return self.array(Shaped(buffer, 0, axes, slope))
+
+    def view(self, view: View, axes: Sequence[Axis], which: int, keep=True) -> str:
+        """Return the name of a view over ``axes``; where it stays, length 1 or none."""
+        shape = []
+        for axis in axes:
+            stride = axis.strides[which]
+            if stride != 0:
+                shape.append((axis.size, stride))
+            elif keep:
+                shape.append((1, 0))
+        return self.array(Shaped(view.buffer, view.offset, tuple(shape), view.slope))
+
+    def axes(self, instruction: Instruction, views: Sequence[View]) -> list[Axis]:
+        """Return the axes of an instruction, merged where possible, the batch last."""
+        axes = [
+            Axis(size, tuple(v.strides[index] for v in views))
+            for index, size in enumerate(instruction.sizes)
+            if size > 1
+        ]
+        return self.merged(axes) + self.batch_axis(instruction, views)
+
+    def batch_axis(self, instruction: Instruction, views: Sequence[View]) -> list[Axis]:
+        """Return the axis of the examples, if the instruction has one."""
+        if not instruction.batched:
+            return []
+        moves = [self.buffers[v.buffer].batched for v in views]
+        return [Axis(BATCH, tuple(None if moving else 0 for moving in moves))]
+
+    def merged(self, axes: list[Axis]) -> list[Axis]:
+        """Return the axes with neighbours that move as one made one."""
+        merged: list[Axis] = []
+        for axis in axes:
+            if merged:
+                before = merged[-1]
+                fits = all(
+                    a == b * axis.size
+                    for a, b in zip(before.strides, axis.strides, strict=True)
+                )
+                if fits:
+                    merged[-1] = Axis(before.size * axis.size, axis.strides)
+                    continue
+            merged.append(axis)
+        return merged
