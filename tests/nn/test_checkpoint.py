@@ -64,6 +64,26 @@ def test_a_run_that_stopped_early_stays_stopped(tmp_path):
     assert len(run(False).epoch) == len(run(True).epoch) == 2
 
 
+def test_what_other_callbacks_remember_is_taken_up_too(tmp_path):
+    def script(epoch, logs):
+        logs["val_loss"] = abs(epoch - 1)
+
+    def run(path, epochs, resume=False):
+        net = net_of()
+        stop = EarlyStopping(patience=3)
+        keep = Checkpoint(path, resume=resume)
+        history = net.fit(
+            X, Y, epochs=epochs, callbacks=[script, stop, keep], **OPTIONS
+        )
+        return net.theta.tolist(), len(history.epoch)
+
+    run(tmp_path / "part.npz", 3)
+    whole = run(tmp_path / "whole.npz", 9)
+
+    assert whole[1] == 5
+    assert run(tmp_path / "part.npz", 9, resume=True) == whole
+
+
 def test_best_saves_only_improvements(tmp_path):
     path = tmp_path / "best.npz"
     net = net_of()
