@@ -8,6 +8,7 @@ import numpy as np
 
 from autograd.errors import AutogradError, NonFiniteError
 from nn.callbacks import Callback, ProgressBar, StuckNet, as_callback
+from nn.errors import ArchitectureError
 from nn.history import History
 from nn.objective import Objective
 from nn.optimisers import Optimiser, as_optimiser
@@ -129,6 +130,8 @@ def new_run(
     """Return a run with its data checked, at its start; see ``Module.fit``."""
     whole("epochs", epochs, at_least=0)
     whole("batch_size", batch_size, at_least=1)
+    if not net.parameters():
+        raise ArchitectureError(f"{net!r} has no parameters to train")
     rng = np.random.default_rng(seed)
     row = loss_for(net, loss)
     data, validation = checked_pair(net, row, X, y), None

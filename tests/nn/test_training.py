@@ -295,6 +295,11 @@ def test_options_that_make_no_sense_are_refused_and_the_net_untouched(
         assert array.tolist() == before[name].tolist()
 
 
+def test_a_net_without_parameters_has_nothing_to_train():
+    with pytest.raises(ArchitectureError, match=r"Dropout\(0.5\)\) has no parameters"):
+        Sequential(Dropout(0.5)).fit(X, Y, **QUIET)
+
+
 def test_probabilities_are_needed_where_the_loss_takes_them():
     with pytest.raises(
         ArchitectureError, match="output='sigmoid' or take loss='bce_lo"
