@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from autograd.compiling import grouping, reverse, rolling, tape
+from autograd.compiling import grouping, placing, reverse, rolling, tape
 from autograd.compiling.instructions import Instruction
 from autograd.compiling.numpy_backend import Code, Memory
 from autograd.errors import OperandError
@@ -48,8 +48,8 @@ class Engine:
         first_input = 1 + len(others)
         read.batched.update(n for group in places[first_input:] for n in group)
         arranged = grouping.arrange(read, places)
-        self.rolled = rolling.roll(read, arranged)
-        address, buffer_of = self.rolled.address, self.rolled.buffer_of
+        self.rolled = rolling.roll(read, placing.place(arranged))
+        address, buffer_of = self.rolled.places.address, self.rolled.places.buffer_of
         self.output_places = [
             (buffer_of[arranged.group_of[number]], int(address[number]))
             for number in read.outputs

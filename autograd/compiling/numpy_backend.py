@@ -71,7 +71,7 @@ class Memory:
         self.data = [self._space(b, b.size, dtype) for b in rolled.buffers]
         self.slopes = [self._space(b, b.slopes, dtype) for b in rolled.buffers]
         self.data[0][:] = rolled.initial
-        for buffer, places in rolled.ones.items():
+        for buffer, places in rolled.places.ones.items():
             self.numbers(buffer)[places] = 1.0
         namespace = dict(FUNCTIONS)
         for shaped, name in code.names.arrays.items():

@@ -23,7 +23,8 @@ from autograd.compiling.instructions import (
     may_be_infinite,
 )
 from autograd.compiling.layout import addresses
-from autograd.compiling.rolling import SHARED, Rolled
+from autograd.compiling.placing import SHARED
+from autograd.compiling.rolling import Rolled
 
 
 def reverse(rolled: Rolled, output: int) -> list[Instruction]:
@@ -51,8 +52,8 @@ class _Reverser:
             if not isinstance(it, Scalars)
         }
         self.inner_groups = {
-            (rolled.buffer_of[group.number], group.start): group
-            for group in rolled.grouping.groups
+            (rolled.places.buffer_of[group.number], group.start): group
+            for group in rolled.places.grouping.groups
             if not group.is_leaf
         }
         self.steep = self._find_steep()
@@ -79,9 +80,9 @@ class _Reverser:
     def _find_flows(self) -> list[np.ndarray]:
         """Per buffer, which addresses depend on a parameter."""
         flows = [np.ones(b.slopes, dtype=bool) for b in self.buffers]
-        grouping, address = self.rolled.grouping, self.rolled.address
+        grouping, address = self.rolled.places.grouping, self.rolled.places.address
         for group in grouping.groups:
-            place = self.rolled.buffer_of[group.number]
+            place = self.rolled.places.buffer_of[group.number]
             if place == SHARED and not group.differentiable:
                 inside = address[group.members]
                 flows[SHARED][inside[inside < len(flows[SHARED])]] = False
@@ -116,8 +117,12 @@ class _Reverser:
                     for operand in line.operands:
                         if type(operand) is int:
                             uses[SHARED, self._home_of(SHARED, operand)] += 2
-        place = self.rolled.buffer_of[self.rolled.grouping.group_of[self.output]]
-        uses[place, self._home_of(place, int(self.rolled.address[self.output]))] += 2
+        place = self.rolled.places.buffer_of[
+            self.rolled.places.grouping.group_of[self.output]
+        ]
+        uses[
+            place, self._home_of(place, int(self.rolled.places.address[self.output]))
+        ] += 2
         return uses
 
     def _find_steep(self) -> set[tuple[int, int]]:
@@ -164,8 +169,8 @@ class _Reverser:
     def _find_homes(self) -> dict[int, list[int]]:
         """Per buffer, the addresses where its groups begin, ascending."""
         homes: dict[int, list[int]] = {}
-        for group in self.rolled.grouping.groups:
-            place = self.rolled.buffer_of[group.number]
+        for group in self.rolled.places.grouping.groups:
+            place = self.rolled.places.buffer_of[group.number]
             homes.setdefault(place, []).append(group.start)
         return {place: sorted(starts) for place, starts in homes.items()}
 
@@ -201,8 +206,10 @@ class _Reverser:
 
     def _seed(self) -> None:
         number = self.output
-        place = self.rolled.buffer_of[self.rolled.grouping.group_of[number]]
-        view = View(place, int(self.rolled.address[number]), ())
+        place = self.rolled.places.buffer_of[
+            self.rolled.places.grouping.group_of[number]
+        ]
+        view = View(place, int(self.rolled.places.address[number]), ())
         batched = self.buffers[place].batched
         if self._made_whole(place, view.offset):
             self.uniform[place, view.offset] = 1.0
