@@ -68,7 +68,7 @@ def step(
         click.echo(f"wrote {_write_steps(walk, output)}")
     elif not sys.stdout.isatty():
         click.echo(str(walk))
-    elif interactive:
+    elif interactive and sys.stdin.isatty():
         from autograd.stepping.walk import walk as walk_through
 
         walk_through(walk)

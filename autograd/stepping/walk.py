@@ -1,6 +1,10 @@
 """Walking through steps with the keys of a terminal."""
 
-import click
+import os
+import re
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from autograd.stepping.records import Steps
 from autograd.stepping.table import as_tables
@@ -11,6 +15,7 @@ _FORWARD = {"\x1b[C", "\x1bOC", " ", "\r", "\n", "n", "l", "\xe0M"}
 _BACK = {"\x1b[D", "\x1bOD", "\x7f", "\b", "p", "h", "\xe0K"}
 _FIRST = {"\x1b[H", "\x1bOH", "\x1b[1~", "0", "g", "\xe0G"}
 _LAST = {"\x1b[F", "\x1bOF", "\x1b[4~", "$", "G", "\xe0O"}
+_ONE_KEY = re.compile(r"\x1b(?:\[[0-9;]*|O)[A-Za-z~]|\xe0?.", re.S)
 
 
 def walk(steps: Steps) -> None:
@@ -18,16 +23,15 @@ def walk(steps: Steps) -> None:
     from rich.console import Console
     from rich.text import Text
 
-    console = Console()
-    place = -1
-    with console.screen(hide_cursor=True) as screen:
+    console, place = Console(), -1
+    with _unbuffered(), console.screen(hide_cursor=True) as screen:
         while True:
             tables = as_tables(steps, upto=place, height=console.height)
             screen.update(tables, Text(_HELP, style="dim"))
-            key = _key()
-            if key in _QUIT:
-                return
-            place = moved(place, key, len(steps))
+            for key in _keys():
+                if key in _QUIT:
+                    return
+                place = moved(place, key, len(steps))
 
 
 def moved(place: int, key: str, count: int) -> int:
@@ -47,8 +51,32 @@ def moved(place: int, key: str, count: int) -> int:
     return max(-1, min(place, count - 1))
 
 
-def _key() -> str:
+@contextmanager
+def _unbuffered() -> Iterator[None]:
+    """Let each key come at once and unechoed, those typed while drawing included."""
     try:
-        return click.getchar()
+        import termios
+        import tty
+    except ImportError:  # Windows, where single keys are read so anyway
+        yield
+        return
+    before = termios.tcgetattr(sys.stdin)
+    tty.setcbreak(sys.stdin, termios.TCSADRAIN)
+    try:
+        yield
+    finally:
+        termios.tcsetattr(sys.stdin, termios.TCSADRAIN, before)
+
+
+def _keys() -> list[str]:
+    """Wait for keys and return them, one text each."""
+    try:
+        if os.name == "nt":
+            import click
+
+            typed = click.getchar()
+        else:
+            typed = os.read(sys.stdin.fileno(), 1024).decode(errors="replace")
     except (KeyboardInterrupt, EOFError):
-        return "q"
+        return ["q"]
+    return _ONE_KEY.findall(typed) or ["q"]

@@ -9,7 +9,8 @@ from autograd.errors import OperandError
 def lines(svg):
     """``key → (colour, width)`` of every line."""
     found = re.findall(
-        r'<g id="(w[\d_]+)" class="edge">.*?stroke="(#\w+)"(?: stroke-width="([\d.]+)")?',
+        r'<g id="(w[\d_]+)" class="edge">.*?'
+        r'stroke="(#\w+)"(?: stroke-width="([\d.]+)")?',
         svg,
         flags=re.S,
     )

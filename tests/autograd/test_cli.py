@@ -1,0 +1,207 @@
+import io
+import os
+import pty
+import re
+import select
+import subprocess
+import sys
+import time
+
+import pytest
+from click.testing import CliRunner
+
+from autograd.cli import build, main
+from autograd.errors import ExpressionError
+from autograd.stepping import steps
+from autograd.stepping.table import as_tables, as_text
+from autograd.stepping.walk import moved
+
+EXAMPLE = ["u = b*c; v = a + u; J = 3*v", "a=5", "b=3", "c=2"]
+
+
+def run(*arguments):
+    return CliRunner().invoke(main, list(arguments))
+
+
+def test_step_prints_both_passes_and_the_gradients():
+    result = run("step", *EXAMPLE)
+
+    assert result.exit_code == 0
+    assert result.output.splitlines() == [
+        "Forward pass",
+        "  a = 5",
+        "  b = 3",
+        "  c = 2",
+        "  u = b·c = 3·2 = 6",
+        "  v = a + u = 5 + 6 = 11",
+        "  J = 3·v = 3·11 = 33",
+        "Backward pass, from right to left",
+        "  dJ/dJ = 1",
+        "  dJ/dv = ∂J/∂v · dJ/dJ = 3·1 = 3",
+        "  dJ/da = ∂v/∂a · dJ/dv = 1·3 = 3",
+        "  dJ/du = ∂v/∂u · dJ/dv = 1·3 = 3",
+        "  dJ/db = ∂u/∂b · dJ/du = c·3 = 2·3 = 6",
+        "  dJ/dc = ∂u/∂c · dJ/du = b·3 = 3·3 = 9",
+        "Gradients",
+        "  dJ/da = 3",
+        "  dJ/db = 6",
+        "  dJ/dc = 9",
+    ]
+
+
+def test_as_a_module():
+    done = subprocess.run(
+        [sys.executable, "-m", "autograd", "step", *EXAMPLE],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    assert "dJ/dc = 9" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["a*b", "a=1"], "no value for b; add b=…"),
+        (["a*b", "a=1", "b=2", "d=3"], "d is not in the expression"),
+        (["a*b", "a=1", "b"], "'b' is no value; write NAME=NUMBER"),
+        (["a*b", "a=1", "b=c"], "'c' is not a number"),
+        (["a*b", "a=1", "b="], "in 'b=', after '='"),
+        (["a*", "a=1"], "column 3"),
+        (["open('x')"], "column 1: no function is called 'open'"),
+        (["1 + 1"], "no name to differentiate by"),
+        (["log(a)", "a=-1"], "log: operand 0 must lie in (0, inf), got -1.0"),
+    ],
+)
+@pytest.mark.parametrize("command", ["step", "draw", "check"])
+def test_bad_input_is_one_line_and_exit_status_2(command, arguments, message, tmp_path):
+    output = ["-o", str(tmp_path / "x.svg")] if command == "draw" else []
+    result = run(command, *arguments, *output)
+
+    assert result.exit_code == 2
+    assert message in result.output
+    assert "Traceback" not in result.output
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_values_are_arithmetic_and_expressions_may_start_with_a_minus():
+    assert build("-x*y", ("x=2", "y=-pi/2")).data == pytest.approx(3.141592653589793)
+    assert "dout/dx = −1" in run("step", "-x", "x=1").output
+    with pytest.raises(ExpressionError):
+        build("x", ("x=__import__('os')",))
+
+
+def test_draw_writes_a_picture(tmp_path):
+    path = tmp_path / "J.svg"
+    result = run("draw", *EXAMPLE, "-o", str(path))
+
+    assert result.exit_code == 0
+    assert f"wrote {path}" in result.output
+    assert "gradient 6" in path.read_text()
+    run("draw", *EXAMPLE, "--no-gradient", "-o", str(path))
+    assert "gradient ·" in path.read_text()
+
+
+@pytest.mark.parametrize("folder", ["nowhere"])
+def test_a_file_that_cannot_be_written_is_named(folder, tmp_path):
+    result = run("draw", "a*a", "a=1", "-o", str(tmp_path / folder / "J.svg"))
+
+    assert result.exit_code == 1
+    assert "J.svg" in result.output
+
+
+def test_step_writes_a_page_or_text(tmp_path):
+    assert run("step", *EXAMPLE, "-o", str(tmp_path / "J.html")).exit_code == 0
+    assert run("step", *EXAMPLE, "-o", str(tmp_path / "J.txt")).exit_code == 0
+    refused = run("step", *EXAMPLE, "-o", str(tmp_path / "J.pdf"))
+
+    assert (tmp_path / "J.html").read_text().startswith("<!DOCTYPE html>")
+    assert (tmp_path / "J.txt").read_text().endswith("dJ/dc = 9\n")
+    assert refused.exit_code == 2
+    assert "written as .html or .txt" in refused.output
+
+
+def test_check_shows_a_table_and_its_verdict_in_the_status():
+    result = run("check", "tanh(a*b)", "a=0.5", "b=-2")
+
+    assert result.exit_code == 0
+    assert "-0.839948683" in result.output
+
+
+def rendered(renderable, width=120):
+    from rich.console import Console
+
+    console = Console(width=width, file=io.StringIO())
+    console.print(renderable)
+    return console.file.getvalue()
+
+
+def test_tables_show_each_contribution_and_light_the_present_step():
+    walk = steps(build(EXAMPLE[0], tuple(EXAMPLE[1:])))
+    text = rendered(as_tables(walk))
+
+    assert "∂u/∂b = c = 2" in text
+    assert "2 × 3 = 6" in text
+    assert "dJ/da = 3   dJ/db = 6   dJ/dc = 9" in text
+    assert "Backward" not in rendered(as_tables(walk, upto=1))
+    assert "33" not in rendered(as_tables(walk, upto=1))
+
+
+def test_labels_are_text_and_no_markup():
+    from autograd import Value
+
+    walk = steps(Value(2.0, "[bold]x[/nope]") * 3.0)
+
+    assert "[bold]x[/nope]" in rendered(as_tables(walk))
+    assert "[bold]x[/nope]" in as_text(walk)
+
+
+def test_of_many_steps_the_latest_fit_the_screen():
+    text = "; ".join(["v0 = x"] + [f"v{i} = v{i - 1}*y" for i in range(1, 60)])
+    walk = steps(build(text, ("x=1", "y=1")))
+    lines = rendered(as_tables(walk, upto=100, height=40)).splitlines()
+
+    assert len(lines) <= 40
+    assert any(str(walk[100].operand_name) in line for line in lines)
+
+
+@pytest.mark.parametrize(
+    ("place", "key", "expected"),
+    [
+        (-1, "\x1b[C", 0),
+        (7, "\x1b[C", 7),
+        (3, "\x1b[D", 2),
+        (-1, "\x1b[D", -1),
+        (3, "\x1b[H", -1),
+        (3, "\x1b[F", 7),
+        (3, "?", 3),
+    ],
+)
+def test_keys_move_within_the_steps(place, key, expected):
+    assert moved(place, key, 8) == expected
+
+
+@pytest.mark.skipif(os.name == "nt", reason="needs a pseudo-terminal")
+def test_walking_in_a_terminal():
+    process, terminal = pty.fork()
+    if process == 0:
+        environment = {**os.environ, "TERM": "xterm", "COLUMNS": "100", "LINES": "50"}
+        command = [sys.executable, "-m", "autograd", "step", "-i", *EXAMPLE]
+        os.execvpe(sys.executable, command, environment)
+
+    def read_until(text):
+        seen, deadline = "", time.monotonic() + 20
+        while text not in seen and time.monotonic() < deadline:
+            if select.select([terminal], [], [], 0.1)[0]:
+                seen += os.read(terminal, 65536).decode(errors="replace")
+        return re.sub(r"\x1b\[[0-9;?]*[a-zA-Z]", "", seen)
+
+    assert "q: quit" in read_until("q: quit")
+    os.write(terminal, b"\x1b[C")
+    assert "3·2" in read_until("3·2")
+    os.write(terminal, b"\x1b[F")
+    assert "dJ/dc = 9" in read_until("dJ/dc = 9")
+    os.write(terminal, b"q")
+    assert os.waitpid(process, 0)[1] == 0
+    os.close(terminal)
