@@ -184,11 +184,15 @@ def test_keys_move_within_the_steps(place, key, expected):
 
 @pytest.mark.skipif(os.name == "nt", reason="needs a pseudo-terminal")
 def test_walking_in_a_terminal():
-    process, terminal = pty.fork()
-    if process == 0:
-        environment = {**os.environ, "TERM": "xterm", "COLUMNS": "100", "LINES": "50"}
-        command = [sys.executable, "-m", "autograd", "step", "-i", *EXAMPLE]
-        os.execvpe(sys.executable, command, environment)
+    terminal, other_end = pty.openpty()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "autograd", "step", "-i", *EXAMPLE],
+        stdin=other_end,
+        stdout=other_end,
+        env={**os.environ, "TERM": "xterm", "COLUMNS": "100", "LINES": "50"},
+        start_new_session=True,
+    )
+    os.close(other_end)
 
     def read_until(text):
         seen, deadline = "", time.monotonic() + 20
@@ -203,5 +207,5 @@ def test_walking_in_a_terminal():
     os.write(terminal, b"\x1b[F")
     assert "dJ/dc = 9" in read_until("dJ/dc = 9")
     os.write(terminal, b"q")
-    assert os.waitpid(process, 0)[1] == 0
+    assert process.wait(timeout=20) == 0
     os.close(terminal)
