@@ -19,6 +19,9 @@ from autograd.value import Value, as_operand
 type_of_inputs = Sequence[Any] | Any
 
 
+_VARIABLE = (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD)
+
+
 class Problem:
     """A function and the point it is checked at.
 
@@ -144,7 +147,8 @@ def _label(item) -> str:
 def _names_of(f: Callable, args: tuple) -> list[str]:
     """A name for every item in the arguments: ``x``, ``w[0]``, ``p['w'][1]``."""
     try:
-        names = list(inspect.signature(f).parameters)
+        parameters = inspect.signature(f).parameters.values()
+        names = [each.name for each in parameters if each.kind not in _VARIABLE]
     except (TypeError, ValueError):
         names = []
     names += [f"x{index}" for index in range(len(names), len(args))]

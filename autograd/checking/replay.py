@@ -13,6 +13,7 @@ from autograd.primitive import Stable
 
 DIGITS = 360  # slopes of 1e-300 beside values of 1, and 60 more
 STEP = 60  # h = 1e-60 · (smallest number)² / (largest)
+TINY = 1e-300  # below, floats lose digits or underflow
 FINEST = 330  # slopes below 1e-330 are 0 to a float
 ALIKE = 1e-3  # how far rounding may move a result that a replay still speaks for
 CLOSE = 1e-10  # of all contributions' sizes: rules hold constants that are floats
@@ -78,7 +79,7 @@ def _compared(mpmath, order, root, leaf, derivative, truth) -> Replay | None:
     if isinf(derivative):
         follows = float(truth) == derivative
     else:
-        follows = abs(by_floats - derivative) <= CLOSE * its_size
+        follows = abs(by_floats - derivative) <= CLOSE * its_size + TINY
     holds = rules_hold and follows and all(_forms_agree(node) for node in order)
     return Replay(float(truth), bool(holds))
 
@@ -170,7 +171,7 @@ def _forms_agree(node: Node) -> bool:
     precise = row.partials_at(row.apply(exact), exact)
     return all(
         float(got) == float(wanted)
-        or abs(float(got) - wanted) <= FORMS * abs(wanted) + 1e-300
+        or abs(float(got) - wanted) <= FORMS * abs(wanted) + TINY
         for got, wanted in zip(floats, precise, strict=True)
         if isinstance(wanted, mpmath.mpf)
     )

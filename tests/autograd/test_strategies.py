@@ -1,0 +1,116 @@
+"""Strategies give what they promise, and their counterexamples run."""
+
+import pytest
+from hypothesis import find, given
+from hypothesis import strategies as st
+
+from autograd import Value, ops
+from autograd.checking import gradcheck
+from autograd.domain import OPEN_UNIT, POSITIVE
+from autograd.expression import parse
+from autograd.strategies import Program, expressions, mlps, points, programs
+from autograd.strategies.programs import Instruction, smooth_rows
+
+
+@given(points(POSITIVE, extreme=True), points(OPEN_UNIT, extreme=True))
+def test_points_lie_in_their_domain(x, y):
+    assert x in POSITIVE
+    assert y in OPEN_UNIT
+
+
+@pytest.mark.parametrize(
+    "wanted", [lambda x: x > 1e200, lambda x: 0 < x < 1e-200, lambda x: 0.9 < x < 1.0]
+)
+def test_points_reach_the_extremes(wanted):
+    assert wanted(find(points(POSITIVE, extreme=True), wanted))
+
+
+def test_points_shrink_to_simple_numbers():
+    assert find(points(), lambda x: x > 0.6) == 0.75
+    assert find(points(POSITIVE), lambda x: True) in (0.25, 1.0)
+
+
+@given(programs())
+def test_programs_run_on_floats_and_values_alike(program):
+    leaves = [Value(x) for x in program.inputs]
+
+    assert float(program(*leaves)) == program(*program.inputs)
+
+
+@given(programs())
+def test_a_trimmed_program_computes_the_same(program):
+    short = program.trimmed()
+
+    assert short(*program.inputs) == program(*program.inputs)
+    assert len(short.instructions) <= len(program.instructions)
+    assert short.trimmed() == short
+
+
+@given(programs(size=6))
+def test_the_code_of_a_program_runs(program):
+    space = {}
+    exec(compile(program.code, "program", "exec"), space)
+
+    assert float(space["out"]) == program(*program.inputs)
+    assert program.code in repr(program)
+
+
+def test_programs_share_nodes_repeat_operands_and_have_dead_ends():
+    def shares(program):
+        uses = [x for each in program.trimmed().instructions for x in each.operands]
+        return len(uses) > len(program.trimmed().instructions) + 1
+
+    assert find(programs(size=4), shares)
+    assert find(programs(size=2), lambda p: any(len(set(i.operands)) == 1 < len(i.operands)
+                                          for i in p.instructions))  # fmt: skip
+    assert find(programs(size=3), lambda p: p.trimmed() != p)
+
+
+def test_programs_use_every_smooth_row():
+    assert {"tanh", "dot", "logsumexp", "pow", "where"} <= set(smooth_rows())
+    assert not {"sign", "step", "floordiv", "greater"} & set(smooth_rows())
+    for name in ("atanh", "dot", "where"):
+        found = find(
+            programs(ops=[name, "mul"], size=2),
+            lambda p, name=name: p.instructions[-1].name == name,
+        )
+        assert found.instructions[-1].name == name
+
+
+def test_a_program_prints_as_code():
+    program = Program((2.0,), (Instruction("exp", (1,)), Instruction("mul", (2, 2))))
+
+    assert program.code.splitlines() == [
+        "from autograd import Value, ops",
+        "",
+        "x0 = Value(2.0, 'x0')",
+        "v0 = ops.mul.apply([x0, x0])",
+        "out = v0",
+    ]
+
+
+@given(expressions())
+def test_expressions_parse_and_evaluate(text):
+    try:
+        function = parse(text)
+    except ValueError:
+        assert len(text) > 1000  # the parser's own limits on size
+        return
+    assert isinstance(float(function(*[0.5] * len(function.inputs))), float)
+
+
+@given(mlps())
+def test_mlps_are_differentiable_programs(program):
+    leaves = [Value(x) for x in program.inputs]
+    out = program(*leaves)
+    out.backward()
+
+    assert out.primitive is ops.total
+    assert program.trimmed() == program
+
+
+@given(st.data())
+def test_a_user_checks_a_function_of_theirs(data):
+    x = data.draw(points(POSITIVE))
+
+    assert gradcheck(lambda x: ops.log(x) * x, x)
