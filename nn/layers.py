@@ -56,7 +56,7 @@ class Dropout(Module):
         self.width = 0
         self.mask: Sequence[Any] | None = None
 
-    def draw(self, rng: np.random.Generator, count: int) -> np.ndarray:
+    def draw_masks(self, rng: np.random.Generator, count: int) -> np.ndarray:
         """Return masks (count, width): 0, or 1/(1 − rate) for what is kept."""
         kept = rng.random((count, self.width)) >= self.rate
         return kept / (1.0 - self.rate)
@@ -67,7 +67,9 @@ class Dropout(Module):
         self.width = len(inputs)
         if not self.training or self.rate == 0.0:
             return x
-        mask = self.draw(self.rng, 1)[0].tolist() if self.mask is None else self.mask
+        mask = self.mask
+        if mask is None:
+            mask = self.draw_masks(self.rng, 1)[0].tolist()
         return unwrapped([z * m for z, m in zip(inputs, mask, strict=True)])
 
     def config(self) -> dict[str, Any]:

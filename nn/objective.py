@@ -91,7 +91,7 @@ class Objective:
         """Return the dropout masks of ``count`` examples side by side, if any."""
         if not self.maskers:
             return None
-        return np.hstack([masker.draw(rng, count) for masker in self.maskers])
+        return np.hstack([masker.draw_masks(rng, count) for masker in self.maskers])
 
     # -- over a batch ----------------------------------------------------------------
 

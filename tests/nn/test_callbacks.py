@@ -180,6 +180,16 @@ def test_a_net_that_learns_is_left_alone(loss):
         small().fit(X, Y, epochs=12, loss=loss, **QUIET)
 
 
+def test_a_net_that_is_still_on_its_way_is_left_alone():
+    far = 150.0 + np.arange(60)  # worse than the mean for long, but falling
+    net = MLP(2, [4, 1], seed=0)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", TrainingWarning)
+        loss = net.fit(X, far, epochs=12, **QUIET).history["loss"]
+
+    assert loss[-1] > np.var(far) / 2
+
+
 # -- the progress line ---------------------------------------------------------------
 
 

@@ -263,6 +263,20 @@ def test_epochs_zero_does_nothing():
     assert net.theta.tolist() == before
 
 
+def test_a_validation_split_takes_its_examples_out_of_the_training_data():
+    sizes = []
+
+    class Look(Callback):
+        def on_train_begin(self):
+            kept, held = self.run.data[0], self.run.validation[0]
+            sizes.extend([len(kept), len(held)])
+            rows = {tuple(row) for part in (kept, held) for row in part.tolist()}
+            sizes.append(len(rows))
+
+    small().fit(X, Y, epochs=1, validation_split=0.25, callbacks=[Look()], **QUIET)
+    assert sizes == [45, 15, 60]
+
+
 # -- bad input -----------------------------------------------------------------------
 
 
