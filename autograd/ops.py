@@ -67,22 +67,22 @@ def _named(name: str, *slopes: str) -> Notation:
 
 # -- arithmetic ------------------------------------------------------------------
 
-add = primitive(
+add: Primitive = primitive(
     "add", operator.add, (1.0, 1.0), vector=np.add,
     notation=Notation("+", "{0} + {1}", "{0} + {1}", 1, ("1", "1"), True),
     precise=lambda mp, x, y: x + y,
 )  # fmt: skip
-sub = primitive(
+sub: Primitive = primitive(
     "sub", operator.sub, (1.0, -1.0), vector=np.subtract,
     notation=Notation("−", "{0} − {1}", "{0} - {1}", 1, ("1", "-1")),
     precise=lambda mp, x, y: x - y,
 )  # fmt: skip
-mul = primitive(
+mul: Primitive = primitive(
     "mul", operator.mul, (lambda out, x, y: y, lambda out, x, y: x), vector=np.multiply,
     notation=Notation("×", "{0}·{1}", r"{0} \cdot {1}", 2, ("y", "x"), True),
     precise=lambda mp, x, y: x * y,
 )  # fmt: skip
-div = primitive(
+div: Primitive = primitive(
     "div", operator.truediv, (lambda out, x, y: 1.0 / y, lambda out, x, y: -out / y),
     vector=np.divide, domain=(REALS, NONZERO),
     notation=Notation(
@@ -90,12 +90,12 @@ div = primitive(
     ),
     precise=lambda mp, x, y: x / y,
 )  # fmt: skip
-neg = primitive(
+neg: Primitive = primitive(
     "neg", operator.neg, (-1.0,), vector=np.negative,
     notation=Notation("−", "−{0}", "-{0}", 3, ("-1",)),
     precise=lambda mp, x: -x,
 )  # fmt: skip
-pow = primitive(
+pow: Primitive = primitive(
     "pow", math.pow,
     (
         Stable(
@@ -115,7 +115,7 @@ pow = primitive(
     ),
     precise=lambda mp, x, y: x**y,
 )  # fmt: skip
-floordiv = primitive(
+floordiv: Primitive = primitive(
     "floordiv", operator.floordiv, (0.0, 0.0), vector=np.floor_divide,
     domain=(REALS, NONZERO), convention="derivative 0, also where it jumps",
     notation=Notation(
@@ -124,7 +124,7 @@ floordiv = primitive(
     ),
     precise=lambda mp, x, y: mp.floor(x / y),
 )  # fmt: skip
-mod = primitive(
+mod: Primitive = primitive(
     "mod", operator.mod, (1.0, lambda out, x, y: -floordiv(x, y)), vector=np.remainder,
     domain=(REALS, NONZERO), convention="the slope to the right where it jumps",
     notation=Notation(
@@ -132,17 +132,17 @@ mod = primitive(
     ),
     precise=lambda mp, x, y: x - y * mp.floor(x / y),
 )  # fmt: skip
-identity = primitive(
+identity: Primitive = primitive(
     "identity", operator.pos, (1.0,), vector=np.positive,
     notation=_named("identity", "1"),
     precise=lambda mp, x: x,
 )  # fmt: skip
-square = primitive(
+square: Primitive = primitive(
     "square", lambda x: x * x, (lambda out, x: 2.0 * x,), vector=np.square,
     notation=Notation("²", "{0}²", "{0}^{{2}}", 4, ("2 * x",)),
     precise=lambda mp, x: x * x,
 )  # fmt: skip
-reciprocal = primitive(
+reciprocal: Primitive = primitive(
     "reciprocal", lambda x: 1.0 / x, (lambda out, x: -out * out,),
     vector=np.reciprocal, domain=NONZERO,
     notation=Notation("1/", "1 / {0}", r"\frac{{1}}{{{0}}}", 2, ("-1 / x**2",)),
@@ -151,13 +151,13 @@ reciprocal = primitive(
 
 # -- roots, exponentials and logarithms --------------------------------------------
 
-sqrt = primitive(
+sqrt: Primitive = primitive(
     "sqrt", math.sqrt, (lambda out, x: 0.5 / out,), vector=np.sqrt, domain=NONNEGATIVE,
     convention="inf at 0",
     notation=Notation("√", "√({0})", r"\sqrt{{{0}}}", slopes=("1 / (2 * sqrt(x))",)),
     precise=lambda mp, x: mp.sqrt(x),
 )  # fmt: skip
-cbrt = primitive(
+cbrt: Primitive = primitive(
     "cbrt", math.cbrt,
     (Stable(lambda out, x: 1.0 / (3.0 * out * out), accurate.cbrt_slope),),
     vector=np.cbrt, domain=KINK_AT_ZERO, convention="inf at 0",
@@ -166,28 +166,28 @@ cbrt = primitive(
     ),
     precise=lambda mp, x: mp.sign(x) * mp.cbrt(abs(x)),
 )  # fmt: skip
-exp = primitive(
+exp: Primitive = primitive(
     "exp", math.exp, (lambda out, x: out,), vector=np.exp,
     notation=Notation("exp", "exp({0})", "e^{{{0}}}", 4, ("exp(x)",)),
     precise=lambda mp, x: mp.exp(x),
 )  # fmt: skip
-expm1 = primitive(
+expm1: Primitive = primitive(
     "expm1", math.expm1, (lambda out, x: exp(x),), vector=np.expm1,
     notation=_named("expm1", "exp(x)"),
     precise=lambda mp, x: mp.expm1(x),
 )  # fmt: skip
-log = primitive(
+log: Primitive = primitive(
     "log", math.log, (lambda out, x: 1.0 / x,), vector=np.log, domain=POSITIVE,
     notation=_latex("log", "1 / x"),
     precise=lambda mp, x: mp.log(x),
 )  # fmt: skip
-log1p = primitive(
+log1p: Primitive = primitive(
     "log1p", math.log1p, (lambda out, x: 1.0 / (1.0 + x),), vector=np.log1p,
     domain=Interval(low=-1.0, low_open=True),
     notation=_named("log1p", "1 / (1 + x)"),
     precise=lambda mp, x: mp.log1p(x),
 )  # fmt: skip
-log2 = primitive(
+log2: Primitive = primitive(
     "log2", math.log2, (lambda out, x: 1.0 / (x * _LN2),), vector=np.log2,
     domain=POSITIVE,
     notation=Notation(
@@ -195,7 +195,7 @@ log2 = primitive(
     ),
     precise=lambda mp, x: mp.log(x) / mp.log(2),
 )  # fmt: skip
-log10 = primitive(
+log10: Primitive = primitive(
     "log10", math.log10, (lambda out, x: 1.0 / (x * _LN10),), vector=np.log10,
     domain=POSITIVE,
     notation=Notation(
@@ -207,22 +207,22 @@ log10 = primitive(
 
 # -- circles and hyperbolas ----------------------------------------------------------
 
-sin = primitive(
+sin: Primitive = primitive(
     "sin", math.sin, (lambda out, x: cos(x),), vector=np.sin,
     notation=_latex("sin", "cos(x)"),
     precise=lambda mp, x: mp.sin(x),
 )  # fmt: skip
-cos = primitive(
+cos: Primitive = primitive(
     "cos", math.cos, (lambda out, x: -sin(x),), vector=np.cos,
     notation=_latex("cos", "-sin(x)"),
     precise=lambda mp, x: mp.cos(x),
 )  # fmt: skip
-tan = primitive(
+tan: Primitive = primitive(
     "tan", math.tan, (lambda out, x: 1.0 + out * out,), vector=np.tan,
     notation=_latex("tan", "1 + tan(x)**2"),
     precise=lambda mp, x: mp.tan(x),
 )  # fmt: skip
-asin = primitive(
+asin: Primitive = primitive(
     "asin", math.asin, (lambda out, x: 1.0 / sqrt((1.0 - x) * (1.0 + x)),),
     vector=np.arcsin, domain=UNIT, convention="inf at ±1",
     notation=Notation(
@@ -231,7 +231,7 @@ asin = primitive(
     ),
     precise=lambda mp, x: mp.asin(x),
 )  # fmt: skip
-acos = primitive(
+acos: Primitive = primitive(
     "acos", math.acos, (lambda out, x: -1.0 / sqrt((1.0 - x) * (1.0 + x)),),
     vector=np.arccos, domain=UNIT, convention="-inf at ±1",
     notation=Notation(
@@ -240,14 +240,14 @@ acos = primitive(
     ),
     precise=lambda mp, x: mp.acos(x),
 )  # fmt: skip
-atan = primitive(
+atan: Primitive = primitive(
     "atan", math.atan, (lambda out, x: square(1.0 / hypot(1.0, x)),), vector=np.arctan,
     notation=Notation(
         "arctan", "arctan({0})", r"\arctan\left({0}\right)", slopes=("1 / (1 + x**2)",)
     ),
     precise=lambda mp, x: mp.atan(x),
 )  # fmt: skip
-atan2 = primitive(
+atan2: Primitive = primitive(
     "atan2", math.atan2,
     (
         lambda out, y, x: where(hypot(y, x), x / hypot(y, x) / hypot(y, x), 0.0),
@@ -258,40 +258,40 @@ atan2 = primitive(
     notation=call_notation("atan2", 2, ("y / (x**2 + y**2)", "-x / (x**2 + y**2)")),
     precise=lambda mp, y, x: mp.atan2(y, x),
 )  # fmt: skip
-sinh = primitive(
+sinh: Primitive = primitive(
     "sinh", math.sinh, (lambda out, x: cosh(x),), vector=np.sinh,
     notation=_latex("sinh", "cosh(x)"),
     precise=lambda mp, x: mp.sinh(x),
 )  # fmt: skip
-cosh = primitive(
+cosh: Primitive = primitive(
     "cosh", math.cosh, (lambda out, x: sinh(x),), vector=np.cosh,
     notation=_latex("cosh", "sinh(x)"),
     precise=lambda mp, x: mp.cosh(x),
 )  # fmt: skip
-tanh = primitive(
+tanh: Primitive = primitive(
     "tanh", math.tanh,
     (lambda out, x: 4.0 * sigmoid(2.0 * x) * sigmoid(-2.0 * x),), vector=np.tanh,
     notation=_latex("tanh", "1 - tanh(x)**2"),
     precise=lambda mp, x: mp.tanh(x),
 )  # fmt: skip
-asinh = primitive(
+asinh: Primitive = primitive(
     "asinh", math.asinh, (lambda out, x: 1.0 / hypot(1.0, x),), vector=np.arcsinh,
     notation=_named("arsinh", "1 / sqrt(x**2 + 1)"),
     precise=lambda mp, x: mp.asinh(x),
 )  # fmt: skip
-acosh = primitive(
+acosh: Primitive = primitive(
     "acosh", math.acosh, (lambda out, x: 1.0 / (sqrt(x - 1.0) * sqrt(x + 1.0)),),
     vector=np.arccosh, domain=Interval(low=1.0), convention="inf at 1",
     notation=_named("arcosh", "1 / sqrt(x**2 - 1)"),
     precise=lambda mp, x: mp.acosh(x),
 )  # fmt: skip
-atanh = primitive(
+atanh: Primitive = primitive(
     "atanh", math.atanh, (lambda out, x: 1.0 / ((1.0 - x) * (1.0 + x)),),
     vector=np.arctanh, domain=OPEN_UNIT,
     notation=_named("artanh", "1 / (1 - x**2)"),
     precise=lambda mp, x: mp.atanh(x),
 )  # fmt: skip
-hypot = primitive(
+hypot: Primitive = primitive(
     "hypot", math.hypot,
     (
         lambda out, x, y: where(out, x / out, 0.0),
@@ -313,7 +313,7 @@ def _precise_erfc(mp, x):
     return mp.erfc(x) if mp.fabs(x) < 1000 else mp.exp(-x * x) if x > 0 else mp.mpf(2)
 
 
-gaussian = primitive(
+gaussian: Primitive = primitive(
     "gaussian", accurate.gaussian, (lambda out, x: -2.0 * x * out,),
     vector=lambda x: np.exp(-np.square(x)),
     notation=Notation(
@@ -321,12 +321,12 @@ gaussian = primitive(
     ),
     precise=lambda mp, x: mp.exp(-x * x),
 )  # fmt: skip
-erf = primitive(
+erf: Primitive = primitive(
     "erf", math.erf, (lambda out, x: _ERF_SCALE * gaussian(x),),
     notation=_named("erf", "2 * exp(-x**2) / sqrt(pi)"),
     precise=lambda mp, x: mp.erf(x),
 )  # fmt: skip
-erfc = primitive(
+erfc: Primitive = primitive(
     "erfc", math.erfc, (lambda out, x: -_ERF_SCALE * gaussian(x),),
     notation=_named("erfc", "-2 * exp(-x**2) / sqrt(pi)"),
     precise=lambda mp, x: _precise_erfc(mp, x),
@@ -334,7 +334,7 @@ erfc = primitive(
 
 # -- activations ---------------------------------------------------------------------
 
-sigmoid = primitive(
+sigmoid: Primitive = primitive(
     "sigmoid", accurate.sigmoid, (lambda out, x: sigmoid(x) * sigmoid(-x),),
     vector=accurate.sigmoid_array,
     notation=Notation(
@@ -342,7 +342,7 @@ sigmoid = primitive(
     ),
     precise=lambda mp, x: 1 / (1 + mp.exp(-x)),
 )  # fmt: skip
-softplus = primitive(
+softplus: Primitive = primitive(
     "softplus",
     lambda x: max(x, 0.0) + math.log1p(math.exp(-abs(x))) if x == x else x,
     (lambda out, x: sigmoid(x),),
@@ -350,7 +350,7 @@ softplus = primitive(
     notation=_named("softplus", "sigmoid(x)"),
     precise=lambda mp, x: mp.log1p(mp.exp(x)) if x < 0 else x + mp.log1p(mp.exp(-x)),
 )  # fmt: skip
-relu = primitive(
+relu: Primitive = primitive(
     "relu", lambda x: 0.0 if x <= 0.0 else x,
     (Stable(lambda out, x: step(x), array=lambda out, x: np.greater(out, 0.0)),),
     vector=partial(np.maximum, 0.0), domain=KINK_AT_ZERO, convention="0 at 0",
@@ -360,7 +360,7 @@ relu = primitive(
     ),
     precise=lambda mp, x: x if x > 0 else x * 0,
 )  # fmt: skip
-leaky_relu = primitive(
+leaky_relu: Primitive = primitive(
     "leaky_relu", lambda x, slope: slope * x if x <= 0.0 else x,
     (
         lambda out, x, slope: step(x) + slope * (1.0 - step(x)),
@@ -373,7 +373,7 @@ leaky_relu = primitive(
     ),
     precise=lambda mp, x, slope: x if x > 0 else slope * x,
 )  # fmt: skip
-elu = primitive(
+elu: Primitive = primitive(
     "elu", lambda x, alpha: alpha * math.expm1(x) if x <= 0.0 else x,
     (
         Stable(
@@ -393,7 +393,7 @@ elu = primitive(
     ),
     precise=lambda mp, x, alpha: x if x > 0 else alpha * mp.expm1(x),
 )  # fmt: skip
-gelu = primitive(
+gelu: Primitive = primitive(
     "gelu", accurate.gelu,
     (
         Stable(
@@ -407,7 +407,7 @@ gelu = primitive(
     ),
     precise=lambda mp, x: x * _precise_erfc(mp, -x / mp.sqrt(2)) / 2,
 )  # fmt: skip
-silu = primitive(
+silu: Primitive = primitive(
     "silu", accurate.silu,
     (
         Stable(
@@ -421,32 +421,32 @@ silu = primitive(
 
 # -- choices and kinks ---------------------------------------------------------------
 
-abs = primitive(
+abs: Primitive = primitive(
     "abs", operator.abs, (lambda out, x: sign(x),), vector=np.absolute,
     domain=KINK_AT_ZERO, convention="0 at 0",
     notation=Notation("|·|", "|{0}|", r"\left|{0}\right|", slopes=("sign(x)",)),
     precise=lambda mp, x: -x if x < 0 else x,
 )  # fmt: skip
-sign = primitive(
+sign: Primitive = primitive(
     "sign", lambda x: math.copysign(1.0, x) if x < 0.0 or x > 0.0 else 0.0 * x, (0.0,),
     vector=np.sign, domain=KINK_AT_ZERO, convention="derivative 0, also at the jump",
     notation=_named("sign", "0"),
     precise=lambda mp, x: mp.sign(x),
 )  # fmt: skip
-step = primitive(
+step: Primitive = primitive(
     "step", lambda x: 1.0 if x > 0.0 else 0.0 if x <= 0.0 else x, (0.0,),
     vector=lambda x: np.heaviside(x, 0.0), domain=KINK_AT_ZERO,
     convention="step(0) = 0; derivative 0, also at the jump",
     notation=_named("step", "0"),
     precise=lambda mp, x: mp.mpf(1 if x > 0 else 0),
 )  # fmt: skip
-greater = primitive(
+greater: Primitive = primitive(
     "greater", lambda x, y: 1.0 if x > y else 0.0, (0.0, 0.0),
     vector=lambda x, y: np.greater(x, y) * 1.0, convention="derivative 0",
     notation=Notation(">", "[{0} > {1}]", r"\left[{0} > {1}\right]", slopes=("0", "0")),
     precise=lambda mp, x, y: mp.mpf(1 if x > y else 0),
 )  # fmt: skip
-greater_equal = primitive(
+greater_equal: Primitive = primitive(
     "greater_equal", lambda x, y: 1.0 if x >= y else 0.0, (0.0, 0.0),
     vector=lambda x, y: np.greater_equal(x, y) * 1.0, convention="derivative 0",
     notation=Notation(
@@ -454,7 +454,7 @@ greater_equal = primitive(
     ),
     precise=lambda mp, x, y: mp.mpf(1 if x >= y else 0),
 )  # fmt: skip
-where = primitive(
+where: Primitive = primitive(
     "where", lambda condition, x, y: x if condition else y,
     (
         0.0,
@@ -466,7 +466,7 @@ where = primitive(
     notation=call_notation("where", 3, ("0", "where(x, 1, 0)", "where(x, 0, 1)")),
     precise=lambda mp, condition, x, y: x if condition else y,
 )  # fmt: skip
-clip = primitive(
+clip: Primitive = primitive(
     "clip", lambda x, low, high: min(max(x, low), high) if x == x else x,
     (
         lambda out, x, low, high: (1.0 - step(low - x)) * (1.0 - step(x - high)),
@@ -503,9 +503,7 @@ def _extreme(name: str, choose, choose_array, symbol: str, slope: str) -> Primit
         return sum(numbers) if any(x != x for x in numbers) else choose(numbers)
 
     def partials(out, operands):
-        ties = _each(
-            lambda x: greater_equal(x, out) * greater_equal(out, x), operands
-        )
+        ties = _each(lambda x: greater_equal(x, out) * greater_equal(out, x), operands)
         share = reciprocal(total.apply(tuple(ties)))
         return [tie * share for tie in ties]
 
@@ -559,13 +557,13 @@ def _logsumexp_array(stack):
         return np.log(np.sum(np.exp(stack - shift), axis=0)) + shift
 
 
-total = primitive(
+total: Primitive = primitive(
     "total", lambda *xs: float(sum(xs)),
     lambda out, xs: _each(lambda x: 1.0, xs), vector=lambda stack: np.sum(stack, axis=0),
     notation=Notation("Σ", "Σ({all})", r"\sum\left({all}\right)", slopes=("1",)),
     precise=lambda mp, *xs: mp.fsum(xs),
 )  # fmt: skip
-mean = primitive(
+mean: Primitive = primitive(
     "mean", lambda *xs: sum(xs) / len(xs),
     lambda out, xs: _each(lambda x: 1.0 / len(xs), xs),
     vector=lambda stack: np.mean(stack, axis=0),
@@ -575,7 +573,7 @@ mean = primitive(
     ),
     precise=lambda mp, *xs: mp.fsum(xs) / len(xs),
 )  # fmt: skip
-dot = primitive(
+dot: Primitive = primitive(
     "dot", _dot, _swap_halves, spread=_pairs,
     vector=lambda stack: np.einsum(
         "i...,i...->...", stack[: len(stack) // 2], stack[len(stack) // 2 :]
@@ -583,7 +581,7 @@ dot = primitive(
     notation=Notation("·", "{pairs}", "{pairs}", 1, ("y",)),
     precise=lambda mp, *xs: mp.fdot(xs[: len(xs) // 2], xs[len(xs) // 2 :]),
 )  # fmt: skip
-logsumexp = primitive(
+logsumexp: Primitive = primitive(
     "logsumexp", _logsumexp,
     Stable(lambda out, xs: _each(lambda x: exp(x - out), xs), accurate.softmax),
     vector=_logsumexp_array,
@@ -593,8 +591,8 @@ logsumexp = primitive(
     ),
     precise=lambda mp, *xs: mp.log(mp.fsum(map(mp.exp, xs))),
 )  # fmt: skip
-maximum = _extreme("maximum", max, np.max, "max", "greater_equal(x, out)")
-minimum = _extreme("minimum", min, np.min, "min", "greater_equal(out, x)")
+maximum: Primitive = _extreme("maximum", max, np.max, "max", "greater_equal(x, out)")
+minimum: Primitive = _extreme("minimum", min, np.min, "min", "greater_equal(out, x)")
 
 protect_table()
 
