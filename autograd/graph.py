@@ -22,7 +22,7 @@ class Node(Protocol):
     _stamp: int
     _grad: float | None
     label: str
-    primitive: Primitive | None
+    primitive: Any  # a Primitive; None for a leaf
 
 
 class Clock:
@@ -182,7 +182,7 @@ def make_node(
     label: str = "",
 ):
     """Return a node of class ``cls`` from parts that are known to be right."""
-    node = cls.__new__(cls)
+    node: Any = object.__new__(cls)
     node._data = data
     node._grad = None
     node.label = label
@@ -193,7 +193,7 @@ def make_node(
 
 
 def duplicate(root: Node, memo: dict[int, Any]):
-    """Return a deep copy of ``root`` and all it depends on, sharing through ``memo``."""
+    """Return a deep copy of ``root`` and its operands, sharing through ``memo``."""
     for node in topological_order(root):
         if id(node) not in memo:
             operands = tuple(

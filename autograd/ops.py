@@ -40,7 +40,6 @@ from autograd.primitive import (
     Stable,
     call_notation,
     find,
-    lookup,
     primitive,
     protect_table,
 )

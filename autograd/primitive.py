@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from autograd.domain import Interval, is_checked
+from autograd.domain import REALS, Interval, is_checked
 from autograd.errors import DomainError, OperandError
 
 ATOM = 9  # binds tighter than any operator: a name, a number, a call
@@ -78,7 +78,7 @@ class Primitive:
 
     Args:
         name: key, public function name and error prefix.
-        scalar: the function of floats (``math``); may raise where IEEE gives inf or NaN.
+        scalar: the function of floats (``math``); may raise where IEEE gives inf, NaN.
         vector: the function of arrays, elementwise; an n-ary row gets its operands
             stacked along axis 0.
         partials: one rule per operand, ∂out/∂operand as a function of
@@ -97,7 +97,7 @@ class Primitive:
     name: str
     scalar: Callable[..., float]
     vector: Callable[..., Any]
-    partials: tuple[type_of_rule, ...] | Callable[..., Sequence[Any]]
+    partials: Any  # a tuple of rules, or one function; see above
     arity: int | None
     domain: tuple[Interval, ...]
     notation: Notation
@@ -180,6 +180,10 @@ class Primitive:
             return number(out, *operands)
         except (ArithmeticError, ValueError):
             return _ieee(general, (out, *operands))
+
+    def is_flat(self, index: int) -> bool:
+        """Return whether ∂out/∂operands[index] is 0 everywhere.  Fixed arity only."""
+        return isinstance(self.partials, tuple) and self.partials[index] == 0.0
 
     def partials_at(self, out, operands) -> Sequence[Any]:
         """Return ∂out/∂operand for every operand, in order, in kind."""
@@ -304,7 +308,7 @@ def primitive(
     partials: Sequence[type_of_rule] | Callable[..., Sequence[Any]],
     *,
     vector: Callable[..., Any] | None = None,
-    domain: Interval | Sequence[Interval] = Interval(),
+    domain: Interval | Sequence[Interval] = REALS,
     notation: Notation | None = None,
     **fields,
 ) -> Primitive:

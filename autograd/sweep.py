@@ -1,4 +1,4 @@
-"""The chain rule over a graph: pullback (right to left) and pushforward (left to right).
+"""The chain rule over a graph: pullback (to the left) and pushforward (to the right).
 
 Twin functions over the same topological order.  On floats they give numbers; with
 ``symbolic=True`` the rules are applied to the nodes themselves, so that the result is
@@ -18,7 +18,7 @@ class Contribution(NamedTuple):
     """One edge of a reverse sweep: what ``node`` hands to one of its operands."""
 
     node: Any
-    index: int
+    index: int  # type: ignore[assignment]  # the operand's place, not tuple.index
     operand: Any
     local: Any
     upstream: Any

@@ -224,7 +224,7 @@ def jvp(f: Callable, primals: Sequence, tangents: Sequence) -> tuple[Any, Any]:
 
 
 def vjp(f: Callable, *primals) -> tuple[Any, Callable]:
-    """Return ``f(*primals)`` and its pullback: cotangent of the result → of the primals.
+    """Return ``f(*primals)`` and its pullback, from its cotangent to the primals'.
 
     The pullback returns a tuple, one entry per primal, and may be called repeatedly.
 

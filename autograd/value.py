@@ -216,7 +216,7 @@ class Value:
             return _restore_leaf, (self._data, self._grad, self.label, self._stamp)
         return _restore_graph, graph.flatten(self)
 
-    # -- rows as methods -----------------------------------------------------------------
+    # -- rows as methods ---------------------------------------------------------------
 
     def __getattr__(self, name: str):
         """Find methods for rows that were declared outside the package."""

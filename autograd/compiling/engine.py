@@ -146,7 +146,9 @@ def _alike(read: tape.Tape, known: set) -> list[list]:
 
     So the features of a batch, which meet parameters, don't lie between its labels.
     """
-    others = {n: set() for n, leaf in read.leaves.items() if leaf not in known}
+    others: dict[Any, set] = {
+        n: set() for n, leaf in read.leaves.items() if leaf not in known
+    }
     for node in read.nodes.values() if others else ():
         if isinstance(node, tape.Sum):
             for _, first, second in node.terms:

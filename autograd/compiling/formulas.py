@@ -40,9 +40,9 @@ def where_not_finite(engine) -> str | None:
         values = memory.numbers(instruction.out.buffer)[_places(instruction)]
         wrong = np.argwhere(~np.isfinite(values))
         if len(wrong):
-            formula, value = writer.row(instruction)[0], values[tuple(wrong[0])]
+            row, value = writer.row(instruction), values[tuple(wrong[0])]
             where = f" in example {wrong[0][1]}" if values.ndim > 1 else ""
-            return f"{formula} gives {value}{where}"
+            return f"{row[0] if row else instruction} gives {value}{where}"
     return None
 
 

@@ -37,7 +37,7 @@ class Group:
         batched: whether there is one array row per example.
         constant, segments: what a group of sums adds up.
         row, slots: the primitive of a group of calls, and per operand the node numbers
-            or constants, (members,); for an n-ary primitive one slot (members, operands).
+            or constants, (members,).
         varies: per slot, whether it holds node numbers rather than constants.
     """
 
@@ -143,9 +143,7 @@ class _Builder:
 
     def add_call(self, number: int, node: Call) -> None:
         row = node.row
-        sources = [
-            None if type(x) is float else self.group_of[x] for x in node.operands
-        ]
+        sources = [self.group_of[x] if type(x) is int else None for x in node.operands]
         key = (row, *sources)
         known = {g for g in sources if g is not None}
         self._enter(key, number, known, (node.row, node.operands))

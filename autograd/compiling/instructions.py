@@ -7,7 +7,7 @@ numbers).  An instruction works on strided views over common axes; if it is batc
 batch is one more axis at the end, along which views of buffer 0 do not move.
 """
 
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 
 import numpy as np
 
@@ -72,7 +72,8 @@ class Contract(Instruction):
     gradient of the output; ``guarded``, that 0·inf is 0, entry by entry.
     """
 
-    first: Operand = 1.0
+    _: KW_ONLY
+    first: Operand
     second: View | None = None
     coefficient: float = 1.0
     seeded: bool = False
@@ -86,8 +87,9 @@ class Apply(Instruction):
     ``reduced`` is the number of those axes.
     """
 
-    row: Primitive | None = None
-    operands: tuple[Operand, ...] = ()
+    _: KW_ONLY
+    row: Primitive
+    operands: tuple[Operand, ...]
     reduced: int = 0
 
 
@@ -95,12 +97,13 @@ class Apply(Instruction):
 class Pull(Instruction):
     """``out = upstream · ∂row/∂operand`` for one operand, or for an n-ary row all."""
 
-    row: Primitive | None = None
-    operands: tuple[Operand, ...] = ()
-    reduced: int = 0
-    index: int = 0
-    result: View | None = None
-    upstream: Operand = 1.0
+    _: KW_ONLY
+    row: Primitive
+    operands: tuple[Operand, ...]
+    reduced: int
+    index: int
+    result: View
+    upstream: Operand
     seeded: bool = False
     guarded: bool = False
 
@@ -109,8 +112,9 @@ class Pull(Instruction):
 class Gather(Instruction):
     """``out = source[addresses]``, for operands that follow no stride."""
 
-    source: int = 0
-    addresses: np.ndarray | None = None
+    _: KW_ONLY
+    source: int
+    addresses: np.ndarray
 
 
 @dataclass
@@ -120,15 +124,17 @@ class Scatter(Instruction):
     ``out`` names the buffer.
     """
 
-    addresses: np.ndarray | None = None
-    upstream: View | None = None
+    _: KW_ONLY
+    addresses: np.ndarray
+    upstream: View
 
 
 @dataclass
 class Zero(Instruction):
     """Clear the gradient of a buffer between two addresses."""
 
-    stop: int = 0
+    _: KW_ONLY
+    stop: int
 
 
 @dataclass

@@ -93,7 +93,7 @@ class Names:
             if merged:
                 before = merged[-1]
                 fits = all(
-                    a == b * axis.size
+                    a == (b or 0) * axis.size
                     for a, b in zip(before.strides, axis.strides, strict=True)
                 )
                 if fits:

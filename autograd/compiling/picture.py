@@ -14,7 +14,7 @@ def picture(engine, rankdir: str = "LR") -> Picture:
     shapes: dict[str, str] = {}
     sources: dict[str, set[str]] = {}
     for number, it in enumerate(engine.forward):
-        formula, shape, _ = writer.row(it)
+        formula, shape, _ = writer.row(it) or ("", "", 0)
         name, _, right = formula.partition(" = ")
         if isinstance(it, Scalars):
             name, right = f"scalars {number}", formula
@@ -24,7 +24,8 @@ def picture(engine, rankdir: str = "LR") -> Picture:
         if isinstance(it, Gather):
             read.add(writer.name(View(it.source, 0, ()), it))
         read.update(writer.name(x, it) for x in writer.views_of(it))
-    boxes, arrows = [], []
+    boxes: list[Box] = []
+    arrows: list[Arrow] = []
     inputs = sorted({x for read in sources.values() for x in read} - set(formulas))
     keys = {name: f"n{index}" for index, name in enumerate([*inputs, *formulas])}
     for name in inputs:

@@ -37,7 +37,7 @@ class Places:
         return self.buffer_of[self.source(numbers).number], self.address[numbers]
 
     def factors(self, segment: Segment) -> list[tuple[int, np.ndarray]]:
-        """Return buffer and addresses of a segment's factors, bias and ones included."""
+        """Return buffer and addresses of a segment's factors, bias and ones too."""
         buffer, first = self.located(segment.first)
         if segment.second is None:
             return [(buffer, first)]
@@ -126,6 +126,7 @@ def _is_weights(segment: Segment, grouping: Grouping) -> bool:
 
 def _join(group: Group, weights: Segment, bias: Segment, grouping: Grouping) -> None:
     """Let the bias be one more weight, where it lies behind them."""
+    assert weights.second is not None  # weights multiply something
     position = grouping.position
     rows, places = position[weights.first], position[weights.second]
     width = rows.shape[1]

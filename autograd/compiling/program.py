@@ -35,7 +35,7 @@ def compile(
         in_axes: for a function, per argument the axis that runs over examples, or
             ``None`` if all share it, as in ``jax.vmap``.  The gradient is that of the
             first argument.
-        reduce: what becomes of the examples' results: ``"mean"``, ``"sum"`` or ``None``.
+        reduce: what becomes of the results: ``"mean"``, ``"sum"``, or ``None`` for all.
         dtype: ``"float64"`` or ``"float32"``.
 
     Raises:
@@ -71,7 +71,10 @@ def compile(
 class Program:
     """What both kinds of program show of themselves."""
 
-    engine: Engine
+    @property
+    def engine(self) -> Engine:
+        """What runs it."""
+        raise NotImplementedError
 
     def __str__(self) -> str:
         return formulas(self.engine)
@@ -107,9 +110,14 @@ class GraphProgram(Program):
             raise OperandError("compile: wrt must hold leaves, got a computed Value")
         if len(set(self.parameters)) != len(self.parameters):
             raise OperandError("compile: wrt holds the same leaf twice")
-        self.engine = Engine([output], self.parameters, (), dtype)
+        self._engine = Engine([output], self.parameters, (), dtype)
         self._dtype = dtype
         self._second: Engine | None = None
+
+    @property
+    def engine(self) -> Engine:
+        """What runs it."""
+        return self._engine
 
     @property
     def theta(self) -> np.ndarray:
@@ -222,7 +230,8 @@ class BatchProgram(Program):
         sizes = {len(array) for array in arrays if array is not None}
         if len(sizes) > 1:
             raise OperandError(
-                f"program: arguments differ in their number of examples, {sorted(sizes)}"
+                "program: arguments differ in their number of examples, "
+                f"{sorted(sizes)}"
             )
         if sizes == {0}:
             raise OperandError("program: there are no examples")
@@ -348,7 +357,9 @@ def _input_names(f: Callable, in_axes: tuple, inputs: list) -> list[str]:
     except (TypeError, ValueError):
         names = []
     names += [f"x{i}" for i in range(len(names), len(in_axes))]
-    batched = [name for name, axis in zip(names, in_axes) if axis is not None]
+    batched = [
+        name for name, axis in zip(names, in_axes, strict=False) if axis is not None
+    ]
     return [
         name.upper() if len(leaves) > 1 else name
         for name, leaves in zip(batched, inputs, strict=True)
@@ -356,7 +367,7 @@ def _input_names(f: Callable, in_axes: tuple, inputs: list) -> list[str]:
 
 
 def _numbers(arg) -> tuple[Any, Callable]:
-    """Return an argument's numbers, and what puts an array of as many in their place."""
+    """Return an argument's numbers, and what puts others in their place."""
     if isinstance(arg, np.ndarray):  # the quick way, for a million parameters
         return arg.ravel(), lambda slopes: slopes.reshape(arg.shape)
     numbers, rebuild = flatten(arg)

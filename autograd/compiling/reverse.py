@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from math import prod
+from typing import Any, TypeGuard
 
 import numpy as np
 
@@ -88,7 +89,7 @@ class _Reverser:
                 flows[SHARED][inside[inside < len(flows[SHARED])]] = False
         return flows
 
-    def _flows_to(self, operand: Operand | None) -> bool:
+    def _flows_to(self, operand: Operand | None) -> TypeGuard[View]:
         if not isinstance(operand, View):
             return False
         flows = self.flows[operand.buffer]
@@ -232,10 +233,9 @@ class _Reverser:
         upstream, seeded = self._upstream(instruction)
         first, second = instruction.first, instruction.second
         coefficient = instruction.coefficient
+        pairs: list[tuple[Any, Any]] = [(first, second), (second, first)]
         if first == second:
-            coefficient, pairs = 2.0 * coefficient, [(first, first)]
-        else:
-            pairs = [(first, second), (second, first)]
+            coefficient, pairs = 2.0 * coefficient, pairs[:1]
         for operand, other in pairs:
             if not self._flows_to(operand):
                 continue
@@ -281,7 +281,7 @@ class _Reverser:
         for index, operand in enumerate(instruction.operands):
             if not self._flows_to(operand):
                 continue
-            if row.arity is not None and row.partials[index] == 0.0:
+            if row.arity is not None and row.is_flat(index):
                 continue
             pull = Pull(
                 instruction.sizes, instruction.batched, operand, row=row,
@@ -328,7 +328,7 @@ class _Reverser:
                 View(source, 0, ()),
                 addresses=table,
                 upstream=replace(instruction.out, slope=True),
-            )  # fmt: skip
+            )
         )
 
     def _scalars(self, instruction: Scalars) -> None:
@@ -372,7 +372,7 @@ class _Reverser:
         return len(np.unique(places)) != len(places)
 
     def _unrolled(self, instruction: Instruction) -> Iterator[Instruction]:
-        """Split a contribution to overlapping windows into slices that do not overlap."""
+        """Split a contribution to overlapping windows into slices that do not."""
         if not isinstance(instruction, Contract) or not self._repeats(instruction):
             yield instruction
             return

@@ -120,6 +120,7 @@ class _Roller:
         out = self.places.address[group.members]
         for index, segment in enumerate(group.segments):
             self._segment(group, out, segment, add=index > 0)
+        assert group.constant is not None  # a group of sums has one
         if not group.segments or group.constant.any():
             aligned = self._aligned(group, out, [])
             shift = self._constant(group.constant.reshape(aligned.sizes))
@@ -147,16 +148,20 @@ class _Roller:
     def _contract(self, group, out, aligned, views, add, coefficient=1.0) -> None:
         first, second = [*views, None][:2]
         target = aligned.target(self.places.buffer_of[group.number], out)
-        contract = Contract(aligned.sizes, group.batched, target, add)
-        contract.first, contract.second = first, second
-        contract.coefficient = coefficient
-        self.forward.append(contract)
+        self.forward.append(
+            Contract(
+                aligned.sizes, group.batched, target, add,
+                first=first, second=second, coefficient=coefficient,
+            )
+        )  # fmt: skip
 
     # -- calls -----------------------------------------------------------------------
 
     def _call(self, group: Group) -> None:
         out = self.places.address[group.members]
-        if group.row.arity is None:
+        row = group.row
+        assert row is not None
+        if row.arity is None:
             tables = [self._stacked(group)]
         else:
             tables = [
@@ -172,7 +177,7 @@ class _Roller:
                 next(views) if varies else self._constant(slot.reshape(sizes))
                 for slot, varies in slots
             ]
-            if group.row.arity is not None
+            if row.arity is not None
             else list(views)
         )
         self.forward.append(
@@ -180,7 +185,7 @@ class _Roller:
                 aligned.sizes,
                 group.batched,
                 aligned.target(self.places.buffer_of[group.number], out),
-                row=group.row,
+                row=row,
                 operands=tuple(operands),
                 reduced=len(aligned.inner),
             )
@@ -280,13 +285,18 @@ class _Roller:
             for line, operands in zip(lines, zip(*columns, strict=True), strict=True):
                 line.row, line.operands = group.row, operands
             return lines
+        assert group.constant is not None
         for line, constant in zip(lines, group.constant.tolist(), strict=True):
             line.constant = constant
         for segment in group.segments:
             tables = [table for _, table in self.places.factors(segment)]
             if len(tables) == 1:
                 tables.append(np.full_like(tables[0], NONE))
-            rows = zip(segment.coefficient.tolist(), *map(np.ndarray.tolist, tables))
+            rows = zip(
+                segment.coefficient.tolist(),
+                *map(np.ndarray.tolist, tables),
+                strict=True,
+            )
             for line, row in zip(lines, rows, strict=True):
                 line.terms += tuple(zip(*row, strict=True))
         return lines

@@ -114,6 +114,7 @@ def _pull_sum(line: Line, upstream: str, pulled, times: str) -> list[str]:
 def _pull_call(line: Line, upstream: str, name: Callable, pulled) -> list[str]:
     arguments = ", ".join(f"x{x}" if type(x) is int else repr(x) for x in line.operands)
     out = f"x{line.target}"
+    assert line.row is not None
     if line.row.arity is None:
         local = f"{name(line.row.partials)}({out}, ({arguments},))"
         result = [f"p = {local}"]

@@ -55,7 +55,7 @@ class Tape:
     """The fused graph.
 
     Attributes:
-        nodes: number → ``Sum``, ``Call`` or, for a leaf, ``None``; in topological order.
+        nodes: number → ``Sum``, ``Call`` or, for a leaf, ``None``; operands first.
         leaves: number → the leaf (a Value).
         batched: the numbers of nodes that depend on the batch.
         outputs: the numbers of the outputs.
@@ -130,7 +130,7 @@ class _Reader:
         return Tape(nodes, self.leaves, self.batched, outputs, self.scalars)
 
     def _hoisted(self, nodes: dict) -> dict:
-        """Move what a batched sum takes from outside the batch into a sum of its own."""
+        """Make what a batched sum takes from outside the batch a sum of its own."""
         result: dict[int, Sum | Call | None] = {}
         fresh = self.fresh + 1
         for index, node in nodes.items():
@@ -187,11 +187,13 @@ class _Reader:
     def factor(self, index: int, operand):
         """Return ``(coefficient, number)`` of a factor, seeing through ``c · x``."""
         node = self.nodes[operand]
-        if isinstance(node, Sum) and self.uses[operand] == 1 and not node.constant:
-            if len(node.terms) == 1 and node.terms[0][2] == NONE:
-                self.absorb(operand, index)
-                return node.terms[0][0], node.terms[0][1]
-        return 1.0, operand
+        if not isinstance(node, Sum) or node.constant or len(node.terms) != 1:
+            return 1.0, operand
+        coefficient, first, second = node.terms[0]
+        if second != NONE or self.uses[operand] != 1:
+            return 1.0, operand
+        self.absorb(operand, index)
+        return coefficient, first
 
     def product(self, index: int, total: Sum, left, right, scale: float = 1.0) -> Sum:
         """Return ``total + scale · left · right``."""

@@ -64,14 +64,11 @@ class Writer:
             home in self.names and not isinstance(it, Contract)
         ):
             return
-        weight = self._weight_of(it) if isinstance(it, Contract) else None
-        if weight is not None and self._shape_of(it, weight) not in self.weights:
-            self.layers += 1
-            name = f"W{self.layers}", self._is_biased(it.group)
-            self.weights[self._shape_of(it, weight)] = name
-            partner = it.second
-            if self.layers == 1 and self.name(partner) == "c1":
-                self.constants[partner.offset] = "X"
+        weight = None
+        if isinstance(it, Contract):
+            weight = self._weight_of(it)
+            if weight is not None:
+                self._christen_weight(it, weight)
         if home in self.names:
             return
         if home == self.output or it.out.buffer == self.output[0] != SHARED:
@@ -85,6 +82,15 @@ class Writer:
             self.names[home] = "A" + source[1:] if activation else self._letter()
         else:
             self.names[home] = self._letter()
+
+    def _christen_weight(self, it: Contract, weight: View) -> None:
+        shape = self._shape_of(it, weight)
+        if shape in self.weights:
+            return
+        self.layers += 1
+        self.weights[shape] = f"W{self.layers}", self._is_biased(it.group)
+        if self.layers == 1 and it.second and self.name(it.second) == "c1":
+            self.constants[it.second.offset] = "X"
 
     def _shape_of(self, it: Instruction, view: View) -> tuple:
         """What tells two views of θ apart: where they begin and how they move."""
@@ -102,7 +108,7 @@ class Writer:
         return any(segment.bias is not None for segment in group.segments)
 
     def _weight_of(self, it: Contract) -> View | None:
-        """The factor that is a matrix or vector of parameters, of a product with data."""
+        """Return the factor of a product that is a matrix or vector of parameters."""
         if not isinstance(it.first, View) or it.second is None:
             return None
         if 0 not in it.out.strides or it.first == it.second:
@@ -229,7 +235,8 @@ class Writer:
             text = self.name(factors[0], it)
             return f"{target} = {scale}{'Σ ' if summed else ''}{text}"
         if factors[0] == factors[1]:
-            return f"{target} = {scale}{'Σ ' if summed else ''}{self.name(factors[0], it)}²"
+            square = f"{self.name(factors[0], it)}²"
+            return f"{target} = {scale}{'Σ ' if summed else ''}{square}"
         if not summed:
             left, right = factors
             return f"{target} = {scale}{self.name(left, it)} ∗ {self.name(right, it)}"

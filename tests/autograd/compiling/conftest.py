@@ -1,5 +1,7 @@
 """Programs of scalars to compile, and how a compiled one is held to the eager one."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 
@@ -11,7 +13,7 @@ TOLERANCE = 1e-12  # sums are reassociated
 def perceptron(theta, x, sizes, activation):
     """A net on flat parameters ``[w…, b]`` per unit; scores as a list."""
     start = 0
-    for layer, (inputs, units) in enumerate(zip(sizes[:-1], sizes[1:], strict=True)):
+    for layer, (inputs, units) in enumerate(pairwise(sizes)):
         scores = []
         for _ in range(units):
             row = theta[start : start + inputs + 1]
@@ -24,7 +26,7 @@ def perceptron(theta, x, sizes, activation):
 
 def size_of(sizes):
     """How many parameters such a net has."""
-    return sum((a + 1) * b for a, b in zip(sizes[:-1], sizes[1:], strict=True))
+    return sum((a + 1) * b for a, b in pairwise(sizes))
 
 
 def assert_close(actual, expected, tolerance=TOLERANCE):

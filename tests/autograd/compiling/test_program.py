@@ -152,7 +152,9 @@ def test_predictions_are_a_matrix():
     found = compile(scores, in_axes=(None, 0), reduce=None)(theta, X)
     assert found.shape == (100_000, 2)
     for row in (0, 99_999):
-        assert_close(found[row], [float(z) for z in scores(theta.tolist(), X[row].tolist())])
+        assert_close(
+            found[row], [float(z) for z in scores(theta.tolist(), X[row].tolist())]
+        )
 
 
 def test_structures_and_other_axes():
@@ -246,7 +248,9 @@ def test_threads_have_buffers_of_their_own(data):
     program(points[0], X, y)
     expected = [program.value_and_grad(theta, X, y) for theta in points]
     with ThreadPoolExecutor(8) as pool:
-        found = list(pool.map(lambda theta: program.value_and_grad(theta, X, y), points * 8))
+        found = list(
+            pool.map(lambda theta: program.value_and_grad(theta, X, y), points * 8)
+        )
     for (value, slope), (wanted, direction) in zip(found, expected * 8, strict=True):
         assert value == wanted
         assert slope.tolist() == direction.tolist()
