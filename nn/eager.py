@@ -24,11 +24,13 @@ class EagerObjective(Objective):
         net.zero_grad()
         cost = 0.0
         rows = masks.tolist() if masks is not None else [()] * len(X)
-        for x, target, mask in zip(X.tolist(), Y.tolist(), rows, strict=True):
-            put_masks(net, mask)
-            loss = self.loss_of_example(net, x, target)
-            cost += _swept(loss, 1.0 / len(X))
-        put_masks(net, None)
+        try:
+            for x, target, mask in zip(X.tolist(), Y.tolist(), rows, strict=True):
+                put_masks(net, mask)
+                loss = self.loss_of_example(net, x, target)
+                cost += _swept(loss, 1.0 / len(X))
+        finally:
+            put_masks(net, None)
         if self.penalty:
             cost += _swept(self.penalty(net.weights(), self.samples), 1.0)
         return cost, np.array([parameter.grad for parameter in net.parameters()])

@@ -9,7 +9,7 @@ from nn.compiled import CompiledObjective
 from nn.eager import EagerObjective
 from nn.errors import ArchitectureError, DataError
 from nn.losses import Loss, as_loss
-from nn.objective import Model, Objective, Penalty, as_rows
+from nn.objective import Objective, Penalty, as_rows
 from nn.tables import Dataset
 
 Pair = tuple[np.ndarray, np.ndarray]
@@ -85,9 +85,16 @@ def objective_for(
     return kind(net, loss, penalty, samples)
 
 
-def width_of(net: Model, X: np.ndarray) -> int:
-    """Return the number of outputs, by one forward pass."""
-    return as_rows([net.train()(X[0].tolist())]).shape[1]
+def width_of(net: Any, X: np.ndarray) -> int:
+    """Return the number of outputs, by one forward pass.
+
+    It is one with dropout, whose layers so learn their width.
+    """
+    mode = net.training
+    try:
+        return as_rows([net.train()(X[0].tolist())]).shape[1]
+    finally:
+        net.train(mode)
 
 
 def split_pair(data: Pair, share: float, rng: np.random.Generator) -> tuple[Pair, Pair]:

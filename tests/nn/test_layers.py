@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from autograd import Value
+from autograd.errors import DomainError
 from nn import MLP, Dropout, Layer, Neuron, Sequential, Standardise
 from nn.errors import ArchitectureError, DataError, UnknownNameError
 from nn.losses import as_loss
@@ -182,6 +183,20 @@ def test_training_gives_each_example_its_own_mask(compiled):
     assert (masks[0] != masks[1]).any()
     assert cost == pytest.approx(by_hand, rel=1e-13)
     assert gradient[-7:-1] == pytest.approx(dW2[0], rel=1e-12)
+
+
+def test_a_run_that_fails_leaves_neither_masks_nor_mode_behind():
+    net = Sequential(Layer(1, 4, seed=0), Dropout(0.5), Layer(4, 1, seed=1)).eval()
+
+    def loss(output, target):
+        return (output - 1e9).log()
+
+    with pytest.raises(DomainError):
+        net.fit([[1.0], [2.0]], [1.0, 2.0], loss=loss, compiled=False, verbose=False)
+    assert net.layers[1].mask is None
+    with pytest.raises(DataError):
+        net.fit([[1.0]], ["a"], verbose=False)
+    assert not net.training
 
 
 # -- standardisation -----------------------------------------------------------------
