@@ -129,15 +129,15 @@ class EarlyStopping(Callback):
         monitor: the name in the history.
         patience: epochs to wait.
         min_delta: the least change that counts.
-        restore_best: whether the net gets the best epoch's weights back.
+        restore_best_weights: whether the net gets the best epoch's weights back.
     """
 
     def __init__(
         self, monitor: str = "val_loss", patience: int = 5, min_delta: float = 0.0,
-        *, restore_best: bool = True,
+        *, restore_best_weights: bool = True,
     ):  # fmt: skip
         self.monitor, self.patience, self.min_delta = monitor, patience, min_delta
-        self.restore_best = restore_best
+        self.restore_best_weights = restore_best_weights
 
     def on_train_begin(self) -> None:
         """Forget earlier runs."""
@@ -157,7 +157,7 @@ class EarlyStopping(Callback):
 
     def on_train_end(self, history: dict) -> None:
         """Give the best weights back."""
-        if self.restore_best and getattr(self, "best_theta", None) is not None:
+        if self.restore_best_weights and getattr(self, "best_theta", None) is not None:
             self.run.net.theta = self.best_theta
 
     def state_dict(self) -> dict[str, np.ndarray]:
@@ -184,7 +184,7 @@ class ReduceOnPlateau(EarlyStopping):
         self, monitor: str = "loss", factor: float = 0.5, patience: int = 5,
         min_delta: float = 0.0, *, min_lr: float = 0.0,
     ):  # fmt: skip
-        super().__init__(monitor, patience, min_delta, restore_best=False)
+        super().__init__(monitor, patience, min_delta, restore_best_weights=False)
         self.factor, self.min_lr = factor, min_lr
 
     def on_train_begin(self) -> None:

@@ -103,7 +103,7 @@ def test_early_stopping_waits_and_gives_the_best_weights_back(monkeypatch):
 
     assert len(history.epoch) == 5
     assert net.theta.tolist() == seen[1].tolist()
-    keep = EarlyStopping(patience=3, restore_best=False)
+    keep = EarlyStopping(patience=3, restore_best_weights=False)
     net, history, seen = scripted(numbers, keep, monkeypatch)
     assert net.theta.tolist() == seen[4].tolist()
 
