@@ -11,7 +11,7 @@ _Frames = tuple[str, ...]
 _Columns = dict[_Frames, list[str]]
 
 _PORTS = {"LR": ("e", "w"), "RL": ("w", "e"), "TB": ("s", "n"), "BT": ("n", "s")}
-_CROWDED = 300  # arrows; beyond, labels are left to the hints
+_CROWDED = 200  # arrows; beyond, labels are left to the hints
 
 
 def as_dot(scene: Scene, rankdir: str = "LR", legend: bool = True) -> str:
@@ -31,7 +31,7 @@ def as_dot(scene: Scene, rankdir: str = "LR", legend: bool = True) -> str:
     graph.attr("node", shape="plain", fontname=FONT, fontsize="11")
     graph.attr("edge", fontname=FONT, fontsize="9", arrowsize="0.6")
     crowded = len(scene.arrows) > _CROWDED
-    if crowded:  # a good layout takes minutes: settle for a quick one
+    if crowded:  # the best layout takes minutes: settle for a quick one
         graph.attr(splines="line", nslimit="0.5", nslimit1="0.5", mclimit="0.1")
     columns = _columns(scene)
     if columns:  # straight lines from unit to unit, as nets are drawn
