@@ -4,7 +4,9 @@ from collections.abc import Callable
 
 from benchmarks import problems
 from benchmarks.chain import chain
+from benchmarks.drawing import drawing
 from benchmarks.imports import imports
+from benchmarks.learning import learning
 from benchmarks.peers import (
     CASADI,
     COMPILED,
@@ -129,5 +131,16 @@ def irregular(repeats: int) -> list[Table]:
 
 STUDIES: dict[str, Callable[[int], list[Table]]] = {
     study.__name__: study
-    for study in (compiled, eager, nodes, batch, width, irregular, chain, imports)
+    for study in (
+        compiled,
+        eager,
+        nodes,
+        batch,
+        width,
+        irregular,
+        chain,
+        imports,
+        drawing,
+        learning,
+    )
 }
