@@ -1,7 +1,8 @@
 """Callbacks: what happens between the steps of a training run.
 
-The methods are those of Keras; ``self.run`` gives the net, the optimiser, the history
-and ``run.stop = True`` to end.  A plain function of ``(epoch, logs)`` serves too.
+The methods are those of Keras; ``self.model`` is the net, and ``self.run`` gives the
+optimiser, the history and ``run.stop = True`` to end.  A plain function of
+``(epoch, logs)`` serves too.
 """
 
 import warnings
@@ -19,6 +20,11 @@ class Callback:
 
     comes_last = False
     run: Any
+
+    @property
+    def model(self) -> Any:
+        """The net that is trained."""
+        return self.run.net
 
     def on_train_begin(self) -> None:
         """Before the first epoch."""

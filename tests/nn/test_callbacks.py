@@ -73,6 +73,25 @@ def test_functions_serve_as_callbacks():
         LambdaCallback(on_epoch=print)
 
 
+def test_a_callback_written_for_keras_runs():
+    class Keras(Callback):
+        def on_train_begin(self, logs=None):
+            self.seen = []
+
+        def on_epoch_begin(self, epoch, logs=None):
+            self.seen.append(epoch)
+
+        def on_epoch_end(self, epoch, logs=None):
+            self.seen.append(round(logs["loss"], 3))
+
+        def on_train_end(self, logs=None):
+            self.seen.append(self.model)
+
+    net, spy = small(), Keras()
+    loss = net.fit(X, Y, epochs=1, callbacks=[spy], **QUIET).history["loss"]
+    assert spy.seen == [0, round(loss[0], 3), net]
+
+
 def test_a_callback_can_end_the_run():
     class Enough(Callback):
         def on_epoch_end(self, epoch, logs):
