@@ -20,6 +20,7 @@ from autograd.compiling.instructions import (
     View,
     Zero,
 )
+from autograd.compiling.layout import addresses
 from autograd.compiling.placing import SHARED
 from autograd.compiling.rolling import Rolled
 
@@ -88,7 +89,8 @@ class Writer:
         if shape in self.weights:
             return
         self.layers += 1
-        self.weights[shape] = f"W{self.layers}", self._is_biased(it.group)
+        biased = self._is_biased(it.group) or self._meets_ones(it)
+        self.weights[shape] = f"W{self.layers}", biased
         if self.layers == 1 and it.second and self.name(it.second) == "c1":
             self.constants[it.second.offset] = "X"
 
@@ -106,6 +108,20 @@ class Writer:
     def _is_biased(self, number: int) -> bool:
         group = self.rolled.places.grouping.groups[number]
         return any(segment.bias is not None for segment in group.segments)
+
+    def _meets_ones(self, it: Contract) -> bool:
+        """Whether the last weight of each unit is multiplied by constant ones."""
+        view, shared = it.second, self.rolled.buffers[SHARED]
+        if view is None or view.buffer != SHARED or view.offset < shared.slopes:
+            return False
+        axes = list(zip(it.sizes, view.strides, it.out.strides, strict=True))
+        summed = [axis for axis in axes if axis[2] == 0]
+        if len(summed) != 1:
+            return False
+        last = view.offset + (summed[0][0] - 1) * summed[0][1]
+        kept = [axis for axis in axes if axis[2] != 0]
+        places = addresses(last, [n for n, _, _ in kept], [s for _, s, _ in kept])
+        return bool((self.rolled.initial[places] == 1.0).all())
 
     def _weight_of(self, it: Contract) -> View | None:
         """Return the factor of a product that is a matrix or vector of parameters."""
@@ -205,11 +221,8 @@ class Writer:
         raise TypeError(f"no formula for {type(it).__name__}")
 
     def _shape(self, it: Instruction) -> str:
-        lengths = [n for n, s in zip(it.sizes, it.out.strides, strict=True) if s]
-        parts = [str(n) for n in lengths if n > 1]
-        if self.rolled.buffers[it.out.buffer].batched:
-            parts.insert(0, "m")
-        return f"({', '.join(parts)})"
+        axes = self._axes(it, it.out)
+        return f"({', '.join('m' if i < 0 else str(it.sizes[i]) for i in axes)})"
 
     def _pull(self, it: Pull, target: str) -> str:
         inside = ", ".join(self.name(x, it) for x in it.operands)

@@ -152,9 +152,8 @@ def test_predictions_are_a_matrix():
     found = compile(scores, in_axes=(None, 0), reduce=None)(theta, X)
     assert found.shape == (100_000, 2)
     for row in (0, 99_999):
-        assert_close(
-            found[row], [float(z) for z in scores(theta.tolist(), X[row].tolist())]
-        )
+        expected = scores(theta.tolist(), X[row].tolist())
+        assert_close(found[row], [float(z) for z in expected])
 
 
 def test_structures_and_other_axes():

@@ -59,10 +59,10 @@ def test_micrograd_style_nets_roll_up_like_dot_products():
 
 
 MOONS = """\
-  Z1 = W1 X + b1                  (20, 16)    1,280 nodes
-  A1 = relu(Z1)                   (20, 16)      320 nodes
-  Z2 = W2 A1 + b2                 (20, 16)   10,240 nodes
-  A2 = relu(Z2)                   (20, 16)      320 nodes
+  Z1 = W1 X + b1                  (16, 20)    1,280 nodes
+  A1 = relu(Z1)                   (16, 20)      320 nodes
+  Z2 = W2 A1 + b2                 (16, 20)   10,240 nodes
+  A2 = relu(Z2)                   (16, 20)      320 nodes
   Z3 = A2ᵀ W3 + b3                (20)          640 nodes
   a = Z3 ∗ c1 + 1                 (20)           40 nodes
   b = relu(a)                     (20)           20 nodes
@@ -73,11 +73,11 @@ backward
   da = 0.05 · relu′(a)   (20)
   dZ3 = da ∗ c1          (20)
   dW3 += A2 dZ3          (17)
-  dA2 = dZ3 ∗ W3         (20, 17)
-  dZ2 = dA2 ∗ relu′(Z2)  (20, 16)
+  dA2 = dZ3 ∗ W3         (17, 20)
+  dZ2 = dA2 ∗ relu′(Z2)  (16, 20)
   dW2 += dZ2 A1ᵀ         (16, 17)
-  dA1 = W2ᵀ dZ2          (20, 17)
-  dZ1 = dA1 ∗ relu′(Z1)  (20, 16)
+  dA1 = W2ᵀ dZ2          (17, 20)
+  dZ1 = dA1 ∗ relu′(Z1)  (16, 20)
   dW1 += dZ1 Xᵀ          (16, 3)"""
 
 
@@ -179,3 +179,13 @@ def test_shared_constants_do_not_break_a_group():
         np.column_stack([rng.normal(size=(8, 3)), np.arange(8)]),
     )
     assert compile(loss).instructions <= 6
+
+
+def test_features_given_as_numbers_are_one_constant_matrix():
+    draw = np.random.default_rng(4)
+    units = [[Value(x) for x in draw.normal(size=4)] for _ in range(5)]
+    rows = draw.normal(size=(9, 3)).tolist()
+    outputs = [(ops.dot(u[:3], row) + u[3]).tanh() for row in rows for u in units]
+    program = compile(ops.mean(outputs), wrt=[w for u in units for w in u])
+    assert "Z1 = X W1ᵀ + b1" in str(program)
+    assert program.instructions == 3
