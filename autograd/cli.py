@@ -112,21 +112,59 @@ def draw(
 
 
 @_command("check")
-def check(expression: str, values: tuple[str, ...]) -> None:
-    """Compare the gradient of EXPRESSION with numerical derivatives."""
-    from autograd.checking import gradcheck
+@click.option("--order", default=1, show_default=True, help="The highest derivative.")
+@click.option(
+    "--sweep", is_flag=True, help="Show the error of a difference by its step."
+)
+def check(expression: str, values: tuple[str, ...], order: int, sweep: bool) -> None:
+    """Compare the derivatives of EXPRESSION with numerical ones: by how much?"""
+    from autograd.checking import check_grads
 
     function = parse(expression)
     numbers = point(function, values)
     if not function.inputs:
         raise ExpressionError("the expression has no name to differentiate by")
-    report = gradcheck(
-        function,
-        tuple(numbers[name] for name in function.inputs),
-        raise_exception=False,
-    )
-    click.echo(str(report))
+
+    def f(*inputs):
+        return function(*inputs)
+
+    inputs = [Value(numbers[name], name) for name in function.inputs]
+    report = check_grads(f, tuple(inputs), order, "rev", raise_exception=False)
+    _print_report(report)
+    if sweep:
+        _print_curves(function, numbers, report)
     sys.exit(0 if report else 1)
+
+
+def _print_curves(function: Expression, numbers: dict[str, float], report) -> None:
+    """Print how far plain differences are off, by their step, for every input."""
+    from autograd.checking.steps import curve, step_errors
+
+    slopes = {
+        each.input: each.derivative for each in report.partials if each.order == 1
+    }
+    for name in function.inputs:
+
+        def along(x: float, name: str = name) -> float:
+            moved = numbers | {name: x}
+            return float(function(*[moved[each] for each in function.inputs]))
+
+        click.echo(f"\nerror of a difference for ∂f/∂{name}, relative")
+        for line in curve(step_errors(along, numbers[name], slopes[name])):
+            click.echo(line)
+
+
+def _print_report(report) -> None:
+    """Print a report: a table in colour on a terminal, plain text elsewhere."""
+    if not sys.stdout.isatty():
+        click.echo(str(report))
+        return
+    from rich.console import Console
+
+    console = Console()
+    console.print(report.as_table())
+    for line in report.remarks:
+        console.print(line, highlight=False, markup=False)
 
 
 def build(text: str, assignments: tuple[str, ...]) -> Value:

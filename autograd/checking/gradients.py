@@ -89,11 +89,12 @@ def check_grads(
     atol: float | None = None,
     rtol: float | None = None,
     eps: float | None = None,
+    raise_exception: bool = True,
 ) -> Report:
     """Return the verdicts on the derivatives of ``f`` up to an order.
 
     Args:
-        f, args, atol, rtol, eps: see :func:`gradcheck`.
+        f, args, atol, rtol, eps, raise_exception: see :func:`gradcheck`.
         order: the highest derivative checked.
         modes: ``fwd``, ``rev`` or both: how each derivative is made; for two modes and
             order 2, all four combinations are checked.
@@ -116,7 +117,7 @@ def check_grads(
             reports.append(_Check(problem, level, eps, atol, rtol).by_engine(modes))
         if level < order:
             problems = [p.derivative(mode) for p in problems for mode in modes]
-    return _raised(_joined(reports), True)
+    return _raised(_joined(reports), raise_exception)
 
 
 _NO_OPTIONS = {"eps": None, "atol": None, "rtol": None}

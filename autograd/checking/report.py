@@ -77,18 +77,41 @@ class Report:
 
     def __str__(self) -> str:
         where = ", ".join(f"{n}={number_text(x)}" for n, x in self.point.items())
-        verdict = "derivatives agree" if self else "derivatives do NOT agree"
-        lines = [f"{self.name}: {verdict} at {_shortened(where)}", ""]
+        lines = [f"{self.name}: {self.verdict} at {_shortened(where)}", ""]
         lines += table(self.partials)
+        return "\n".join(lines + self.remarks)
+
+    __repr__ = __str__
+
+    @property
+    def verdict(self) -> str:
+        """``derivatives agree``, or that they do not."""
+        return "derivatives agree" if self else "derivatives do NOT agree"
+
+    @property
+    def remarks(self) -> list[str]:
+        """What there is to say below the table: hints, the first wrong node, code."""
+        lines: list[str] = []
         if any(partial.status == "unresolved" for partial in self.partials):
             lines += ["", HINTS["unresolved"]]
         if self.constant:
             lines += ["", HINTS["constant"]]
         if self.fault is not None:
             lines += ["", f"first wrong node: {self.fault.words}", "", self.fault.code]
-        return "\n".join(lines)
+        return lines
 
-    __repr__ = __str__
+    def as_table(self):
+        """Return the verdicts as a table of rich, in colour."""
+        from rich.table import Table
+
+        where = ", ".join(f"{n}={number_text(x)}" for n, x in self.point.items())
+        shown = Table(title=f"{self.name}: {self.verdict} at {_shortened(where)}")
+        for heading in HEADINGS:
+            shown.add_column(heading)
+        for partial in sorted(self.partials, key=bool)[:SHOWN]:
+            colour = {"mismatch": "red", "unresolved": "yellow", "kink": "cyan"}
+            shown.add_row(*cells(partial), style=colour.get(partial.status, ""))
+        return shown
 
 
 def _shortened(text: str, width: int = 300) -> str:
