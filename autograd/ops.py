@@ -551,9 +551,8 @@ def _logsumexp(*numbers):
 
 
 def _logsumexp_array(stack):
-    shift = np.minimum(np.maximum(np.max(stack, axis=0), -_LARGEST), _LARGEST)
-    with np.errstate(divide="ignore"):
-        return np.log(np.sum(np.exp(stack - shift), axis=0)) + shift
+    shift = np.minimum(np.maximum(np.maximum.reduce(stack), -_LARGEST), _LARGEST)
+    return np.log(np.add.reduce(np.exp(stack - shift))) + shift
 
 
 total: Primitive = primitive(
