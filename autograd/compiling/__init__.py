@@ -1,4 +1,4 @@
 """From a graph of scalars to a program of arrays."""
 
-from autograd.compiling.program import Program as Program
+from autograd.compiling.face import Program as Program
 from autograd.compiling.program import compile as compile

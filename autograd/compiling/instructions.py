@@ -152,6 +152,12 @@ class Line:
     operands: tuple[int | float, ...] = ()
     differentiable: bool = True
 
+    @property
+    def reads(self) -> list[int]:
+        """The addresses that the node reads."""
+        factors = [x for _, first, second in self.terms for x in (first, second)]
+        return [x for x in (*factors, *self.operands) if type(x) is int and x >= 0]
+
 
 @dataclass
 class Scalars(Instruction):
@@ -165,6 +171,15 @@ class Scalars(Instruction):
     reverse: bool = False
     pulled: tuple[int, ...] = ()
     guarded: frozenset[int] = frozenset()
+
+
+def views_of(it: Instruction) -> list[View]:
+    """Return the views that an instruction reads."""
+    if isinstance(it, Contract):
+        operands: tuple = (it.first, it.second)
+    else:
+        operands = getattr(it, "operands", ())
+    return [operand for operand in operands if isinstance(operand, View)]
 
 
 def may_be_infinite(row: Primitive) -> bool:

@@ -1,6 +1,6 @@
 """The rolled program as a picture: one box a formula."""
 
-from autograd.compiling.instructions import Gather, Scalars, View
+from autograd.compiling.instructions import Gather, Scalars, View, views_of
 from autograd.compiling.writing import Writer
 from autograd.drawing.dot import as_dot
 from autograd.drawing.picture import Picture
@@ -23,7 +23,7 @@ def picture(engine, rankdir: str = "LR") -> Picture:
         read = sources.setdefault(name, set())
         if isinstance(it, Gather):
             read.add(writer.name(View(it.source, 0, ()), it))
-        read.update(writer.name(x, it) for x in writer.views_of(it))
+        read.update(writer.name(x, it) for x in views_of(it))
     boxes: list[Box] = []
     arrows: list[Arrow] = []
     inputs = sorted({x for read in sources.values() for x in read} - set(formulas))

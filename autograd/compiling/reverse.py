@@ -1,14 +1,13 @@
 """The reverse pass: every instruction's pullback on the same views."""
 
-from bisect import bisect_right
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from math import prod
-from typing import Any, TypeGuard
+from typing import Any
 
 import numpy as np
 
+from autograd.compiling.flow import Flow, Home
 from autograd.compiling.instructions import (
     Apply,
     Buffer,
@@ -45,21 +44,8 @@ class _Reverser:
         self.done: list[Instruction] = []
         self.written = [np.zeros(b.slopes, dtype=bool) for b in self.buffers]
         self.cleared = [np.zeros(b.slopes, dtype=bool) for b in self.buffers]
-        self.uniform: dict[tuple[int, int], float] = {}  # (buffer, offset) → cotangent
-        self.homes = self._find_homes()
-        self.made = {
-            (it.out.buffer, self._home(it.out))
-            for it in rolled.forward
-            if not isinstance(it, Scalars)
-        }
-        self.inner_groups = {
-            (rolled.places.buffer_of[group.number], group.start): group
-            for group in rolled.places.grouping.groups
-            if not group.is_leaf
-        }
-        self.steep = self._find_steep()
-        self.uses = self._count_uses()
-        self.flows = self._find_flows()
+        self.uniform: dict[Home, float] = {}  # groups whose cotangent is one number
+        self.flow = Flow(rolled, output)
 
     def run(self) -> list[Instruction]:
         self._seed()
@@ -76,118 +62,14 @@ class _Reverser:
                 self._scalars(instruction)
         return [*self._zeros(), *self.done]
 
-    # -- what flows where ------------------------------------------------------------
-
-    def _find_flows(self) -> list[np.ndarray]:
-        """Per buffer, which addresses depend on a parameter."""
-        flows = [np.ones(b.slopes, dtype=bool) for b in self.buffers]
-        grouping, address = self.rolled.places.grouping, self.rolled.places.address
-        for group in grouping.groups:
-            place = self.rolled.places.buffer_of[group.number]
-            if place == SHARED and not group.differentiable:
-                inside = address[group.members]
-                flows[SHARED][inside[inside < len(flows[SHARED])]] = False
-        return flows
-
-    def _flows_to(self, operand: Operand | None) -> TypeGuard[View]:
-        if not isinstance(operand, View):
-            return False
-        flows = self.flows[operand.buffer]
-        return operand.offset < len(flows) and bool(flows[operand.offset])
-
-    def _operands(self, instruction: Instruction) -> list[Operand | None]:
-        if isinstance(instruction, Contract):
-            return [instruction.first, instruction.second]
-        return list(getattr(instruction, "operands", ()))
-
-    def _count_uses(self) -> Counter:
-        """How many views read a group, by the address where the view begins."""
-        uses: Counter = Counter()
-        for instruction in self.rolled.forward:
-            for operand in self._operands(instruction):
-                if isinstance(operand, View):
-                    uses[operand.buffer, self._home(operand)] += 1
-            if isinstance(instruction, Gather):
-                for home in self._homes_in(instruction):
-                    uses[instruction.source, home] += 2
-            if isinstance(instruction, Scalars):
-                for line in instruction.lines:
-                    for term in line.terms:
-                        uses[SHARED, self._home_of(SHARED, term[1])] += 2
-                        uses[SHARED, self._home_of(SHARED, term[2])] += 2
-                    for operand in line.operands:
-                        if type(operand) is int:
-                            uses[SHARED, self._home_of(SHARED, operand)] += 2
-        place = self.rolled.places.buffer_of[
-            self.rolled.places.grouping.group_of[self.output]
-        ]
-        uses[
-            place, self._home_of(place, int(self.rolled.places.address[self.output]))
-        ] += 2
-        return uses
-
-    def _find_steep(self) -> set[tuple[int, int]]:
-        """The groups whose gradient may be infinite, by way of a steep row above.
-
-        Products of matrices are not followed further: there 0·inf stays nan.
-        """
-        steep: set[tuple[int, int]] = set()
-        for it in reversed(self.rolled.forward):
-            if isinstance(it, Scalars):
-                self._steep_scalars(it, steep)
-                continue
-            arrived = (it.out.buffer, self._home(it.out)) in steep
-            mixes = isinstance(it, Contract) and it.second and 0 in it.out.strides
-            if isinstance(it, Apply):
-                arrived = arrived or may_be_infinite(it.row)
-            if arrived and not mixes:
-                views = [x for x in self._operands(it) if isinstance(x, View)]
-                steep.update((view.buffer, self._home(view)) for view in views)
-        return steep
-
-    def _is_steep(self, view: View) -> bool:
-        return (view.buffer, self._home(view)) in self.steep
-
-    def _steep_scalars(self, it: Scalars, steep: set[tuple[int, int]]) -> None:
-        guarded = set()
-        for line in reversed(it.lines):
-            home = SHARED, self._home_of(SHARED, line.target)
-            arrived = home in steep
-            if arrived:
-                guarded.add(line.target)
-            if arrived or (line.row is not None and may_be_infinite(line.row)):
-                factors = [x for term in line.terms for x in term[1:] if x >= 0]
-                factors += [x for x in line.operands if type(x) is int]
-                steep.update((SHARED, self._home_of(SHARED, x)) for x in factors)
-        it.guarded = frozenset(guarded)
-
-    def _homes_in(self, instruction: Gather) -> set[int]:
-        """Where the groups begin that a gather reads."""
-        starts = np.array(self.homes.get(instruction.source, [0]))
-        found = np.searchsorted(starts, instruction.addresses.ravel(), "right") - 1
-        return set(starts[np.unique(np.maximum(found, 0))].tolist())
-
-    def _find_homes(self) -> dict[int, list[int]]:
-        """Per buffer, the addresses where its groups begin, ascending."""
-        homes: dict[int, list[int]] = {}
-        for group in self.rolled.places.grouping.groups:
-            place = self.rolled.places.buffer_of[group.number]
-            homes.setdefault(place, []).append(group.start)
-        return {place: sorted(starts) for place, starts in homes.items()}
-
-    def _home_of(self, buffer: int, address: int) -> int:
-        starts = self.homes.get(buffer, [0])
-        return starts[max(bisect_right(starts, address) - 1, 0)]
-
-    def _home(self, view: View) -> int:
-        return self._home_of(view.buffer, view.offset)
+    # -- what arrives where ----------------------------------------------------------
 
     def _reaches(self, instruction: Instruction) -> bool:
         """Whether a cotangent arrives at an instruction and has somewhere to go."""
         if isinstance(instruction, Scalars):
             return any(self._arrived(SHARED, x.target) for x in instruction.lines)
         out = instruction.out
-        if (out.buffer, self._home(out)) in self.uniform:
+        if self.flow.home(out) in self.uniform:
             return True
         if out.offset >= self.buffers[out.buffer].slopes:
             return False
@@ -212,19 +94,16 @@ class _Reverser:
         ]
         view = View(place, int(self.rolled.places.address[number]), ())
         batched = self.buffers[place].batched
-        if self._made_whole(place, view.offset):
-            self.uniform[place, view.offset] = 1.0
+        home = self.flow.home(view)
+        if home in self.flow.made and home == (place, view.offset):
+            self.uniform[home] = 1.0
         else:
             self._emit(Contract((), batched, view, first=1.0, seeded=True))
-
-    def _made_whole(self, buffer: int, offset: int) -> bool:
-        """Whether array instructions (not scalar code, not the caller) make a group."""
-        return (buffer, offset) in self.made
 
     def _upstream(self, instruction: Instruction) -> tuple[Operand, bool]:
         """Return the cotangent of the result: a view, or a number times the seed."""
         out = instruction.out
-        key = out.buffer, self._home(out)
+        key = self.flow.home(out)
         if key in self.uniform:
             return self.uniform[key], True
         return replace(out, slope=True), False
@@ -237,12 +116,12 @@ class _Reverser:
         if first == second:
             coefficient, pairs = 2.0 * coefficient, pairs[:1]
         for operand, other in pairs:
-            if not self._flows_to(operand):
+            if not self.flow.reaches(operand):
                 continue
             contribution = Contract(
                 instruction.sizes, instruction.batched, operand,
                 first=upstream, second=other, coefficient=coefficient, seeded=seeded,
-                guarded=self._is_steep(instruction.out),
+                guarded=self.flow.is_steep(instruction.out),
                 group=instruction.group,
             )  # fmt: skip
             if isinstance(upstream, float):
@@ -257,29 +136,29 @@ class _Reverser:
     def _stays_uniform(self, contribution: Contract) -> bool:
         """Note a cotangent that is one number for a whole group; no array is needed."""
         view = contribution.out
-        home = self._home(view)
+        home = self.flow.home(view)
         buffer = self.buffers[view.buffer]
         moving = [n for n, s in zip(contribution.sizes, view.strides, strict=True) if s]
-        group = self.inner_groups.get((view.buffer, home))
+        group = self.flow.inner_groups.get(home)
         if (
-            self.uses[view.buffer, home] != 1
+            self.flow.uses[home] != 1
             or group is None
-            or view.offset != home
+            or home != (view.buffer, view.offset)
             or prod(moving) != len(group.members)
             or len(np.unique(self._places(contribution.sizes, view))) != prod(moving)
             or contribution.batched != buffer.batched
-            or not self._made_whole(view.buffer, home)
+            or home not in self.flow.made
         ):
             return False
         still = prod(contribution.sizes) // prod(moving)
-        self.uniform[view.buffer, home] = contribution.coefficient * still
+        self.uniform[home] = contribution.coefficient * still
         return True
 
     def _apply(self, instruction: Apply) -> None:
         upstream, seeded = self._upstream(instruction)
         row = instruction.row
         for index, operand in enumerate(instruction.operands):
-            if not self._flows_to(operand):
+            if not self.flow.reaches(operand):
                 continue
             if row.arity is not None and row.is_flat(index):
                 continue
@@ -287,7 +166,7 @@ class _Reverser:
                 instruction.sizes, instruction.batched, operand, row=row,
                 operands=instruction.operands, reduced=instruction.reduced,
                 index=index, result=instruction.out, upstream=upstream, seeded=seeded,
-                guarded=may_be_infinite(row) or self._is_steep(instruction.out),
+                guarded=may_be_infinite(row) or self.flow.is_steep(instruction.out),
                 group=instruction.group,
             )  # fmt: skip
             still = 0 in operand.strides or (
@@ -311,13 +190,15 @@ class _Reverser:
         self.buffers.append(Buffer(prod(sizes), batched))
         self.written.append(np.zeros(0, dtype=bool))
         self.cleared.append(np.zeros(0, dtype=bool))
-        self.flows.append(np.zeros(0, dtype=bool))
+        self.flow.reached.append(np.zeros(0, dtype=bool))
         return View(len(self.buffers) - 1, 0, strides)
 
     def _gather(self, instruction: Gather) -> None:
         table = instruction.addresses
         source = instruction.source
-        if not self.flows[source][table[table < len(self.flows[source])]].any():
+        if not self.flow.reached[source][
+            table[table < len(self.flow.reached[source])]
+        ].any():
             return
         self._clear(source, table.ravel())
         self.written[source][table] = True
@@ -340,7 +221,7 @@ class _Reverser:
             for _, first, second in line.terms:
                 touched.update(x for x in (first, second) if x >= 0)
             touched.update(x for x in line.operands if type(x) is int)
-        limit, flows = self.buffers[SHARED].slopes, self.flows[SHARED]
+        limit, flows = self.buffers[SHARED].slopes, self.flow.reached[SHARED]
         pulled = np.array(sorted(x for x in touched if x < limit and flows[x]))
         self._clear(SHARED, pulled)
         self.written[SHARED][pulled] = True

@@ -29,12 +29,6 @@ def scalar_lines(it: Scalars, memory: str, slopes: str, name: Callable) -> list[
     return ["\n".join(block) for block in blocks]
 
 
-def _read_by(line: Line) -> list[int]:
-    """The addresses that a node reads."""
-    factors = [x for _, first, second in line.terms for x in (first, second) if x >= 0]
-    return factors + [x for x in line.operands if type(x) is int]
-
-
 def _load(places: Sequence[int], prefix: str, array: str, name: Callable) -> list[str]:
     if not places:
         return []
@@ -52,7 +46,7 @@ def _store(places: Sequence[int], prefix: str, array: str, name: Callable) -> li
 
 def _forward(lines: Sequence[Line], memory: str, name: Callable) -> list[str]:
     made = [line.target for line in lines]
-    read = sorted({x for line in lines for x in _read_by(line)} - set(made))
+    read = sorted({x for line in lines for x in line.reads} - set(made))
     body = [f"x{line.target} = {_value(line, name)}" for line in lines]
     return [*_load(read, "x", memory, name), *body, *_store(made, "x", memory, name)]
 
@@ -75,7 +69,7 @@ def _term(coefficient: float, first: int, second: int) -> str:
 def _pullback(lines, it: Scalars, memory: str, slopes: str, name) -> list[str]:
     pulled = set(it.pulled)
     reached = [line for line in lines if line.target in pulled]
-    values = {x for line in reached for x in (line.target, *_read_by(line))}
+    values = {x for line in reached for x in (line.target, *line.reads)}
     touched = sorted(values & pulled)
     body = []
     for line in reversed(reached):

@@ -165,14 +165,6 @@ class Writer:
             return "θ" if stop - view.offset == count else f"θ[{view.offset}:{stop}]"
         return f"θ[{view.offset}…]"
 
-    def views_of(self, it: Instruction) -> list[View]:
-        """The views that an instruction reads."""
-        if isinstance(it, Contract):
-            operands: tuple = (it.first, it.second)
-        else:
-            operands = getattr(it, "operands", ())
-        return [x for x in operands if isinstance(x, View)]
-
     # -- formulas --------------------------------------------------------------------
 
     def rows(self, instructions: Sequence[Instruction]) -> list[Row]:
@@ -264,7 +256,7 @@ class Writer:
         over_batch = any(batched) and not self.rolled.buffers[it.out.buffer].batched
         return over_batch or 0 in it.out.strides
 
-    def _axes(self, it: Contract, view: View) -> list[int]:
+    def _axes(self, it: Instruction, view: View) -> list[int]:
         """The axes along which a view moves, outermost first; the batch is -1."""
         moving = [i for i, s in enumerate(view.strides) if s and it.sizes[i] > 1]
         moving.sort(key=lambda i: -view.strides[i])
