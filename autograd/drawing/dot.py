@@ -12,6 +12,7 @@ _Columns = dict[_Frames, list[str]]
 
 _PORTS = {"LR": ("e", "w"), "RL": ("w", "e"), "TB": ("s", "n"), "BT": ("n", "s")}
 _CROWDED = 200  # arrows; beyond, labels are left to the hints
+_TANGLED = 800  # columns that arrows cross in all; beyond, the same
 
 
 def as_dot(scene: Scene, rankdir: str = "LR", legend: bool = True) -> str:
@@ -30,7 +31,7 @@ def as_dot(scene: Scene, rankdir: str = "LR", legend: bool = True) -> str:
     graph.attr(nodesep="0.18")
     graph.attr("node", shape="plain", fontname=FONT, fontsize="11")
     graph.attr("edge", fontname=FONT, fontsize="9", arrowsize="0.6")
-    crowded = len(scene.arrows) > _CROWDED
+    crowded = len(scene.arrows) > _CROWDED or _spans(scene) > _TANGLED
     if crowded:  # the best layout takes minutes: settle for a quick one
         graph.attr(splines="line", nslimit="0.5", nslimit1="0.5", mclimit="0.1")
     columns = _columns(scene)
@@ -48,6 +49,17 @@ def as_dot(scene: Scene, rankdir: str = "LR", legend: bool = True) -> str:
     for arrow in scene.arrows:
         _add_arrow(graph, arrow, largest, labelled=not crowded)
     return graph.source
+
+
+def _spans(scene: Scene) -> int:
+    """How many columns all arrows cross together; layout time grows with it."""
+    level: dict[str, int] = {}
+    for arrow in scene.arrows:  # in the order of computation
+        beyond = level.get(arrow.tail, 0) + 1
+        level[arrow.head] = max(level.get(arrow.head, 0), beyond)
+    return sum(
+        max(level[arrow.head] - level.get(arrow.tail, 0), 1) for arrow in scene.arrows
+    )
 
 
 def _add_frames(graph, boxes: list[Box], frames: _Frames) -> None:

@@ -222,3 +222,15 @@ def test_every_colour_has_a_dark_twin():
         "none",
         "transparent",
     }
+
+
+def test_long_tangled_arrows_do_not_hang_the_layout():
+    leaves = [Value(0.1 * index, f"x{index}") for index in range(1, 7)]
+    out = leaves[0]
+    for index in range(60):
+        out = (out * leaves[index % 6]).tanh()
+
+    straight = draw(out).dot
+    assert "splines=line" in straight
+    assert "splines=line" not in draw(net(2, [2, 1])).dot
+    assert len(draw(out).svg) > 10_000
