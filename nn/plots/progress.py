@@ -33,11 +33,15 @@ def curves(history: Any, ax: Any = None, names: tuple[str, ...] = ("loss", "accu
         if name == "loss":
             scale.set_ylim(bottom=0)
     ax.set_xlabel("epoch")
+    ax.xaxis.get_major_locator().set_params(integer=True)
     if any(f"val_{name}" in record for name in drawn):
         ax.plot([], [], "k-", label="training")
         ax.plot([], [], "k--", label="held out")
         handles = ax.get_lines()[-2:]
-        ax.legend(handles=handles, frameon=False, loc="center right")
+        ax.legend(
+            handles=handles, frameon=False, ncols=2,
+            loc="lower center", bbox_to_anchor=(0.5, 1.0),
+        )  # fmt: skip
     return ax
 
 
@@ -54,6 +58,7 @@ def compare(histories: Mapping[str, Any], quantity: str = "loss", ax: Any = None
         values = getattr(history, "history", history)[quantity]
         ax.plot(range(1, len(values) + 1), values, style, label=label)
     ax.set(xlabel="epoch", ylabel=quantity)
+    ax.xaxis.get_major_locator().set_params(integer=True)
     ax.legend(frameon=False)
     return ax
 
