@@ -84,11 +84,10 @@ def _dressed(svg: str, title: str, hints: dict[str, str]) -> str:
     """Make Graphviz's SVG fit for a page: no prolog, real hints, a dark twin."""
     svg = re.sub(r"<!--.*?-->\s*", "", svg[svg.index("<svg") :], flags=re.DOTALL)
     svg = re.sub(r' xml:space="preserve"| xmlns:xlink="[^"]*"', "", svg)
-    svg = svg.replace(
-        f'font-family="{FONT}"', f'font-family="{FONT},Verdana,sans-serif"'
-    )
+    svg = svg.replace(f' font-family="{FONT}"', "")  # once for all, below
     svg = _GROUP.sub(lambda found: _group(found, hints), svg)
-    head = f'<svg class="chainrule" role="img" aria-label="{escape(title)}"'
+    font = f'font-family="{FONT},Verdana,sans-serif"'
+    head = f'<svg class="chainrule" role="img" {font} aria-label="{escape(title)}"'
     body = svg.removeprefix("<svg").partition(">")
     sheet = f"<style>{style_sheet('.chainrule')}</style>"
     return f"{head}{body[0]}>{sheet}{body[2]}"
