@@ -10,6 +10,7 @@ from typing import Any
 import click
 import numpy as np
 
+from autograd import Value
 from autograd import cli as graph_cli
 from nn import datasets, metrics, plots
 from nn.datasets import Dataset
@@ -165,9 +166,12 @@ def demo(quick: bool, output: Path) -> None:
     output.mkdir(parents=True, exist_ok=True)
     click.echo("1. The chain rule, from right to left\n")
     _run("step", _EXAMPLE, *_NUMBERS)
-    click.echo("\n2. The same as a picture\n")
+    click.echo("\n2. The same as a picture, and as a page to step through\n")
     _run("draw", _EXAMPLE, *_NUMBERS, "-o", str(output / "chain-rule.svg"))
-    click.echo("\n3. The same rule in a net of scalar neurons: handwritten digits\n")
+    _run("step", _EXAMPLE, *_NUMBERS, "-o", str(output / "chain-rule.html"))
+    click.echo("\n3. A small net as its graph and as its layers\n")
+    _draw_net(output)
+    click.echo("\n4. The same rule in a net of scalar neurons: handwritten digits\n")
     digits = datasets.digits()
     if quick:
         digits = replace(digits, X=digits.X[:400], y=digits.y[:400])
@@ -175,6 +179,15 @@ def demo(quick: bool, output: Path) -> None:
         digits, output, hidden=[32], epochs=4 if quick else 20, batch_size=32,
         lr=None, optimizer="adam", activation="relu", test=0.2, seed=0,
     )  # fmt: skip
+
+
+def _draw_net(output: Path) -> None:
+    """Draw the graph behind one output of a net, and the net's layers."""
+    net = MLP(2, [4, 4, 1], activation="tanh", seed=0)
+    out = net([Value(0.5, "x[0]"), Value(-1.0, "x[1]")])
+    out.backward()
+    click.echo(f"wrote {out.draw().save(output / 'net-graph.svg')}")
+    click.echo(f"wrote {net.draw().save(output / 'net-layers.svg')}")
 
 
 def _run(command: str, *arguments: str) -> None:
