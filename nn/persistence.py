@@ -77,7 +77,8 @@ def read_arrays(
         raise ModelFileError(f"{path}: {problem.strerror or problem}") from None
     try:
         arrays, header = _FORMATS[suffix][1](content)
-        metadata = json.loads(header.get(ENTRY, "{}"))
+        metadata = dict(json.loads(header.get(ENTRY, "{}")))
+        version = int(metadata.get("version", VERSION))
     except MissingExtraError:
         raise
     except Exception as problem:  # whatever a damaged file makes a parser raise
@@ -85,7 +86,7 @@ def read_arrays(
             f"{path}: is damaged or no {suffix} file ({type(problem).__name__}: "
             f"{problem})"
         ) from None
-    if metadata.get("version", VERSION) > VERSION:
+    if version > VERSION:
         raise ModelFileError(
             f"{path}: was written by a newer release; upgrade with: "
             "pip install --upgrade chainrule"

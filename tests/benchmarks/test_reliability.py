@@ -1,0 +1,78 @@
+"""The studies of reliability run, in a small setting, and would notice."""
+
+import pytest
+from click.testing import CliRunner
+
+from autograd import ops
+from autograd.checking.accuracy import measure
+from benchmarks.reliability import accuracy, calibration, fuzzing, graphs, sizes
+from benchmarks.reliability.__main__ import main
+
+
+def test_no_false_alarm_and_no_miss_on_a_sample():
+    pytest.importorskip("mpmath")
+    counts = calibration.verdicts(points=600, seed=1)
+
+    assert sum(counts.values()) > 1000
+    for kind in calibration.KINDS:
+        assert counts[kind, "right", "mismatch"] == 0
+        assert counts[kind, "wrong", "verified"] == 0
+        assert counts[kind, "wrong", "mismatch"] > 100
+
+
+def test_a_falsified_row_is_off_by_the_factor():
+    for row in (ops.tanh, ops.gelu, ops.dot, ops.logsumexp, ops.sub):
+        numbers = (0.5, -0.25)[: row.arity or 2]
+        out = row.evaluate(*numbers)
+        right = row.partials_at(out, numbers)
+        wrong = calibration.falsified(row, 2.0).partials_at(out, numbers)
+
+        assert list(wrong) == [2.0 * slope for slope in right]
+
+
+@pytest.mark.parametrize("fuzz", [fuzzing.fuzz_expressions, fuzzing.fuzz_files])
+def test_damaged_input_gives_a_value_or_an_error_of_ours(fuzz):
+    counts = fuzz(1500, seed=2)
+
+    assert set(counts) <= {"a value", "an error of ours"}
+    assert counts["an error of ours"] > 500
+
+
+def test_other_errors_and_slowness_are_counted(monkeypatch, capsys):
+    monkeypatch.setattr(fuzzing, "parse", lambda text: 1 / 0)
+    monkeypatch.setattr(fuzzing, "SLOWEST", -1.0)
+    counts = fuzzing.fuzz_expressions(30, seed=0)
+
+    assert counts["FAILED: ZeroDivisionError"] == 30
+    assert counts["slow"] == 30
+    assert "ZeroDivisionError" in capsys.readouterr().out
+
+
+def test_random_graphs_agree(capsys):
+    graphs.run(count=30)
+
+    assert "mismatch" not in capsys.readouterr().out
+
+
+def test_sizes_print_a_row_for_each_shape(capsys):
+    sizes.run(nodes=2000)
+
+    lines = capsys.readouterr().out.splitlines()
+    assert [line.split()[1] for line in lines[2:]] == ["deep", "wide"]
+    assert float(lines[2].split("|")[-2]) < 300
+
+
+def test_accuracy_prints_a_row_for_each_primitive(capsys):
+    pytest.importorskip("mpmath")
+    accuracy.run(points=3)
+
+    text = capsys.readouterr().out
+    assert "| tanh | 3 |" in text
+    assert measure(ops.tanh, 3).ulps <= 5.0
+
+
+def test_the_command_names_its_studies():
+    shown = CliRunner().invoke(main, ["--help"]).output
+
+    for name in ("accuracy", "calibration", "graphs", "sizes", "fuzz", "mutants"):
+        assert name in shown
