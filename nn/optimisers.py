@@ -93,7 +93,9 @@ class Optimiser:
 
     def _move(self, theta: np.ndarray, gradient: np.ndarray) -> None:
         for slot in self.slots:
-            if self._state.setdefault(slot, np.zeros_like(theta)).shape != theta.shape:
+            if slot not in self._state:
+                self._state[slot] = np.zeros_like(theta)
+            if self._state[slot].shape != theta.shape:
                 raise ArchitectureError(
                     f"optimiser: it moved {self._state[slot].size} parameters before "
                     f"and now {theta.size}; make a new one for another net"
@@ -201,7 +203,8 @@ class Adam(Optimiser):
     def change(self, theta, gradient, rate, mean, square):
         """Return −α·m̂/(√v̂ + ε)."""
         first, second = self.betas
-        gradient = gradient + self.weight_decay * theta
+        if self.weight_decay:
+            gradient = gradient + self.weight_decay * theta
         mean *= first
         mean += (1.0 - first) * gradient
         square *= second
