@@ -31,6 +31,7 @@
     for (const [key, line] of boxes) {
       show(line.data, state.data[key]);
       show(line.gradient, state.gradients[key]);
+      line.gradient.setAttribute("fill", colourOf(line.gradient.textContent));
       $(key).classList.toggle("lit", lit.has(key));
     }
     for (const edge of edges) {
@@ -41,6 +42,11 @@
         text => text.classList.toggle("unknown", !known && !lit.has(edge.id)));
       edge.classList.toggle("off", pathMode && !lit.has(edge.id));
     }
+  }
+
+  // a partial sum may differ in sign from the whole
+  function colourOf(text) {
+    return data.colours[text === "0" ? "muted" : text.startsWith("−") ? "negative" : "positive"];
   }
 
   function show(line, text) {

@@ -14,6 +14,7 @@ from autograd.drawing import picture_of
 from autograd.drawing.boxes import DIGITS
 from autograd.drawing.folding import Folding
 from autograd.drawing.names import number_text
+from autograd.drawing.style import LIGHT
 from autograd.drawing.view import view
 from autograd.stepping.markup import path_table, section_item
 from autograd.stepping.paths import path_sums
@@ -103,6 +104,9 @@ class _Page:
             "given": self._texts(steps.leaves),
             "seed": self._texts({steps.output: 1.0}),
             "start": forward,
+            "colours": {
+                name: LIGHT[name] for name in ("positive", "negative", "muted")
+            },
             "intro": "The leaves are given. Go forward to compute the rest.",
             "wrong": "Not yet: it is the local derivative times the upstream gradient.",
             "steps": [self._section_data(section, output) for section in self.sections],
