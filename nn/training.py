@@ -121,7 +121,7 @@ def new_run(
     regulariser: Any = None,
     validation_data: tuple[Any, Any] | None = None,
     validation_split: float = 0.0,
-    callbacks: Iterable[Callback | Callable] = (),
+    callbacks: Iterable[Callback | Callable] | None = None,
     seed: Any = None,
     shuffle: bool = True,
     verbose: bool = True,
@@ -140,7 +140,7 @@ def new_run(
     elif validation_split:
         data, validation = split_pair(data, validation_split, rng)
     penalty, optimiser = as_regulariser(regulariser), as_optimiser(optimizer)
-    chosen = [as_callback(callback) for callback in callbacks] + [StuckNet()]
+    chosen = [as_callback(callback) for callback in callbacks or ()] + [StuckNet()]
     chosen += [ProgressBar()] if verbose else []
     adapt(net, data[0])
     net.loss = row.name if row.is_listed else row
