@@ -117,15 +117,14 @@ def power_slope(out: float, base: float, exponent: float) -> float:
     taken = lower - exponent
     rest = (exponent - (lower - taken)) - (1.0 + taken)
     try:
-        if size and abs(rest) > 0.0:
-            factor *= size**rest
+        correction = size**rest if size and abs(rest) > 0.0 else 1.0
         power = size**lower
     except ArithmeticError:
-        power = inf
+        correction, power = 1.0, inf
     if power < 1e-290 and size:  # split, for alone it would be subnormal
         half = size ** (0.5 * lower)
-        return half * factor * half
-    return factor * power
+        return half * correction * factor * half
+    return factor * (power * correction)
 
 
 # The derivatives of silu and gelu cross zero; near the crossing their terms cancel,
