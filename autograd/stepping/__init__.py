@@ -2,5 +2,5 @@
 
 from autograd.stepping.records import BackwardStep as BackwardStep
 from autograd.stepping.records import ForwardStep as ForwardStep
-from autograd.stepping.records import Steps as Steps
-from autograd.stepping.records import steps as steps
+from autograd.stepping.sequence import Steps as Steps
+from autograd.stepping.sequence import steps as steps

@@ -6,8 +6,9 @@ from html import escape
 from autograd.drawing.names import number_text
 from autograd.stepping.formula import Formula
 from autograd.stepping.paths import PathSum
-from autograd.stepping.records import BackwardStep, ForwardStep, Steps
+from autograd.stepping.records import BackwardStep, ForwardStep
 from autograd.stepping.sections import Section
+from autograd.stepping.sequence import Steps
 
 _OPENED = 60  # steps of one group that a page lists
 
@@ -41,7 +42,7 @@ def sentence(step: ForwardStep | BackwardStep) -> str:
     """Return a step in words.
 
     >>> from autograd import Value
-    >>> from autograd.stepping.records import steps
+    >>> from autograd.stepping.sequence import steps
     >>> x, y = Value(3.0, "x"), Value(4.0, "y")
     >>> for step in steps(x * y):
     ...     print(sentence(step))

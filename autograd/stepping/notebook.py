@@ -4,7 +4,7 @@ import base64
 from html import escape
 
 from autograd.errors import MissingExtraError
-from autograd.stepping.records import Steps
+from autograd.stepping.sequence import Steps
 
 # Where a notebook is shown without its scripts, frames and style sheets are stripped:
 # then the picture is what remains.

@@ -18,8 +18,8 @@ from autograd.drawing.style import LIGHT
 from autograd.drawing.view import view
 from autograd.stepping.markup import path_table, section_item
 from autograd.stepping.paths import path_sums
-from autograd.stepping.records import Steps
 from autograd.stepping.sections import Section, sections
+from autograd.stepping.sequence import Steps
 
 _PATHS = 40  # paths of one leaf that a page lists
 _LEAVES = 12  # leaves whose paths a page lists

@@ -5,7 +5,7 @@ from itertools import islice
 from math import fsum
 from typing import NamedTuple
 
-from autograd.stepping.records import Steps
+from autograd.stepping.sequence import Steps
 from autograd.sweep import Contribution, scaled
 
 
@@ -45,7 +45,7 @@ def path_sums(steps: Steps, limit: int = 100) -> Iterator[PathSum]:
     """Yield for every leaf the paths to the output, at most ``limit`` of each.
 
     >>> from autograd import Value
-    >>> from autograd.stepping.records import steps
+    >>> from autograd.stepping.sequence import steps
     >>> x = Value(3.0, "x")
     >>> [found] = path_sums(steps(x * x + x))
     >>> found.how_many, [path.product for path in found.paths], found.total

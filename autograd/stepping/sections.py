@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from autograd.drawing.folding import Folding
-from autograd.stepping.records import Steps
+from autograd.stepping.sequence import Steps
 
 
 class Section(NamedTuple):
@@ -25,7 +25,7 @@ def sections(steps: Steps, fold: Folding) -> list[Section]:
     """Return all steps in their order, those in one group's box taken together.
 
     >>> from autograd import Value, ops
-    >>> from autograd.stepping.records import steps
+    >>> from autograd.stepping.sequence import steps
     >>> w, x = Value(2.0, "layers.0.w"), Value(3.0, "x")
     >>> walk = steps(ops.tanh(w * x) - 1)
     >>> for section in sections(walk, Folding(walk.root, depth=0)):

@@ -3,7 +3,8 @@
 from typing import TYPE_CHECKING
 
 from autograd.drawing.names import number_text
-from autograd.stepping.records import BackwardStep, ForwardStep, Steps
+from autograd.stepping.records import BackwardStep, ForwardStep
+from autograd.stepping.sequence import Steps
 
 _FRAME = 16  # lines of a screen that are not steps: titles, rules, leaves
 
@@ -16,7 +17,7 @@ def as_text(steps: Steps) -> str:
     """Return all steps as plain lines: forward, backward, and the gradients.
 
     >>> from autograd import Value
-    >>> from autograd.stepping.records import steps
+    >>> from autograd.stepping.sequence import steps
     >>> x = Value(3.0, "x")
     >>> print(as_text(steps(x * x)))
     Forward pass

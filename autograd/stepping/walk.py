@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from autograd.stepping.records import Steps
+from autograd.stepping.sequence import Steps
 from autograd.stepping.table import as_tables
 
 _HELP = "→ or space: forward   ←: back   Home: first   End: last   q: quit"
