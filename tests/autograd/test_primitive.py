@@ -68,6 +68,12 @@ def test_default_operands_may_be_left_out():
     assert ops.leaky_relu(-1.0) == -0.01
     assert ops.leaky_relu(-1.0, 0.5) == -0.5
     assert ops.elu(-1.0) == math.expm1(-1.0)
+    row = primitive(
+        "weighted", lambda x, a, b: a * x + b, [0.0, 0.0, 1.0], defaults=(2.0, 3.0)
+    )
+    assert (row(1.0), row(1.0, 5.0), row(1.0, 5.0, 7.0)) == (5.0, 8.0, 12.0)
+    with pytest.raises(OperandError, match="takes 3 operands, got 0"):
+        row()
 
 
 @pytest.mark.parametrize("arguments", [(), (1.0, 2.0)])
@@ -121,7 +127,7 @@ def test_the_operand_of_an_nary_row_is_counted():
 
     assert row(2.0, 8.0) == 4.0
     with pytest.raises(DomainError, match="geometric: operand 1"):
-        row(2.0, -8.0, 3.0)
+        row(2.0, -8.0, -3.0)
 
 
 # -- numbers ---------------------------------------------------------------------------

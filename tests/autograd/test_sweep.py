@@ -181,6 +181,8 @@ def test_sweeps_refuse_a_stale_graph():
         (1.0, 3.0, 3.0),
         (3.0, 1.0, 3.0),
         (0.0, inf, 0.0),
+        (-inf, 0.0, 0.0),
+        (-0.0, inf, 0.0),
         (inf, 0.0, 0.0),
         (0.0, nan, 0.0),
         (nan, 0.0, 0.0),
@@ -196,6 +198,9 @@ def test_a_zero_factor_gives_zero_whatever_the_other_is(local, factor, product):
 
 
 def test_nan_passes_through_any_other_product():
+    assert isnan(scaled(Value(nan), Value(-2.0)).data)
+    assert isnan(scaled(Value(nan), Value(1.0)).data)
+    assert isnan(scaled(Value(-2.0), Value(nan)).data)
     assert isnan(scaled(nan, 2.0))
     assert isnan(scaled(2.0, nan))
 
