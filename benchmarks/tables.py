@@ -119,7 +119,7 @@ def _cell(result: Result | None, baseline: Result | None) -> str:
 
 
 def machine() -> str:
-    """Return processor, Python and the versions of those peers that are installed."""
+    """Return processor, its load, Python and the versions of the peers at hand."""
     try:
         text = Path("/proc/cpuinfo").read_text()
         processor = re.search(r"model name\s*: (.+)", text)[1]  # type: ignore[index]
@@ -128,7 +128,8 @@ def machine() -> str:
     names = ("numpy", "jax", "torch", "casadi", "micrograd")
     versions = [f"{n} {v}" for n in names if (v := version_of(n))]
     python = f"Python {platform.python_version()}"
-    return ", ".join([processor, "one thread each", python, *versions])
+    load = f"load average {os.getloadavg()[0]:.1f} of {os.cpu_count()}"
+    return ", ".join([processor, load, "one thread each", python, *versions])
 
 
 def save(study: str, tables: list[Table]) -> None:
@@ -147,7 +148,7 @@ def markdown(record: dict) -> str:
 
 
 def fill(text: str) -> tuple[str, list[str]]:
-    """Return ``text`` with saved figures between their markers, and the studies used.
+    """Return ``text`` with each study's first table in its place, and their names.
 
     >>> fill("no markers here")
     ('no markers here', [])
@@ -159,7 +160,8 @@ def fill(text: str) -> tuple[str, list[str]]:
         if not path.exists():
             return match[0]
         filled.append(match["study"])
-        figures = markdown(json.loads(path.read_text()))
+        record = json.loads(path.read_text())
+        figures = markdown({**record, "tables": record["tables"][:1]})
         return f"{match['open']}\n{figures}\n{match['close']}"
 
     pattern = (
