@@ -521,6 +521,10 @@ def _pairs(row: Primitive, arguments: tuple) -> tuple:
     """Lay out ``dot(ws, xs)`` as the operands ``w₁ … wₙ x₁ … xₙ``."""
     if len(arguments) != 2:
         raise OperandError(f"{row.name}: takes two sequences, got {len(arguments)}")
+    for side in arguments:
+        if not hasattr(side, "__iter__"):
+            kind = type(side).__name__
+            raise OperandError(f"{row.name}: takes two sequences, got a {kind}")
     left, right = map(tuple, arguments)
     if len(left) != len(right):
         raise OperandError(

@@ -21,7 +21,7 @@ def test_nan_is_an_anomaly_too():
     x = Value(float("inf"), "x")
     with (
         detect_anomaly(),
-        pytest.raises(NonFiniteError, match="x - x = nan|x − x = nan"),
+        pytest.raises(NonFiniteError, match="= nan, where x = inf"),
     ):
         x - x
 

@@ -95,8 +95,12 @@ def test_dot_needs_two_sequences_of_one_length():
     assert ops.dot([1.0, 2.0], [3.0, 4.0]) == 11.0
     with pytest.raises(OperandError, match="differ in length, 1 and 2"):
         ops.dot([1.0], [1.0, 2.0])
-    with pytest.raises(OperandError, match="two sequences"):
+    with pytest.raises(OperandError, match="two sequences, got 1"):
         ops.dot([1.0])
+    with pytest.raises(OperandError, match="two sequences, got a float"):
+        ops.dot([1.0], 2.0)
+    with pytest.raises(OperandError, match="two sequences, got a Value"):
+        ops.dot(Value(1.0), [2.0])
 
 
 # -- the domain ------------------------------------------------------------------------

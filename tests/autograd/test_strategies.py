@@ -60,9 +60,12 @@ def test_programs_share_nodes_repeat_operands_and_have_dead_ends():
         uses = [x for each in program.trimmed().instructions for x in each.operands]
         return len(uses) > len(program.trimmed().instructions) + 1
 
+    def repeats(program):
+        operands = [each.operands for each in program.instructions]
+        return any(len(set(each)) == 1 < len(each) for each in operands)
+
     assert find(programs(size=4), shares)
-    assert find(programs(size=2), lambda p: any(len(set(i.operands)) == 1 < len(i.operands)
-                                          for i in p.instructions))  # fmt: skip
+    assert find(programs(size=2), repeats)
     assert find(programs(size=3), lambda p: p.trimmed() != p)
 
 
