@@ -268,6 +268,8 @@ def as_number(thing, where: str) -> float:
     >>> as_number(Fraction(1, 4), "Value")
     0.25
     """
+    if type(thing) is float:
+        return thing
     if isinstance(thing, (Real, Decimal, np.bool_)):
         return _real_to_float(thing)
     if isinstance(thing, (str, bytes)):

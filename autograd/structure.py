@@ -55,6 +55,4 @@ def pack(items: list, shape: tuple[int, ...]) -> Any:
         return list(items)
     if all(isinstance(item, (int, float)) for item in items):
         return np.array(items, dtype=float).reshape(shape)
-    array = np.empty(len(items), dtype=object)
-    array[:] = items
-    return array.reshape(shape)
+    return np.fromiter(items, dtype=object, count=len(items)).reshape(shape)

@@ -111,7 +111,7 @@ def test_theta_of_the_wrong_size(rosenbrock):
         compile(output, wrt=leaves)([1.0, 2.0, 3.0])
 
 
-# -- a function over a batch -----------------------------------------------------------
+# -- a function over a batch ---------------------------------------------------------
 
 
 @pytest.mark.parametrize("count", [1, 2, 8, 31])
@@ -222,7 +222,7 @@ def test_a_gradient_needs_one_result():
         program.value_and_grad(1.0, [1.0])
 
 
-# -- everywhere the same ----------------------------------------------------------------
+# -- everywhere the same -------------------------------------------------------------
 
 
 def test_pickles_in_both_kinds(data, rosenbrock):
@@ -287,7 +287,7 @@ def test_float32(data):
     np.testing.assert_allclose(slope, expected[1], rtol=1e-3, atol=1e-5)
 
 
-# -- second order -------------------------------------------------------------------------
+# -- second order --------------------------------------------------------------------
 
 
 def test_hessian_vector_products(data, rosenbrock):
@@ -306,7 +306,7 @@ def test_hessian_vector_products(data, rosenbrock):
     assert_close(graph.hvp([-1.2, 1.0], [1.0, 0.0]), [1330.0, 480.0])
 
 
-# -- what it says of itself -----------------------------------------------------------------
+# -- what it says of itself ----------------------------------------------------------
 
 
 def test_the_first_result_that_is_not_finite_is_named():
