@@ -461,6 +461,7 @@ where: Primitive = primitive(
         lambda out, condition, x, y: where(condition, 0.0, 1.0),
     ),
     vector=lambda condition, x, y: np.where(np.not_equal(condition, 0.0), x, y),
+    domain=(KINK_AT_ZERO, REALS, REALS),
     convention="no derivative passes to the condition",
     notation=call_notation("where", 3, ("0", "where(x, 1, 0)", "where(x, 0, 1)")),
     precise=lambda mp, condition, x, y: x if condition else y,
@@ -468,16 +469,17 @@ where: Primitive = primitive(
 clip: Primitive = primitive(
     "clip", lambda x, low, high: min(max(x, low), high) if x == x else x,
     (
-        lambda out, x, low, high: (1.0 - step(low - x)) * (1.0 - step(x - high)),
+        lambda out, x, low, high: (1.0 - step(low - x))
+        * (1.0 - step(x - high)) * step(high - low),
         lambda out, x, low, high: step(low - x) * (1.0 - step(low - high)),
         lambda out, x, low, high: step(maximum(x, low) - high),
     ),
     vector=lambda x, low, high: np.minimum(np.maximum(x, low), high),
-    convention="1 at both limits",
+    convention="1 at both limits, unless they are one",
     notation=call_notation(
         "clip", 3,
         (
-            "(1 - step(y - x)) * (1 - step(x - z))",
+            "(1 - step(y - x)) * (1 - step(x - z)) * step(z - y)",
             "step(y - x) * (1 - step(y - z))",
             "step(maximum(x, y) - z)",
         ),

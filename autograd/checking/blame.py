@@ -28,12 +28,14 @@ class Fault:
         index: the operand whose local derivative is wrong; ``None`` if all are right
             and the gradient that arrives at the node is wrong.
         got, wanted: the wrong number and the right one.
+        root: the output, whose gradient it is.
     """
 
     node: Node
     index: int | None
     got: float
     wanted: float
+    root: Node
 
     @property
     def words(self) -> str:
@@ -56,6 +58,8 @@ class Fault:
     def code(self) -> str:
         """A program that shows the fault: all up to the node, or the node alone."""
         remark = f"<- {self.words}"
+        if self.index is None:
+            return as_code(self.root, {self.node: remark})
         if len(topological_order(self.node)) <= LONGEST:
             return as_code(self.node, {self.node: remark})
         alone = make_node(type(self.node), self.node._data, self.node.primitive)
@@ -73,18 +77,18 @@ def first_fault(root: Node) -> Fault | None:
     """
     order = topological_order(root)
     for node in order:
-        if node.primitive is not None and (fault := _local_fault(node)):
+        if node.primitive is not None and (fault := _local_fault(node, root)):
             return fault
     cotangents = pullback(order, {root: 1.0})
     for node in reversed(order[:-1]):
         found = numerical_derivative(partial(_downstream, order, node), node._data)
         got = cotangents.get(node, 0.0)
         if judge(got, found) == "mismatch":
-            return Fault(node, None, got, found.estimate.value)
+            return Fault(node, None, got, found.estimate.value, root)
     return None
 
 
-def _local_fault(node: Node) -> Fault | None:
+def _local_fault(node: Node, root: Node) -> Fault | None:
     row, numbers = node.primitive, [number_of(x) for x in node._operands]
     assert row is not None
     with unchecked():
@@ -94,7 +98,7 @@ def _local_fault(node: Node) -> Fault | None:
             continue
         wanted = _wrong(row, numbers, index, got)
         if wanted is not None:
-            return Fault(node, index, got, wanted)
+            return Fault(node, index, got, wanted, root)
     return None
 
 

@@ -14,6 +14,7 @@ from typing import Any
 from hypothesis import reject
 from hypothesis import strategies as st
 
+from autograd import ops as builtin_ops
 from autograd.checking.code import number_text
 from autograd.domain import REALS, Interval
 from autograd.errors import AutogradError
@@ -109,8 +110,13 @@ class Program:
 
 
 def smooth_rows() -> list[str]:
-    """Return the names of the rows that differences can check: no pure jumps."""
-    return [name for name, row in table().items() if _is_smooth(row)]
+    """Return the names of the built-in rows that differences can check: no jumps."""
+    built_in = vars(builtin_ops)
+    return [
+        name
+        for name, row in table().items()
+        if built_in.get(name) is row and _is_smooth(row)
+    ]
 
 
 def _is_smooth(row: Primitive) -> bool:
@@ -128,7 +134,8 @@ def programs(
     """Return a strategy of straight-line programs that stay within their domains.
 
     Args:
-        ops: the names of rows to use; all smooth ones, if left out.
+        ops: the names of rows to use, one's own among them; if left out, all built-in
+            ones that are smooth.
         size: the most instructions.
         inputs: the most inputs.
         domain: of the inputs.
