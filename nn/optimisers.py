@@ -45,6 +45,11 @@ class Optimiser:
         clip_norm: float | None = None,
         clip_value: float | None = None,
     ):
+        if isinstance(parameters, (int, float)):
+            name = type(self).__name__
+            raise ArchitectureError(
+                f"{name}: parameters come first; did you mean {name}(lr={parameters})?"
+            )
         self.parameters = list(parameters or [])
         self.lr = lr
         self.clip_norm = clip_norm

@@ -146,3 +146,8 @@ def test_schedules_against_their_formulas():
     assert cosine(0) == 0.2
     assert cosine(10) == pytest.approx(0.105)
     assert cosine(20) == cosine(25) == pytest.approx(0.01)
+
+
+def test_a_learning_rate_in_the_place_of_parameters_is_noticed():
+    with pytest.raises(ArchitectureError, match=r"did you mean Adam\(lr=0.001\)"):
+        Adam(0.001)
