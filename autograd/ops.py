@@ -471,17 +471,18 @@ clip: Primitive = primitive(
     (
         lambda out, x, low, high: (1.0 - step(low - x))
         * (1.0 - step(x - high)) * step(high - low),
-        lambda out, x, low, high: step(low - x) * (1.0 - step(low - high)),
-        lambda out, x, low, high: step(maximum(x, low) - high),
+        lambda out, x, low, high: step(low - x) * step(high - low),
+        lambda out, x, low, high: 1.0
+        - (1.0 - step(maximum(x, low) - high)) * step(high - low),
     ),
     vector=lambda x, low, high: np.minimum(np.maximum(x, low), high),
-    convention="1 at both limits, unless they are one",
+    convention="1 at both limits; limits that are one: all to the upper",
     notation=call_notation(
         "clip", 3,
         (
             "(1 - step(y - x)) * (1 - step(x - z)) * step(z - y)",
-            "step(y - x) * (1 - step(y - z))",
-            "step(maximum(x, y) - z)",
+            "step(y - x) * step(z - y)",
+            "1 - (1 - step(maximum(x, y) - z)) * step(z - y)",
         ),
     ),
     precise=lambda mp, x, low, high: min(max(x, low), high),
