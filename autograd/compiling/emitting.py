@@ -156,8 +156,8 @@ def _takes_out(function) -> bool:
     return isinstance(function, np.ufunc)
 
 
-def functions(name: str, blocks: Sequence[str]) -> str:
-    """Return the statements as functions of bounded length, and one that calls them."""
+def functions(name: str, blocks: Sequence[str]) -> list[str]:
+    """Return the statements as functions of bounded length; the last calls the rest."""
     chunks: list[list[str]] = [[]]
     length = 0
     for block in blocks:
@@ -167,10 +167,10 @@ def functions(name: str, blocks: Sequence[str]) -> str:
             length = 0
         chunks[-1].append(block)
     if len(chunks) == 1:
-        return _function(name, chunks[0])
+        return [_function(name, chunks[0])]
     parts = [_function(f"{name}_{i}", chunk) for i, chunk in enumerate(chunks)]
     calls = [f"{name}_{i}(s, B)" for i in range(len(chunks))]
-    return "\n".join([*parts, _function(name, calls)])
+    return [*parts, _function(name, calls)]
 
 
 def _function(name: str, blocks: Sequence[str]) -> str:

@@ -11,7 +11,7 @@ from autograd.primitive import Primitive
 MERGE = 16  # members from which an array instruction beats scalar code
 
 
-@dataclass
+@dataclass(eq=False, slots=True)
 class Segment:
     """Terms of a sum whose factors come from one pair of groups.
 
@@ -27,7 +27,7 @@ class Segment:
     bias: np.ndarray | None = None
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, slots=True)
 class Group:
     """Nodes that become one array.
 

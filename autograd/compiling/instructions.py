@@ -137,7 +137,7 @@ class Zero(Instruction):
     stop: int
 
 
-@dataclass
+@dataclass(slots=True)
 class Line:
     """One scalar node of a stretch of plain float arithmetic.
 

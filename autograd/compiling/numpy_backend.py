@@ -53,12 +53,12 @@ class Code:
         self.rolled = rolled
         self.names = Names(rolled.buffers)
         emitter = Emitter(self.names)
-        parts = (
-            functions("forward", emitter.emit(forward)),
-            functions("backward", emitter.emit(backward)),
-        )
+        parts = functions("forward", emitter.emit(forward))
+        parts += functions("backward", emitter.emit(backward))
         self.source = "\n\n".join(parts)
-        self.compiled: CodeType = compile(self.source, "<compiled graph>", "exec")
+        self.compiled: list[CodeType] = [  # one by one: a syntax tree takes much memory
+            compile(part, "<compiled graph>", "exec") for part in parts
+        ]
 
 
 class Memory:
@@ -77,7 +77,8 @@ class Memory:
         for shaped, name in code.names.arrays.items():
             namespace[name] = self._array(shaped, dtype)
         namespace.update(code.names.values.values())
-        exec(code.compiled, namespace)  # our own source, of names and numbers only
+        for function in code.compiled:
+            exec(function, namespace)  # our own source, of names and numbers only
         self.forward, self.backward = namespace["forward"], namespace["backward"]
         self.loaded = -1  # the clock's time when other leaves were last read
 
