@@ -55,6 +55,12 @@ class Group:
     width: int = 0  # if set, members lie transposed: every `width`-th next to the other
     has_ones: bool = False  # as many ones stand behind them, for a bias to multiply
 
+    biased: bool = False  # weights and bias were joined
+
+    def forget(self) -> None:
+        """Let go of what its instructions now hold."""
+        self.constant, self.segments, self.slots = None, [], []
+
     @property
     def is_leaf(self) -> bool:
         return self.level == 0

@@ -140,7 +140,7 @@ def _join(group: Group, weights: Segment, bias: Segment, grouping: Grouping) -> 
         and (places[:, 0] % width == 0).all()
     ):
         partner.width, partner.has_ones = width, True
-        weights.bias = bias.first
+        weights.bias, group.biased = bias.first, True
         weights.coefficient = np.ones((len(rows), width + 1))
         group.segments = [s for s in group.segments if s is not bias]
 

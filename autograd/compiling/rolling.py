@@ -91,6 +91,7 @@ class _Roller:
         for group in self.places.grouping.groups:
             if not group.is_leaf:
                 self._group(group)
+                group.forget()
         self._flush()
         initial = np.zeros(shared.size)
         initial[self.places.ones.get(SHARED, [])] = 1.0

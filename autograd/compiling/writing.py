@@ -89,7 +89,8 @@ class Writer:
         if shape in self.weights:
             return
         self.layers += 1
-        biased = self._is_biased(it.group) or self._meets_ones(it)
+        group = self.rolled.places.grouping.groups[it.group]
+        biased = group.biased or self._meets_ones(it)
         self.weights[shape] = f"W{self.layers}", biased
         if self.layers == 1 and it.second and self.name(it.second) == "c1":
             self.constants[it.second.offset] = "X"
@@ -104,10 +105,6 @@ class Writer:
     def _letter(self) -> str:
         letter = next(self.letters, None)
         return letter or f"v{len(self.names)}"
-
-    def _is_biased(self, number: int) -> bool:
-        group = self.rolled.places.grouping.groups[number]
-        return any(segment.bias is not None for segment in group.segments)
 
     def _meets_ones(self, it: Contract) -> bool:
         """Whether the last weight of each unit is multiplied by constant ones."""
