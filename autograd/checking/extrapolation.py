@@ -107,7 +107,7 @@ def _confirmed(estimate: Estimate, steps: list[Step]) -> Estimate:
     for index in range(1, len(steps)):
         later = slice(index + 1, index + 2)
         closes_in = any(
-            gap <= max(gaps[index] / 4.0, tolerance)
+            gap <= max(gaps[index] / 2.0, tolerance)
             for gap, tolerance in zip(gaps[later], tolerances[later], strict=True)
         )
         if gaps[index] > tolerances[index] and not closes_in:
