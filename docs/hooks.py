@@ -1,0 +1,124 @@
+"""What the build writes by itself: the table of primitives and the notebooks' pages."""
+
+import json
+import re
+from html import escape
+from pathlib import Path
+
+from mkdocs.plugins import event_priority
+from mkdocs.structure.files import File
+
+from autograd import ops
+from autograd.primitive import Primitive, table
+from autograd.stepping.formula import Formula
+from autograd.stepping.slopes import local_formula
+
+ROOT = Path(__file__).resolve().parent.parent
+NAMES = ("x", "y", "z")
+PAIRS = ("w₁", "w₂", "x₁", "x₂")
+MANY = ("x₁", "x₂", "x₃")
+
+
+def _operands(row: Primitive) -> tuple[str, ...]:
+    if row.arity is None:
+        return PAIRS if row is ops.dot else MANY
+    return NAMES[: row.arity]
+
+
+def _math(formula: Formula) -> str:
+    return f"<math>{formula.mathml()}</math>"
+
+
+def _slopes(row: Primitive, operands: tuple[str, ...]) -> str:
+    """The local derivatives, one a line; those of an n-ary row are alike."""
+    shown = operands[:1] if row.arity is None else operands
+    lines = []
+    for index, name in enumerate(shown):
+        slope = local_formula(row, index, "out", operands)
+        assert slope is not None, f"{row.name}: no formula of its derivative"
+        by = f"<i>∂{escape(name)}</i>: " if len(operands) > 1 else ""
+        lines.append(by + _math(slope))
+    return "<br>".join(lines)
+
+
+def _domain(row: Primitive, operands: tuple[str, ...]) -> str:
+    """The operands that are restricted, and how."""
+    if row.condition:
+        return escape(row.condition.words)
+    named = zip(operands, row.domain, strict=False)
+    limits = [(name, span) for name, span in named if not span.is_everything]
+    return "<br>".join(f"{name} in {span}" for name, span in limits) or "all"
+
+
+def primitives_table() -> str:
+    """Return the rows of ``autograd.ops`` as a Markdown table."""
+    lines = [
+        "| name | symbol | formula | local derivatives | domain | convention |",
+        "| --- | --- | --- | --- | --- | --- |",
+    ]
+    for row in table().values():
+        operands = _operands(row)
+        formula = Formula.apply_primitive(row, operands)
+        cells = (
+            f"`{row.name}`",
+            escape(row.notation.symbol),
+            _math(formula),
+            _slopes(row, operands),
+            _domain(row, operands),
+            escape(row.convention),
+        )
+        lines.append(f"| {' | '.join(cell.replace('|', '&#124;') for cell in cells)} |")
+    return "\n".join(lines)
+
+
+def _notebooks() -> list[Path]:
+    return sorted((ROOT / "notebooks").glob("*.ipynb"))
+
+
+def _opening(path: Path) -> tuple[str, str]:
+    """The title of a notebook and the first paragraph under it."""
+    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    texts = ("".join(c["source"]) for c in cells if c["cell_type"] == "markdown")
+    blocks = [block.strip() for block in re.split(r"\n\s*\n", "\n\n".join(texts))]
+    title = next((b.lstrip("# ") for b in blocks if b.startswith("# ")), path.stem)
+    title, _, rest = title.partition("\n")
+    plain = [b for b in blocks if b[:1].isalnum() or b[:1] in "*`_"]
+    return title, rest or (plain[0] if plain else "")
+
+
+def notebooks_list() -> str:
+    """Return one entry per notebook, linked."""
+    entries = []
+    for path in _notebooks():
+        title, text = _opening(path)
+        entries.append(f"**[{title}](notebooks/{path.name})**\n\n{text}")
+    return "\n\n".join(entries)
+
+
+def on_config(config):
+    """List the notebooks in the navigation."""
+    section = next(part for part in config.nav if "Notebooks" in part)
+    pages = [f"notebooks/{path.name}" for path in _notebooks()]
+    section["Notebooks"] = ["notebooks.md", *pages]
+    return config
+
+
+@event_priority(100)  # before the plugin that renders notebooks
+def on_files(files, config):
+    """Add the notebooks, which live beside ``docs``."""
+    for path in _notebooks():
+        name = f"notebooks/{path.name}"
+        file = File(name, str(ROOT), config.site_dir, config.use_directory_urls)
+        files.append(file)
+    return files
+
+
+def on_page_markdown(markdown, **_):
+    """Put the generated parts where a page asks for them."""
+    for mark, write in (
+        ("<!-- primitives -->", primitives_table),
+        ("<!-- notebooks -->", notebooks_list),
+    ):
+        if mark in markdown:
+            markdown = markdown.replace(mark, write())
+    return markdown

@@ -1,0 +1,80 @@
+"""The code on the pages of the documentation runs and answers what they say."""
+
+import importlib
+import sys
+
+import pytest
+
+from autograd import ops
+from autograd.primitive import table
+from tests.shown import ROOT, blocks, commands, run_command, run_python
+
+DOCS = ROOT / "docs"
+PAGES = sorted(DOCS.glob("*.md"))
+WITH_PYTHON = [page for page in PAGES if "```python\n>>> " in page.read_text("utf-8")]
+COMPARED = DOCS / "coming-from.md"
+PEERS = ("micrograd", "torch", "keras", "jax")
+
+
+def hooks():
+    """The build's own part, which needs mkdocs."""
+    pytest.importorskip("mkdocs")
+    pytest.importorskip("latex2mathml")
+    sys.path.insert(0, str(DOCS))
+    try:
+        return importlib.import_module("hooks")
+    finally:
+        sys.path.remove(str(DOCS))
+
+
+@pytest.mark.parametrize("page", WITH_PYTHON, ids=lambda page: page.stem)
+def test_python_blocks_give_the_output_they_show(page, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)  # pictures and models land here
+    run_python(page)
+
+
+@pytest.mark.parametrize(
+    ("command", "output"),
+    [pytest.param(*call, id=call[0][:40]) for page in PAGES for call in commands(page)],
+)
+def test_commands_print_what_is_shown(command, output, tmp_path):
+    run_command(command, output, tmp_path)
+
+
+@pytest.mark.filterwarnings("default")  # what other packages warn of is theirs
+@pytest.mark.parametrize("peer", PEERS)
+def test_the_other_side_runs_too(peer):
+    texts = [text for language, text in blocks(COMPARED) if language == "py"]
+    theirs = [text for text in texts if peer_of(text, texts) == peer]
+    assert theirs
+    pytest.importorskip(peer)
+
+    names: dict = {}
+    for text in theirs:
+        exec(compile(text, f"{COMPARED.name}, {peer}", "exec"), names)
+
+
+def peer_of(text: str, texts: list[str]) -> str:
+    """Whose code a block is: the peer that it, or a block before it, imports."""
+    before = texts[: texts.index(text) + 1]
+    named = [peer for block in before for peer in PEERS if f"import {peer}" in block
+             or f"from {peer}" in block]  # fmt: skip
+    return named[-1]
+
+
+def test_table_of_primitives_has_every_row_with_its_derivatives():
+    lines = hooks().primitives_table().splitlines()[2:]
+
+    assert [line.split("`")[1] for line in lines] == list(table())
+    assert all(line.count("|") == 7 and "<math>" in line for line in lines)
+    (hypot,) = [line for line in lines if f"`{ops.hypot.name}`" in line]
+    assert hypot.count("<i>∂") == 2
+    assert "0 at the origin" in hypot
+
+
+def test_every_notebook_is_listed_with_a_title():
+    listed = hooks().notebooks_list()
+
+    for path in (ROOT / "notebooks").glob("*.ipynb"):
+        assert f"(notebooks/{path.name})" in listed
+        assert f"[{path.stem}]" not in listed
