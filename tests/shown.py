@@ -33,6 +33,8 @@ def run_python(page: Path) -> None:
     parser, names = doctest.DocTestParser(), {}
     runner = doctest.DocTestRunner(optionflags=doctest.ELLIPSIS)
     texts = [text for language, text in blocks(page) if language == "python"]
+    assert texts
+
     for number, text in enumerate(texts, start=1):
         test = parser.get_doctest(text, names, f"python block {number}", page.name, 0)
         assert test.examples, f"block {number} shows no prompt:\n{text}"

@@ -1,6 +1,7 @@
 """The code on the pages of the documentation runs and answers what they say."""
 
 import importlib
+import re
 import sys
 
 import pytest
@@ -16,13 +17,13 @@ COMPARED = DOCS / "coming-from.md"
 PEERS = ("micrograd", "torch", "keras", "jax")
 
 
-def hooks():
-    """The build's own part, which needs mkdocs."""
-    pytest.importorskip("mkdocs")
-    pytest.importorskip("latex2mathml")
+def beside_the_pages(name: str):
+    """Return a module of the build, which needs what the extra docs installs."""
+    for needed in ("mkdocs", "griffe", "latex2mathml"):
+        pytest.importorskip(needed)
     sys.path.insert(0, str(DOCS))
     try:
-        return importlib.import_module("hooks")
+        return importlib.import_module(name)
     finally:
         sys.path.remove(str(DOCS))
 
@@ -56,14 +57,12 @@ def test_the_other_side_runs_too(peer):
 
 def peer_of(text: str, texts: list[str]) -> str:
     """Whose code a block is: the peer that it, or a block before it, imports."""
-    before = texts[: texts.index(text) + 1]
-    named = [peer for block in before for peer in PEERS if f"import {peer}" in block
-             or f"from {peer}" in block]  # fmt: skip
-    return named[-1]
+    before = "\n".join(texts[: texts.index(text) + 1])
+    return re.findall(rf"^(?:import|from) ({'|'.join(PEERS)})\b", before, re.M)[-1]
 
 
 def test_table_of_primitives_has_every_row_with_its_derivatives():
-    lines = hooks().primitives_table().splitlines()[2:]
+    lines = beside_the_pages("hooks").primitives_table().splitlines()[2:]
 
     assert [line.split("`")[1] for line in lines] == list(table())
     assert all(line.count("|") == 7 and "<math>" in line for line in lines)
@@ -73,8 +72,17 @@ def test_table_of_primitives_has_every_row_with_its_derivatives():
 
 
 def test_every_notebook_is_listed_with_a_title():
-    listed = hooks().notebooks_list()
+    listed = beside_the_pages("hooks").notebooks_list()
 
     for path in (ROOT / "notebooks").glob("*.ipynb"):
         assert f"(notebooks/{path.name})" in listed
         assert f"[{path.stem}]" not in listed
+
+
+def test_examples_in_docstrings_are_fenced():
+    text = "Twice.\n\n>>> 1 + 1\n2\n>>> for i in ():\n...     pass\n\nMore."
+
+    shown = beside_the_pages("doctests").fenced(text)
+
+    example = ">>> 1 + 1\n2\n>>> for i in ():\n...     pass"
+    assert shown == f"Twice.\n\n```pycon\n{example}\n```\n\nMore."
