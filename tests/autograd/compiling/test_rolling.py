@@ -189,3 +189,52 @@ def test_features_given_as_numbers_are_one_constant_matrix():
     program = compile(ops.mean(outputs), wrt=[w for u in units for w in u])
     assert "Z1 = X W1ᵀ + b1" in str(program)
     assert program.instructions == 3
+
+
+def test_a_bias_before_its_weights_is_found_too():
+    draw = np.random.default_rng(5)
+    units = [[Value(x) for x in draw.normal(size=4)] for _ in range(5)]
+    rows = draw.normal(size=(9, 3)).tolist()
+    outputs = [
+        sum((w * x for w, x in zip(u, row, strict=False)), u[3]).tanh()
+        for row in rows
+        for u in units
+    ]
+    program = compile(ops.mean(outputs), wrt=[w for u in units for w in u])
+    assert program.instructions == 3
+    assert "take(" not in program.source
+
+
+def test_layers_of_different_width_on_the_same_units(check):
+    """Only one of them can have its ones behind the units."""
+
+    def f(theta, x):
+        hidden = [ops.tanh(theta[i] * x[0] + theta[6 + i]) for i in range(6)]
+        wide = [
+            ops.tanh(ops.dot(theta[s : s + 6], hidden) + theta[s + 6]) for s in (12, 19)
+        ]
+        narrow = [
+            ops.tanh(ops.dot(theta[s : s + 3], hidden[i : i + 3]) + theta[s + 3])
+            for s, i in ((26, 0), (30, 3))
+        ]
+        return ops.total(*wide, *narrow)
+
+    check(f, rng.normal(size=34), rng.normal(size=(5, 1)))
+
+
+def test_what_a_sum_and_a_single_node_read_gets_both_gradients():
+    weights = [Value(x) for x in rng.normal(size=20)]
+    hidden = [ops.tanh(w) for w in weights]
+    output = ops.total(hidden) + ops.exp(hidden[3])
+    _, slope = compile(output, wrt=weights).value_and_grad()
+    output.backward()
+    np.testing.assert_allclose(slope, [w.grad for w in weights], rtol=1e-12)
+
+
+def test_terms_without_the_example_are_summed_outside_the_batch():
+    def f(theta, x):
+        return theta[0] * x + theta[1] * theta[2] + theta[3] * theta[4] + theta[5]
+
+    program = compile(f, in_axes=(None, 0))
+    program(rng.normal(size=6), rng.normal(size=3))
+    assert sum(it.batched for it in program.engine.forward) == 2
