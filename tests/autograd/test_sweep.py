@@ -151,6 +151,16 @@ def test_symbolic_sweeps_give_graphs():
     assert (first.data, second.data, third) == (12.0, 12.0, 6.0)
 
 
+def test_a_zero_cotangent_stops_its_own_branch_only():
+    a = Value(1.0)
+    out = ops.exp(a) + ops.sign(ops.sin(a))
+    found = pullback(topological_order(out), {out: 1.0}, symbolic=True)
+
+    assert float(found[a]) == ops.exp(1.0)
+    negative = pullback(topological_order(out), {out: -1.0}, symbolic=True)
+    assert float(negative[a]) == -ops.exp(1.0)
+
+
 def test_symbolic_tangents_are_graphs_too():
     a = Value(2.0)
     out = a * a * a
