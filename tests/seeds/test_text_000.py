@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from autograd import grad, ops
+from autograd.checking import gradcheck
 from nn import MLP, SGD, datasets, losses
 
 X, Y = datasets.circles(60, seed=0)
@@ -163,6 +164,10 @@ def test_picture_of_the_layers_has_every_unit():
 
 
 def test_error_the_derivative_of_relu_is_no_constant():
+    as_said = gradcheck(ops.relu, -2.0, gradient=lambda z: 1.0, raise_exception=False)
+
+    assert not as_said
+    assert gradcheck(ops.relu, -2.0)
     assert [grad(ops.relu)(z) for z in (-2.0, -0.1, 0.1, 2.0)] == [0.0, 0.0, 1.0, 1.0]
 
 
