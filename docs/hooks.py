@@ -2,9 +2,10 @@
 
 import json
 import re
-from html import escape
+from html import escape, unescape
 from pathlib import Path
 
+from latex2mathml.converter import convert
 from mkdocs.plugins import event_priority
 from mkdocs.structure.files import File
 
@@ -17,6 +18,12 @@ ROOT = Path(__file__).resolve().parent.parent
 NAMES = ("x", "y", "z")
 PAIRS = ("w₁", "w₂", "x₁", "x₂")
 MANY = ("x₁", "x₂", "x₃")
+_FORMULA = re.compile(
+    r"(?P<kept><(?P<tag>pre|code|script|style|svg)\b.*?</(?P=tag)>|`[^`\n]*`|<[^>]*>)"
+    r"|\$\$(?P<block>.+?)\$\$"
+    r"|\$(?P<inline>[^$<>\s](?:[^$<>]*[^$<>\s])?)\$",
+    re.DOTALL,
+)
 
 
 def _operands(row: Primitive) -> tuple[str, ...]:
@@ -71,6 +78,21 @@ def primitives_table() -> str:
     return "\n".join(lines)
 
 
+def with_mathml(html: str) -> str:
+    """Return HTML or Markdown with the formulas between dollars as MathML.
+
+    Code, scripts and drawings are left as they are, and so is a lone dollar.
+    """
+
+    def written(found: re.Match) -> str:
+        if found["kept"]:
+            return found["kept"]
+        display = "block" if found["block"] else "inline"
+        return convert(unescape(found["block"] or found["inline"]), display=display)
+
+    return _FORMULA.sub(written, html)
+
+
 def _notebooks() -> list[Path]:
     return sorted((ROOT / "notebooks").glob("*.ipynb"))
 
@@ -82,8 +104,11 @@ def _opening(path: Path) -> tuple[str, str]:
     blocks = [block.strip() for block in re.split(r"\n\s*\n", "\n\n".join(texts))]
     title = next((b.lstrip("# ") for b in blocks if b.startswith("# ")), path.stem)
     title, _, rest = title.partition("\n")
+    if rest:
+        return title, rest
     plain = [b for b in blocks if b[:1].isalnum() or b[:1] in "*`_"]
-    return title, rest or (plain[0] if plain else "")
+    whole = 1 if plain[0].endswith(".") else 2  # else the list that it announces
+    return title, "\n\n".join(plain[:whole])
 
 
 def notebooks_list() -> str:
@@ -91,7 +116,8 @@ def notebooks_list() -> str:
     entries = []
     for path in _notebooks():
         title, text = _opening(path)
-        entries.append(f"**[{title}](notebooks/{path.name})**\n\n{text}")
+        link = f"[{title}](notebooks/{path.name})"
+        entries.append(f"## {link}\n\n{with_mathml(text)}")
     return "\n\n".join(entries)
 
 
@@ -122,3 +148,8 @@ def on_page_markdown(markdown, **_):
         if mark in markdown:
             markdown = markdown.replace(mark, write())
     return markdown
+
+
+def on_page_content(html, page, **_):
+    """Write a notebook's formulas as MathML, which needs no script."""
+    return with_mathml(html) if page.file.src_uri.endswith(".ipynb") else html

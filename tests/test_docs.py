@@ -77,6 +77,7 @@ def test_every_notebook_is_listed_with_a_title():
     for path in (ROOT / "notebooks").glob("*.ipynb"):
         assert f"(notebooks/{path.name})" in listed
         assert f"[{path.stem}]" not in listed
+    assert "$" not in listed
 
 
 def test_examples_in_docstrings_are_fenced():
@@ -86,3 +87,15 @@ def test_examples_in_docstrings_are_fenced():
 
     example = ">>> 1 + 1\n2\n>>> for i in ():\n...     pass"
     assert shown == f"Twice.\n\n```pycon\n{example}\n```\n\nMore."
+
+
+def test_formulas_become_mathml_and_code_stays():
+    shown = beside_the_pages("hooks").with_mathml(
+        "<p>so $a_1 &lt; b$ costs $5</p><pre>$x$ and $y$</pre><p>$$\\frac{1}{x}$$</p>"
+    )
+
+    assert shown.count("<math") == 2
+    assert "<pre>$x$ and $y$</pre>" in shown
+    assert "costs $5</p>" in shown
+    assert 'display="block"' in shown
+    assert "<mfrac>" in shown
