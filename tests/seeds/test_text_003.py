@@ -99,10 +99,12 @@ def test_linear_against_non_linear_sets_activations_compared():
     assert accuracy(ring, "tanh") > 0.95
 
 
-def test_layer_diagram_shows_every_unit_of_a_net(tmp_path):
+def test_layer_diagram_shows_every_unit_and_weight_of_a_net(tmp_path):
     path = MLP(3, [4, 2], seed=0).draw().save(tmp_path / "net.svg")
+    drawn = path.read_text(encoding="utf-8")
 
-    assert path.stat().st_size > 0
+    assert drawn.count("<ellipse") == 3 + 4 + 2
+    assert drawn.count("<path") == 3 * 4 + 4 * 2
 
 
 # -- activations and losses ----------------------------------------------------------
