@@ -175,9 +175,13 @@ def test_figure_7_loss_falls_and_accuracy_rises(trained):
 def test_figure_3_film_of_class_areas(trained, tmp_path):
     from PIL import Image
 
-    trained[2].film(resolution=10).save(tmp_path / "areas.gif")
+    filming = trained[2]
+    filming.film(resolution=10).save(tmp_path / "areas.gif")
+    frames = [title.partition(",")[0] for title in filming.titles]
+
+    assert frames == ["start", "epoch 10", "epoch 20", "epoch 30", "epoch 40"]
     with Image.open(tmp_path / "areas.gif") as film:
-        assert film.n_frames == 5  # the start and epochs 10, 20, 30, 40
+        assert film.n_frames == 5
 
 
 def test_figure_8_gradient_descent_on_a_surface(tmp_path):
