@@ -116,7 +116,7 @@ def _positions(argnums) -> tuple[int, ...]:
 
 def _same_length(name: str, left: Sequence, right: Sequence, words: str) -> None:
     if len(left) != len(right):
-        raise OperandError(f"{name}: {words}, {len(left)} and {len(right)}")
+        raise OperandError(f"{name}: {words} {len(left)} and {len(right)}")
 
 
 def value_and_grad(
