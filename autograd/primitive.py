@@ -141,8 +141,13 @@ class Primitive:
     def apply(self, operands: Sequence[Any]):
         """Apply to operands that are complete and, for an n-ary row, laid out flat."""
         kinds = set(map(type, operands))
-        if kinds == {float}:
+        kinds.discard(float)
+        if not kinds:
             return self.evaluate(*operands)
+        if len(kinds) == 1:  # Values, as a rule: straight to them
+            (kind,) = kinds
+            if hasattr(kind, "apply_primitive"):
+                return kind.apply_primitive(self, operands)
         if any(issubclass(kind, (np.ndarray, np.generic)) for kind in kinds):
             return self._on_arrays(operands)
         for kind in kinds:
