@@ -236,18 +236,10 @@ class AdamW(Adam):
         return shrunk + super().change(theta, gradient, rate, mean, square)
 
 
-class Adamax(Optimiser):
+class Adamax(Adam):
     """Adam with the largest recent gradient in place of the root mean square."""
 
     slots = ("mean", "largest")
-
-    def __init__(
-        self, parameters=None, lr: Rate = 0.01,
-        betas: tuple[float, float] = (0.9, 0.999), eps: float = 1e-8,
-        *, weight_decay: float = 0.0, **clipping,
-    ):  # fmt: skip
-        super().__init__(parameters, lr, **clipping)
-        self.betas, self.eps, self.weight_decay = betas, eps, weight_decay
 
     def change(self, theta, gradient, rate, mean, largest):
         """Return −α·m̂/u."""

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from autograd.compiling.engine import Engine
-from autograd.compiling.face import Program, directional
+from autograd.compiling.face import Directional, Program
 from autograd.domain import unchecked
 from autograd.errors import OperandError
 from autograd.structure import flatten
@@ -126,9 +126,9 @@ class BatchProgram(Program):
             vector: in the structure of ``theta``.
         """
         trace, (numbers, rebuild), batch = self._prepare((theta, *data))
-        trace.direct(_numbers(vector)[0])
-        memory, _ = self._run(trace, trace.second, numbers, batch)
-        return rebuild(trace.second.gradient(memory))
+        engine = trace.directed(_numbers(vector)[0])
+        memory, _ = self._run(trace, engine, numbers, batch)
+        return rebuild(engine.gradient(memory))
 
 
 class _Trace:
@@ -160,16 +160,16 @@ class _Trace:
             self.outputs, self.shared[0], inputs, program.dtype, differentiate,
             _input_names(program.f, program.in_axes, inputs),
         )  # fmt: skip
-        self.second: Engine | None = None
+        self.second: Directional | None = None
 
-    def direct(self, vector) -> None:
-        """Set the direction of a Hessian-vector product; compile it the first time."""
+    def directed(self, vector) -> Engine:
+        """Return the engine whose gradient is the Hessian times ``vector``."""
         if self.second is None:
-            self.directions = [Value(1.0) for _ in self.shared[0]]
-            slope = directional(self.outputs, self.shared[0], self.directions)
-            self.second = Engine([slope], self.shared[0], self.inputs, self.dtype)
-        for leaf, number in zip(self.directions, vector, strict=True):
-            leaf.data = number
+            self.second = Directional(
+                self.outputs[0], self.shared[0], self.inputs, self.dtype
+            )
+        self.second.aim(vector)
+        return self.second.engine
 
 
 def _input_names(f: Callable, in_axes: tuple, inputs: list) -> list[str]:

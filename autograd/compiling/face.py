@@ -39,9 +39,21 @@ class Program:
         return where_not_finite(self.engine)
 
 
-def directional(outputs, parameters, directions):
-    """Return the derivative of the output along the directions, as a graph."""
-    order = topological_order(*outputs)
-    seeds = dict(zip(parameters, directions, strict=True))
-    slope = pushforward(order, seeds, symbolic=True).get(outputs[0], 0.0)
-    return slope if isinstance(slope, Value) else Value(slope)
+class Directional:
+    """The derivative of an output along a direction that is set before each run.
+
+    Its gradient is the Hessian times that direction.
+    """
+
+    def __init__(self, output, parameters, inputs, dtype: str):
+        self._direction = [Value(1.0) for _ in parameters]
+        seeds = dict(zip(parameters, self._direction, strict=True))
+        order = topological_order(output)
+        slope = pushforward(order, seeds, symbolic=True).get(output, 0.0)
+        slope = slope if isinstance(slope, Value) else Value(slope)
+        self.engine = Engine([slope], parameters, inputs, dtype)
+
+    def aim(self, vector) -> None:
+        """Set the direction."""
+        for leaf, number in zip(self._direction, vector, strict=True):
+            leaf.data = number

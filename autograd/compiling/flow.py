@@ -1,6 +1,5 @@
 """What the reverse pass must know of the forward pass before it begins."""
 
-from bisect import bisect_right
 from collections import Counter
 from typing import TypeGuard
 
@@ -16,10 +15,8 @@ from autograd.compiling.instructions import (
     may_be_infinite,
     views_of,
 )
-from autograd.compiling.placing import SHARED
+from autograd.compiling.placing import SHARED, Home
 from autograd.compiling.rolling import Rolled
-
-Home = tuple[int, int]  # where a group begins: buffer and address
 
 
 class Flow:
@@ -34,7 +31,7 @@ class Flow:
 
     def __init__(self, rolled: Rolled, output: int):
         self.rolled = rolled
-        self.homes = self._find_homes()
+        self._home_of = rolled.places.home
         self.made = {
             self.home(it.out) for it in rolled.forward if not isinstance(it, Scalars)
         }
@@ -47,28 +44,13 @@ class Flow:
         self.uses = self._count_uses(output)
         self.reached = self._find_reached()
 
-    # -- groups by where they begin --------------------------------------------------
-
-    def _find_homes(self) -> dict[int, list[int]]:
-        """Per buffer, the addresses where its groups begin, ascending."""
-        homes: dict[int, list[int]] = {}
-        places = self.rolled.places
-        for group in places.grouping.groups:
-            homes.setdefault(places.buffer_of[group.number], []).append(group.start)
-        return {buffer: sorted(starts) for buffer, starts in homes.items()}
-
-    def home_of(self, buffer: int, address: int) -> Home:
-        """Return where the group begins that an address belongs to."""
-        starts = self.homes.get(buffer, [0])
-        return buffer, starts[max(bisect_right(starts, address) - 1, 0)]
-
     def home(self, view: View) -> Home:
         """Return where the group begins that a view reads."""
-        return self.home_of(view.buffer, view.offset)
+        return self._home_of(view.buffer, view.offset)
 
     def _gathered_homes(self, it: Gather) -> set[Home]:
         addresses = np.unique(it.addresses).tolist()
-        return {self.home_of(it.source, address) for address in addresses}
+        return {self._home_of(it.source, address) for address in addresses}
 
     # -- which depend on parameters --------------------------------------------------
 
@@ -101,13 +83,13 @@ class Flow:
                 several = self._gathered_homes(it)
             elif isinstance(it, Scalars):
                 several = {
-                    self.home_of(SHARED, x) for line in it.lines for x in line.reads
+                    self._home_of(SHARED, x) for line in it.lines for x in line.reads
                 }
             for home in several:
                 uses[home] += 2
         places = self.rolled.places
         buffer = places.buffer_of[places.grouping.group_of[output]]
-        uses[self.home_of(buffer, int(places.address[output]))] += 2
+        uses[self._home_of(buffer, int(places.address[output]))] += 2
         return uses
 
     # -- where a gradient may be infinite ---------------------------------------------
@@ -137,9 +119,9 @@ class Flow:
     def _steep_lines(self, it: Scalars, steep: set[Home]) -> frozenset[int]:
         guarded = set()
         for line in reversed(it.lines):
-            arrived = self.home_of(SHARED, line.target) in steep
+            arrived = self._home_of(SHARED, line.target) in steep
             if arrived:
                 guarded.add(line.target)
             if arrived or (line.row is not None and may_be_infinite(line.row)):
-                steep.update(self.home_of(SHARED, x) for x in line.reads)
+                steep.update(self._home_of(SHARED, x) for x in line.reads)
         return frozenset(guarded)

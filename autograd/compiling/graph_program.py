@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from autograd.compiling.engine import Engine
-from autograd.compiling.face import Program, directional
+from autograd.compiling.face import Directional, Program
 from autograd.errors import OperandError
 from autograd.graph import clock, leaves
 from autograd.value import Value
@@ -23,7 +23,7 @@ class GraphProgram(Program):
             raise OperandError("compile: wrt holds the same leaf twice")
         self._engine = Engine([output], self.parameters, (), dtype)
         self._dtype = dtype
-        self._second: Engine | None = None
+        self._second: Directional | None = None
 
     @property
     def engine(self) -> Engine:
@@ -82,14 +82,9 @@ class GraphProgram(Program):
 
     def hvp(self, theta, vector) -> np.ndarray:
         """Return the Hessian of the output at ``theta`` times ``vector``."""
-        directions = None
         if self._second is None:
-            directions = [Value(1.0) for _ in self.parameters]
-            slope = directional([self.output], self.parameters, directions)
-            self._second = Engine([slope], self.parameters, (), self._dtype)
-            self._directions = directions
-        for leaf, number in zip(self._directions, vector, strict=True):
-            leaf.data = number
-        memory = self._second.load(theta)
+            self._second = Directional(self.output, self.parameters, (), self._dtype)
+        self._second.aim(vector)
+        memory = self._second.engine.load(theta)
         memory.run(1.0)
-        return self._second.gradient(memory)
+        return self._second.engine.gradient(memory)

@@ -1,11 +1,15 @@
 """Addresses: where each node lies, so that what is used together lies together."""
 
+from bisect import bisect_right
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 
 from autograd.compiling.grouping import Group, Grouping, Segment
 from autograd.compiling.instructions import Buffer
+
+Home = tuple[int, int]  # where a group begins: buffer and address
 
 PARAMETERS = 0  # the group of the parameters
 SHARED = 0  # the buffer of everything without a batch
@@ -27,6 +31,19 @@ class Places:
     buffer_of: list[int] = field(default_factory=list)
     address: np.ndarray = field(default_factory=lambda: np.zeros(0, np.int64))
     ones: dict[int, np.ndarray] = field(default_factory=dict)
+
+    @cached_property
+    def homes(self) -> dict[int, list[int]]:
+        """Per buffer, the addresses where its groups begin, ascending."""
+        homes: dict[int, list[int]] = {}
+        for group in self.grouping.groups:
+            homes.setdefault(self.buffer_of[group.number], []).append(group.start)
+        return {buffer: sorted(starts) for buffer, starts in homes.items()}
+
+    def home(self, buffer: int, address: int) -> Home:
+        """Return where the group begins that an address belongs to."""
+        starts = self.homes.get(buffer, [0])
+        return buffer, starts[max(bisect_right(starts, address) - 1, 0)]
 
     def source(self, numbers: np.ndarray) -> Group:
         """Return the group of the first of some nodes."""

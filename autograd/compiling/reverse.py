@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from autograd.compiling.flow import Flow, Home
+from autograd.compiling.flow import Flow
 from autograd.compiling.instructions import (
     Apply,
     Buffer,
@@ -23,7 +23,7 @@ from autograd.compiling.instructions import (
     may_be_infinite,
 )
 from autograd.compiling.layout import addresses
-from autograd.compiling.placing import SHARED
+from autograd.compiling.placing import SHARED, Home
 from autograd.compiling.rolling import Rolled
 
 

@@ -21,7 +21,7 @@ from autograd.compiling.instructions import (
     Zero,
 )
 from autograd.compiling.layout import addresses
-from autograd.compiling.placing import SHARED
+from autograd.compiling.placing import SHARED, Home
 from autograd.compiling.rolling import Rolled
 
 Row = tuple[str, str, int]  # formula, shape, scalar nodes
@@ -45,19 +45,14 @@ class Writer:
                 self.names[self.rolled.places.buffer_of[group.number], group.start] = (
                     name
                 )
-        self.starts: dict[int, list[int]] = {}
-        for group in self.rolled.places.grouping.groups:
-            place = self.rolled.places.buffer_of[group.number]
-            self.starts.setdefault(place, []).append(group.start)
         self.output = engine.output_places[0]
         for instruction in engine.forward:
             self._christen(instruction)
 
     # -- names -------------------------------------------------------------------------
 
-    def _home(self, view: View) -> tuple[int, int]:
-        before = [s for s in self.starts.get(view.buffer, [0]) if s <= view.offset]
-        return view.buffer, max(before, default=0)
+    def _home(self, view: View) -> Home:
+        return self.rolled.places.home(view.buffer, view.offset)
 
     def _christen(self, it: Instruction) -> None:
         home = self._home(it.out)
