@@ -107,7 +107,13 @@ class Module:
     @theta.setter
     def theta(self, numbers) -> None:
         parameters = self.parameters()
-        numbers = np.asarray(numbers, dtype=float)
+        numbers = np.asarray(numbers)
+        if numbers.dtype == object and any(isinstance(n, Value) for n in numbers.flat):
+            raise ArchitectureError(
+                "theta: takes numbers, got a Value; a net that computes with Values as "
+                "its parameters is net.with_parameters(values)"
+            )
+        numbers = numbers.astype(float)
         if numbers.shape != (len(parameters),):
             raise ArchitectureError(
                 f"theta: needs shape ({len(parameters)},), got {numbers.shape}"

@@ -125,6 +125,13 @@ def test_a_parameter_in_two_places_is_refused():
         Sequential(layer, layer)
 
 
+def test_theta_refuses_values_whose_graph_would_be_lost():
+    net = Bare()
+
+    with pytest.raises(ArchitectureError, match="net.with_parameters"):
+        net.theta = [Value(number) for number in net.theta]
+
+
 def test_theta_sets_and_checks():
     net = MLP(2, [1])
     net.theta = [1.0, 2.0, 3.0]
