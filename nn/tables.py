@@ -5,6 +5,7 @@ import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TextIO
 
 import numpy as np
 
@@ -43,7 +44,7 @@ def csv(path: str | os.PathLike, target: str | int = -1) -> Dataset:
     few whole numbers are classes; other numbers are numbers.
 
     Args:
-        path: a comma-separated file.
+        path: a file of cells between commas, semicolons or tabs.
         target: the name or position of the column to predict; the last.
 
     Raises:
@@ -75,7 +76,7 @@ def _rows_of(path: Path) -> tuple[list[tuple[int, list[str]]], list[str]]:
     """Return ``(line number, cells)`` of every row, and the header or nothing."""
     try:
         with path.open(newline="", encoding="utf-8-sig") as file:
-            reader = csv_module.reader(file)
+            reader = csv_module.reader(file, delimiter=_separator_of(file))
             rows = [
                 (reader.line_num, [cell.strip() for cell in cells])
                 for cells in reader
@@ -96,6 +97,16 @@ def _rows_of(path: Path) -> tuple[list[tuple[int, list[str]]], list[str]]:
                 f"{path}, line {line}: has {len(cells)} cells, expected {width}"
             )
     return rows, header
+
+
+def _separator_of(file: TextIO) -> str:
+    """Return what stands between the cells of the first lines."""
+    try:
+        return csv_module.Sniffer().sniff(file.read(4096), ",;\t").delimiter
+    except csv_module.Error:  # one column
+        return ","
+    finally:
+        file.seek(0)
 
 
 def _column(target: str | int, names: list[str], width: int, path) -> int:

@@ -60,6 +60,16 @@ def test_quotes_and_byte_order_mark(write):
     assert data.X.ravel().tolist() == [1.0, 2.0]
 
 
+@pytest.mark.parametrize("separator", [",", ";", "\t"])
+def test_cells_between_commas_semicolons_or_tabs(write, separator):
+    rows = [["a", "b", "kind"], ["1", "2.5", "x"], ["3", "-4e3", "y"]]
+
+    data = datasets.csv(write("\n".join(map(separator.join, rows))))
+
+    assert data.X.tolist() == [[1.0, 2.5], [3.0, -4000.0]]
+    assert data.classes == ("x", "y")
+
+
 @pytest.mark.parametrize(
     ("text", "target", "message"),
     [
