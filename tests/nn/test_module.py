@@ -128,7 +128,7 @@ def test_a_parameter_in_two_places_is_refused():
 def test_theta_refuses_values_whose_graph_would_be_lost():
     net = Bare()
 
-    with pytest.raises(ArchitectureError, match="net.with_parameters"):
+    with pytest.raises(ArchitectureError, match="with_parameters"):
         net.theta = [Value(number) for number in net.theta]
 
 
