@@ -15,7 +15,7 @@ from autograd.namesake import warn_of_namesake as _warn_of_namesake
 from autograd.primitive import Notation as Notation
 from autograd.primitive import Primitive as Primitive
 from autograd.primitive import Stable as Stable
-from autograd.primitive import primitive as primitive
+from autograd.table import primitive as primitive
 from autograd.transforms import grad as grad
 from autograd.transforms import hessian as hessian
 from autograd.transforms import hvp as hvp

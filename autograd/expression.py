@@ -12,7 +12,9 @@ from difflib import get_close_matches
 from typing import Any, NamedTuple, NoReturn
 
 from autograd.errors import ExpressionError
-from autograd.primitive import Primitive, as_number, find, lookup, table
+from autograd.number import as_number
+from autograd.primitive import Primitive
+from autograd.table import find, lookup, table
 
 MAX_LENGTH = 10_000
 MAX_BRACKETS = 100

@@ -33,16 +33,8 @@ from autograd.domain import (
     Interval,
 )
 from autograd.errors import OperandError
-from autograd.primitive import (
-    Condition,
-    Notation,
-    Primitive,
-    Stable,
-    call_notation,
-    find,
-    primitive,
-    protect_table,
-)
+from autograd.primitive import Condition, Notation, Primitive, Stable, call_notation
+from autograd.table import find, primitive, protect_table
 
 _LARGEST = float(np.finfo(float).max)
 _LN2, _LN10 = math.log(2.0), math.log(10.0)

@@ -3,14 +3,13 @@
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from decimal import Decimal
-from numbers import Real
 from typing import Any
 
 import numpy as np
 
-from autograd.domain import REALS, Interval, is_checked
+from autograd.domain import Interval, is_checked
 from autograd.errors import DomainError, OperandError
+from autograd.number import as_number
 
 ATOM = 9  # binds tighter than any operator: a name, a number, a call
 
@@ -39,6 +38,12 @@ class Notation:
     associative: bool = False
 
 
+def call_notation(name: str, arity: int | None, slopes: tuple = ()) -> Notation:
+    """Return the notation of a function written ``name(x, y)``."""
+    inside = "{all}" if arity is None else ", ".join(f"{{{i}}}" for i in range(arity))
+    return Notation(name, f"{name}({inside})", slopes=slopes)
+
+
 @dataclass(frozen=True)
 class Stable:
     """One rule in two or three forms that agree.
@@ -64,9 +69,6 @@ class Condition:
 
     holds: Callable[..., bool]
     words: str
-
-
-type_of_rule = float | Callable[..., Any] | Stable
 
 
 @dataclass(frozen=True, eq=False)
@@ -126,9 +128,6 @@ class Primitive:
 
     def __repr__(self) -> str:
         return f"<primitive {self.name}>"
-
-    def __reduce__(self):
-        return lookup, (self.name,)
 
     # -- calling ---------------------------------------------------------------
 
@@ -261,176 +260,3 @@ def _ieee(function: Callable[..., Any], numbers: Sequence) -> float:
     """Evaluate by NumPy's rules: inf and NaN where ``math`` raises."""
     with np.errstate(all="ignore"):
         return float(function(*[np.asarray(number)[()] for number in numbers]))
-
-
-def as_number(thing, where: str) -> float:
-    """Return a real number of any type as a float.
-
-    Raises:
-        OperandError: it is not a real number; the message says what to do instead.
-
-    >>> from fractions import Fraction
-    >>> as_number(Fraction(1, 4), "Value")
-    0.25
-    """
-    if type(thing) is float:
-        return thing
-    if isinstance(thing, (Real, Decimal, np.bool_)):
-        return _real_to_float(thing)
-    if isinstance(thing, (str, bytes)):
-        hint = "convert text with float(...)"
-    elif isinstance(thing, (complex, np.complexfloating)):
-        hint = "take .real, .imag or abs(...): derivatives here are of real numbers"
-    elif getattr(thing, "shape", None) == () and hasattr(thing, "__float__"):
-        return float(thing)
-    elif isinstance(thing, (Sequence, np.ndarray)):
-        hint = "make one Value per number: [Value(x) for x in numbers]"
-    elif thing is None:
-        hint = "a number is missing"
-    elif hasattr(thing, "__float__"):
-        return float(thing)
-    else:
-        hint = "use an int, a float or a NumPy scalar"
-    raise OperandError(
-        f"{where}: needs a real number, got {type(thing).__name__}; {hint}"
-    )
-
-
-def _real_to_float(number) -> float:
-    try:
-        return float(number)
-    except OverflowError:  # an int beyond 1.8e308 overflows as arithmetic does
-        return float("inf") if number > 0 else float("-inf")
-
-
-# -- the table's keeper ----------------------------------------------------------
-
-_table: dict[str, Primitive] = {}
-_protected: set[str] = set()
-
-
-def primitive(
-    name: str,
-    scalar: Callable[..., float],
-    partials: Sequence[type_of_rule] | Callable[..., Sequence[Any]],
-    *,
-    vector: Callable[..., Any] | None = None,
-    domain: Interval | Sequence[Interval] = REALS,
-    notation: Notation | None = None,
-    **fields,
-) -> Primitive:
-    """Declare a primitive, enter it in the table and return it, ready to be called.
-
-    Args:
-        name: an identifier; it becomes a method of Value and a name in expressions.
-        scalar: the function of floats.
-        partials: one rule per operand, ``∂out/∂operand`` as a function of
-            ``(out, *operands)`` written with operators and rows of ``ops`` (or a float
-            where it is constant); for any number of operands, one function of
-            ``(out, operands)`` that returns all of them.
-        vector: the same function of arrays; left out, ``scalar`` runs in a loop.
-        domain: one interval for all operands, or one for each.
-        notation: symbol and formulas; left out, ``name(x, y)``.
-        fields: the other fields of :class:`Primitive`, by name.
-
-    Raises:
-        OperandError: the name is no identifier or belongs to a built-in row, or the
-            rules and intervals differ in number.
-
-    >>> from autograd import Value
-    >>> cube = primitive("cube", lambda x: x * x * x, [lambda out, x: 3 * x * x])
-    >>> v = Value(2.0)
-    >>> cube(v).backward(); v.grad
-    12.0
-    """
-    if not name.isidentifier():
-        raise OperandError(f"primitive: {name!r} is not an identifier")
-    if name in _protected:
-        raise OperandError(f"primitive: {name!r} is built in; choose another name")
-    rules = partials if callable(partials) else tuple(map(_as_rule, partials))
-    arity = None if callable(rules) else len(rules)
-    if isinstance(domain, Interval):
-        domain = (domain,) * (arity or 1)
-    if len(domain) != (arity or 1):
-        raise OperandError(
-            f"primitive {name!r}: {arity or 1} interval(s) needed, got {len(domain)}"
-        )
-    row = Primitive(
-        name=name,
-        scalar=scalar,
-        vector=vector or _looped(scalar, arity),
-        partials=rules,
-        arity=arity,
-        domain=tuple(domain),
-        notation=notation or call_notation(name, arity),
-        **fields,
-    )
-    _table[name] = row
-    return row
-
-
-def call_notation(name: str, arity: int | None, slopes: tuple = ()) -> Notation:
-    """Return the notation of a function written ``name(x, y)``."""
-    inside = "{all}" if arity is None else ", ".join(f"{{{i}}}" for i in range(arity))
-    return Notation(name, f"{name}({inside})", slopes=slopes)
-
-
-def _as_rule(rule):
-    return rule if callable(rule) or isinstance(rule, Stable) else float(rule)
-
-
-def _looped(scalar, arity: int | None):
-    """Return ``scalar`` applied elementwise by a loop, in the form of ``vector``."""
-
-    def number(*numbers):
-        try:
-            return scalar(*numbers)
-        except (ArithmeticError, ValueError):
-            return float("nan")
-
-    def vector(*arrays):
-        columns = tuple(arrays[0]) if arity is None else arrays
-        loop = np.frompyfunc(lambda *xs: number(*map(float, xs)), len(columns), 1)
-        with np.errstate(
-            all="ignore"
-        ):  # a comparison with NaN is no cause for a warning
-            return np.asarray(loop(*columns)).astype(float)[()]
-
-    return vector
-
-
-def protect_table() -> None:
-    """Make every row declared so far built-in: its name can't be taken again."""
-    _protected.update(_table)
-
-
-def table() -> dict[str, Primitive]:
-    """Return a copy of the table: name → row, in the order of declaration."""
-    return dict(_table)
-
-
-def find(name: str) -> Primitive | None:
-    """Return the row called ``name``, ours or NumPy's name for it, or ``None``."""
-    if name in _table:
-        return _table[name]
-    return next((row for row in _table.values() if numpy_name(row) == name), None)
-
-
-def lookup(name: str) -> Primitive:
-    """Return the row called ``name``.
-
-    Raises:
-        OperandError: there is none.
-    """
-    row = find(name)
-    if row is None:
-        raise OperandError(
-            f"no primitive is called {name!r}; declare it with autograd.primitive(...) "
-            "before use"
-        )
-    return row
-
-
-def numpy_name(row: Primitive) -> str:
-    """Return NumPy's name for this function, such as ``arcsin`` for ``asin``."""
-    return row.vector.__name__ if isinstance(row.vector, np.ufunc) else row.name

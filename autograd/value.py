@@ -11,7 +11,9 @@ import numpy as np
 from autograd import graph, ops, sweep
 from autograd.errors import OperandError, TracingError
 from autograd.graph import clock, make_node
-from autograd.primitive import Primitive, as_number, find, numpy_name, table
+from autograd.number import as_number
+from autograd.primitive import Primitive
+from autograd.table import find, numpy_name, table
 
 _tracing: ContextVar[bool] = ContextVar("tracing", default=False)
 

@@ -7,7 +7,7 @@ import sys
 import pytest
 
 from autograd import ops
-from autograd.primitive import table
+from autograd.table import table
 from tests.shown import ROOT, blocks, commands, run_command, run_python
 
 DOCS = ROOT / "docs"

@@ -18,8 +18,9 @@ from autograd import ops as builtin_ops
 from autograd.checking.code import number_text
 from autograd.domain import REALS, Interval
 from autograd.errors import AutogradError
-from autograd.primitive import Primitive, lookup, table
+from autograd.primitive import Primitive
 from autograd.strategies.numbers import points
+from autograd.table import lookup, table
 
 LARGEST = 1e4  # of any number in a program: beyond, sums lose small terms
 CLEAR = 1e-2  # distance from kinks and borders

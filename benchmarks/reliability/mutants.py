@@ -20,12 +20,21 @@ ROOT = Path(__file__).parents[2]
 PATIENCE = 150  # seconds for the tests of one fault; a fault may loop for ever
 NEEDS_ARGUMENTS = ("core/VariableReplacer", "core/VariableInserter")
 TESTS = {
-    "autograd/value.py": ["value", "corner_cases", "primitive"],
+    "autograd/number.py": ["number", "operators", "value"],
+    "autograd/primitive.py": ["primitive", "domain", "table", "ops"],
+    "autograd/table.py": ["table", "primitive", "expression", "ops"],
     "autograd/ops.py": ["ops", "table_accuracy", "corner_cases", "primitive"],
-    "autograd/graph.py": ["graph", "sweep", "value", "corner_cases"],
-    "autograd/sweep.py": ["sweep", "graph", "corner_cases", "anomaly"],
-    "autograd/primitive.py": ["primitive", "ops", "value", "domain"],
     "autograd/accurate.py": ["table_accuracy", "ops"],
+    "autograd/graph.py": ["graph", "sweep", "corner_cases", "value"],
+    "autograd/sweep.py": ["sweep", "graph", "corner_cases", "anomaly"],
+    "autograd/value.py": [
+        "value",
+        "operators",
+        "numpy",
+        "micrograd",
+        "graph",
+        "corner_cases",
+    ],
     "autograd/checking/extrapolation.py": ["checking"],
     "autograd/checking/ladder.py": ["checking"],
     "autograd/checking/verdict.py": ["checking"],

@@ -15,7 +15,7 @@ from autograd.checking import (
     numerical_gradient,
 )
 from autograd.errors import GradcheckError, OperandError
-from autograd.primitive import table
+from autograd.table import table
 
 BUILT_IN = [row for name, row in table().items() if vars(ops).get(name) is row]
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from autograd import Value, compile, ops, primitive
 from autograd.domain import unchecked
-from autograd.primitive import table
+from autograd.table import table
 from autograd.value import tracing
 
 from .conftest import assert_close, perceptron, size_of

@@ -1,0 +1,139 @@
+"""The table: primitives by name; how a row is declared, found and pickled."""
+
+import copyreg
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+
+from autograd.domain import REALS, Interval
+from autograd.errors import OperandError
+from autograd.primitive import Notation, Primitive, Stable, call_notation
+
+type_of_rule = float | Callable[..., Any] | Stable
+
+_table: dict[str, Primitive] = {}
+_protected: set[str] = set()
+
+
+def primitive(
+    name: str,
+    scalar: Callable[..., float],
+    partials: Sequence[type_of_rule] | Callable[..., Sequence[Any]],
+    *,
+    vector: Callable[..., Any] | None = None,
+    domain: Interval | Sequence[Interval] = REALS,
+    notation: Notation | None = None,
+    **fields,
+) -> Primitive:
+    """Declare a primitive, enter it in the table and return it, ready to be called.
+
+    Args:
+        name: an identifier; it becomes a method of Value and a name in expressions.
+        scalar: the function of floats.
+        partials: one rule per operand, ``∂out/∂operand`` as a function of
+            ``(out, *operands)`` written with operators and rows of ``ops`` (or a float
+            where it is constant); for any number of operands, one function of
+            ``(out, operands)`` that returns all of them.
+        vector: the same function of arrays; left out, ``scalar`` runs in a loop.
+        domain: one interval for all operands, or one for each.
+        notation: symbol and formulas; left out, ``name(x, y)``.
+        fields: the other fields of :class:`Primitive`, by name.
+
+    Raises:
+        OperandError: the name is no identifier or belongs to a built-in row, or the
+            rules and intervals differ in number.
+
+    >>> from autograd import Value
+    >>> cube = primitive("cube", lambda x: x * x * x, [lambda out, x: 3 * x * x])
+    >>> v = Value(2.0)
+    >>> cube(v).backward(); v.grad
+    12.0
+    """
+    if not name.isidentifier():
+        raise OperandError(f"primitive: {name!r} is not an identifier")
+    if name in _protected:
+        raise OperandError(f"primitive: {name!r} is built in; choose another name")
+    rules = partials if callable(partials) else tuple(map(_as_rule, partials))
+    arity = None if callable(rules) else len(rules)
+    if isinstance(domain, Interval):
+        domain = (domain,) * (arity or 1)
+    if len(domain) != (arity or 1):
+        raise OperandError(
+            f"primitive {name!r}: {arity or 1} interval(s) needed, got {len(domain)}"
+        )
+    row = Primitive(
+        name=name,
+        scalar=scalar,
+        vector=vector or _looped(scalar, arity),
+        partials=rules,
+        arity=arity,
+        domain=tuple(domain),
+        notation=notation or call_notation(name, arity),
+        **fields,
+    )
+    _table[name] = row
+    return row
+
+
+def _as_rule(rule):
+    return rule if callable(rule) or isinstance(rule, Stable) else float(rule)
+
+
+def _looped(scalar, arity: int | None):
+    """Return ``scalar`` applied elementwise by a loop, in the form of ``vector``."""
+
+    def number(*numbers):
+        try:
+            return scalar(*numbers)
+        except (ArithmeticError, ValueError):
+            return float("nan")
+
+    def vector(*arrays):
+        columns = tuple(arrays[0]) if arity is None else arrays
+        loop = np.frompyfunc(lambda *xs: number(*map(float, xs)), len(columns), 1)
+        with np.errstate(all="ignore"):  # comparing NaN is no cause for a warning
+            return np.asarray(loop(*columns)).astype(float)[()]
+
+    return vector
+
+
+def protect_table() -> None:
+    """Make every row declared so far built-in: its name can't be taken again."""
+    _protected.update(_table)
+
+
+def table() -> dict[str, Primitive]:
+    """Return a copy of the table: name → row, in the order of declaration."""
+    return dict(_table)
+
+
+def find(name: str) -> Primitive | None:
+    """Return the row called ``name``, ours or NumPy's name for it, or ``None``."""
+    if name in _table:
+        return _table[name]
+    return next((row for row in _table.values() if numpy_name(row) == name), None)
+
+
+def lookup(name: str) -> Primitive:
+    """Return the row called ``name``.
+
+    Raises:
+        OperandError: there is none.
+    """
+    row = find(name)
+    if row is None:
+        raise OperandError(
+            f"no primitive is called {name!r}; declare it with autograd.primitive(...) "
+            "before use"
+        )
+    return row
+
+
+def numpy_name(row: Primitive) -> str:
+    """Return NumPy's name for this function, such as ``arcsin`` for ``asin``."""
+    return row.vector.__name__ if isinstance(row.vector, np.ufunc) else row.name
+
+
+# A row holds functions that can't be pickled: its name stands for it.
+copyreg.pickle(Primitive, lambda row: (lookup, (row.name,)))
