@@ -1,13 +1,18 @@
 """The limit of difference quotients as their steps shrink, and its error."""
 
 from dataclasses import dataclass
-from math import inf, log2, nan
+from itertools import pairwise
+from math import copysign, inf, log, nan
 from statistics import median
 from typing import NamedTuple
 
 COLUMNS = 6  # of the extrapolation
+CONFIRMING = 6  # slopes that must grow alike to make a tangent vertical
+CLEAR = 4.0  # times its rounding: a slope that is more than noise
 SLOWEST, FASTEST = 0.15, 0.95  # powers of 1/step by which a vertical tangent shows
 LOST = 1e-2  # of the usual change, over the smallest steps
+TOLERANCE = 8.0  # times its rounding: how far a finer slope may lie off unnoticed
+EVEN = 8.0  # the most by which two looks at the same noise differ
 MOST_NOISE = 1e-4  # of the function's variation; more is an oscillation leapt over
 
 
@@ -44,7 +49,7 @@ UNKNOWN = Estimate()
 
 
 def one_sided(steps: list[Step]) -> Estimate:
-    """The limit from one side; ±inf, with the last slope as its error, if vertical."""
+    """Return the limit from one side; ±inf ± the last slope where it is vertical."""
     slope = _vertical(steps)
     if slope:
         return Estimate(slope, abs(steps[-1].slope))
@@ -56,23 +61,23 @@ def _vertical(steps: list[Step]) -> float:
 
     A jump, or an oscillation that the steps leap over, grows as 1/step or at random.
     """
-    clear = [step for step in steps if abs(step.slope) > 4.0 * step.rounding]
-    if len(clear) < 6 or clear[-1] is not steps[-1]:
-        return 0.0
-    growths = []
-    for coarse, fine in zip(clear[-6:-1], clear[-5:], strict=True):
-        if coarse.slope * fine.slope <= 0.0:
-            return 0.0
-        growth = log2(fine.slope / coarse.slope) / log2(coarse.size / fine.size)
-        growths.append(growth)
-    if min(growths) < SLOWEST or max(growths) > FASTEST:
-        return 0.0
-    return inf if clear[-1].slope > 0.0 else -inf
+    finest = steps[-CONFIRMING:]
+    clear = [step for step in finest if abs(step.slope) > CLEAR * step.rounding]
+    growths = [_growth(coarse, fine) for coarse, fine in pairwise(clear)]
+    if len(clear) == CONFIRMING and SLOWEST <= min(growths) <= max(growths) <= FASTEST:
+        return copysign(inf, clear[-1].slope)
+    return 0.0
+
+
+def _growth(coarse: Step, fine: Step) -> float:
+    """The power of 1/step by which the slope grows; 0 if its sign changes."""
+    ratio = fine.slope / coarse.slope
+    return log(ratio, coarse.size / fine.size) if ratio > 0.0 else 0.0
 
 
 def extrapolated(steps: list[Step], power: int) -> Estimate:
-    """The limit of slopes whose error is a series in ``step ** power``."""
-    best, row_of_best = UNKNOWN, 0
+    """Return the limit of slopes whose error is a series in ``step ** power``."""
+    best, onward = UNKNOWN, steps
     above: list[tuple[float, float]] = []
     for row, step in enumerate(steps):
         line = [(step.slope, step.rounding)]
@@ -84,15 +89,15 @@ def extrapolated(steps: list[Step], power: int) -> Estimate:
             line.append((entry, spread))
             error = max(abs(entry - slope), abs(entry - other)) + spread
             if error < best.error:
-                best, row_of_best = Estimate(entry, error), row
+                best, onward = Estimate(entry, error), steps[row:]
         above = line
     if not steps or _is_lost(steps):
         return Estimate(best.value, inf)
-    return _confirmed(best, steps[row_of_best:])
+    return confirmed(best, onward)
 
 
-def _confirmed(estimate: Estimate, steps: list[Step]) -> Estimate:
-    """The estimate, with an error that finer steps bear out.
+def confirmed(estimate: Estimate, steps: list[Step]) -> Estimate:
+    """Return the estimate with an error that finer steps bear out.
 
     Args:
         estimate: as extrapolated.
@@ -101,17 +106,14 @@ def _confirmed(estimate: Estimate, steps: list[Step]) -> Estimate:
     gaps = [abs(step.slope - estimate.value) for step in steps]
     noise = _noise(steps, gaps)
     error = estimate.error + noise / steps[0].size
-    tolerances = [
-        8.0 * step.rounding + 4.0 * noise / step.size + error for step in steps
+    judged = [
+        (gap, TOLERANCE * (step.rounding + noise / step.size) + error)
+        for gap, step in zip(gaps[1:], steps[1:], strict=True)
     ]
-    for index in range(1, len(steps)):
-        later = slice(index + 1, index + 2)
-        closes_in = any(
-            gap <= max(gaps[index] / 2.0, tolerance)
-            for gap, tolerance in zip(gaps[later], tolerances[later], strict=True)
-        )
-        if gaps[index] > tolerances[index] and not closes_in:
-            error = max(error, gaps[index])
+    for (gap, tolerance), (next_gap, next_tolerance) in pairwise([*judged, (inf, 0.0)]):
+        closes_in = next_gap <= max(gap / 2.0, next_tolerance)
+        if gap > tolerance and not closes_in:
+            error = max(error, gap)
     return Estimate(estimate.value, error)
 
 
@@ -121,18 +123,18 @@ def _is_lost(steps: list[Step]) -> bool:
     It jumps, or oscillates faster than floats can follow.
     """
     changes = [abs(step.slope) * step.size for step in steps]
-    return max(changes[-2:]) > LOST * median(changes) > 0.0
+    return max(changes[-2:]) > LOST * median(changes)
 
 
 def _noise(steps: list[Step], gaps: list[float]) -> float:
     """Rounding inside the function beyond that of its result, else 0.
 
-    It shows as gaps that grow as 1/step at the finest steps.
+    It shows as gaps that grow as 1/step at the two finest steps: as rounding errors of
+    one size in the function's change.
     """
-    if len(steps) < 3 or not gaps[-2] > 8.0 * steps[-2].rounding:
+    if len(steps) < 3 or gaps[-2] <= TOLERANCE * steps[-2].rounding:
         return 0.0
-    growth = gaps[-1] / gaps[-2] / (steps[-2].size / steps[-1].size)
     pairs = zip(gaps[-2:], steps[-2:], strict=True)
-    noise = max(gap * step.size for gap, step in pairs)
+    smaller, larger = sorted(gap * step.size for gap, step in pairs)
     variation = max(abs(step.slope) * step.size for step in steps)
-    return noise if 0.125 < growth < 8.0 and noise < MOST_NOISE * variation else 0.0
+    return larger if larger < min(EVEN * smaller, MOST_NOISE * variation) else 0.0

@@ -9,7 +9,7 @@ The two one-sided ladders use the same evaluations and tell a kink from a slope.
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from itertools import pairwise
-from math import inf, isfinite, isinf, ldexp, log2, nan, ulp
+from math import frexp, inf, isfinite, isinf, ldexp, nan, ulp
 
 from autograd.checking.extrapolation import (
     UNKNOWN,
@@ -22,8 +22,14 @@ from autograd.errors import AutogradError
 
 LEVELS = 8  # steps scale/4 … scale/4⁸
 FINER = 64.0  # and from there on divided by this, to look for trouble
+SMALLEST = 4.0  # ulp of the point: the least step
+LEAST = 20  # a scale is at least 2²⁰ ulp of the point: all levels are distinct
+USUAL = 10  # from 2⁻¹⁰ to 2¹⁰, a point's own scale and 1 are much the same
+LARGEST = 1023  # the exponent of the largest power of two that is a float
 GOOD = 1e-6  # a relative error that needs no finer ladder
-RETRIES = 3
+RETRIES = 3  # finer ladders, each at 2⁻¹⁰ of the scale before
+FAIR = 1e-3  # the relative error an estimate may have to accuse
+DOUBT = 10.0  # errors: what lies further off differs
 
 
 @dataclass(frozen=True)
@@ -54,7 +60,8 @@ class Numerical:
         error = left.error + right.error
         if self.central.error == inf:  # it jumps if the sides by themselves are sound
             return error < inf
-        return error <= 1e-3 * size and abs(left.value - right.value) > 10.0 * error
+        gap = abs(left.value - right.value)
+        return error <= FAIR * size and gap > DOUBT * error
 
     @property
     def estimate(self) -> Estimate:
@@ -74,7 +81,6 @@ class _Samples:
     def __init__(self, f: Callable[[float], type_of_sample], x: float, noise: float):
         self.f, self.x, self.noise = f, x, noise
         self._known: dict[float, type_of_sample | None] = {}
-        self.centre = self.at(x)
 
     def at(self, point: float) -> type_of_sample | None:
         """The number and the branch at ``point``; ``None`` where there is none."""
@@ -83,11 +89,13 @@ class _Samples:
         return self._known[point]
 
     def _evaluate(self, point: float) -> type_of_sample | None:
+        if isinf(point):
+            return None
         try:
             number, branch = self.f(point)
-        except (ArithmeticError, ValueError, AutogradError) as error:
-            if isinstance(error, TypeError):
-                raise
+        except TypeError:  # a mistake, even where the error is one of ours
+            raise
+        except (ArithmeticError, ValueError, AutogradError):
             return None
         return (number, branch) if isfinite(number) else None
 
@@ -108,7 +116,7 @@ class _Samples:
     def quotient(self, low: float, high: float) -> Step | None:
         """The difference quotient between two points, by the distance really taken."""
         before, after = self.at(low), self.at(high)
-        if before is None or after is None or high == low:
+        if before is None or after is None:
             return None
         rounding = self.rounding(before[0]) + self.rounding(after[0])
         distance = high - low
@@ -162,27 +170,30 @@ def branched_derivative(
     Steps that end on another branch (a relu changes side) are left out.
     """
     samples = _Samples(f, float(x), noise)
+    if samples.at(samples.x) is None:
+        return Numerical(UNKNOWN, UNKNOWN, UNKNOWN, samples.count)
     scales = _scales(samples.x)
     found = [_ladder(samples, scale) for scale in scales]
-    finest = scales[0]
-    for _ in range(RETRIES):
-        if samples.centre is None or not _is_rough(found[0]):
-            break
-        finest = ldexp(finest, -10)
-        if finest < ldexp(ulp(samples.x), 12):
-            break
-        found.insert(0, _ladder(samples, finest))
+    finer = [ldexp(scales[0], -10 * (k + 1)) for k in range(RETRIES)]
+    for scale in _fitting(finer, samples.x):
+        if _is_rough(found[0]):
+            found.insert(0, _ladder(samples, scale))
     central, left, right = (_refined(list(each)) for each in zip(*found, strict=True))
     return Numerical(central, left, right, samples.count, samples.steepest)
 
 
 def _scales(x: float) -> list[float]:
     """The sizes over which a function may change, the finest first."""
-    own = ldexp(1.0, int(log2(abs(x))) + (abs(x) >= 1.0)) if x else 1.0
-    if ldexp(1.0, -10) <= own <= ldexp(1.0, 10):
+    exponent = frexp(x)[1]
+    own = ldexp(1.0, min(exponent, LARGEST))
+    if abs(exponent) <= USUAL:
         return [max(1.0, own)]
-    both = sorted([own, 1.0])
-    return [scale for scale in both if scale >= ldexp(ulp(x), 20)]
+    return _fitting(sorted([own, 1.0]), x)
+
+
+def _fitting(scales: list[float], x: float) -> list[float]:
+    """The scales whose steps are more than a few ulp of the point."""
+    return [scale for scale in scales if scale >= ldexp(ulp(x), LEAST)]
 
 
 def _is_rough(ladder: tuple[Estimate, Estimate, Estimate]) -> bool:
@@ -210,25 +221,20 @@ def _ladder(samples: _Samples, scale: float) -> tuple[Estimate, Estimate, Estima
     """The central, left and right derivative from one ladder of steps."""
     x = samples.x
     steps = [scale / 4.0**level for level in range(1, LEVELS + 1)]
-    smallest = max(4.0 * ulp(x), scale * ulp(1.0))
+    smallest = max(SMALLEST * ulp(x), scale * ulp(1.0))
     while steps[-1] / FINER >= smallest:
         steps.append(steps[-1] / FINER)
     above, below = samples.reachable(steps, 1.0), samples.reachable(steps, -1.0)
-    both = sorted(set(above) & set(below), reverse=True)
+    both = [h for h in above if h in below]
     central = [samples.quotient(x - h, x + h) for h in both]
     right = [samples.quotient(x + near, x + far) for far, near in pairwise(above)]
     left = [samples.quotient(x - far, x - near) for far, near in pairwise(below)]
     return (
-        extrapolated(_shrinking(central), power=2),
-        one_sided(_shrinking(left)),
-        one_sided(_shrinking(right)),
+        extrapolated(_defined(central), power=2),
+        one_sided(_defined(left)),
+        one_sided(_defined(right)),
     )
 
 
-def _shrinking(steps: list[Step | None]) -> list[Step]:
-    """The steps there are; near 1 ulp, rounding may make two of one size."""
-    kept: list[Step] = []
-    for step in steps:
-        if step is not None and (not kept or step.size < kept[-1].size):
-            kept.append(step)
-    return kept
+def _defined(steps: list[Step | None]) -> list[Step]:
+    return [step for step in steps if step is not None]
