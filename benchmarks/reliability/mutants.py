@@ -8,16 +8,18 @@ cosmic-ray``.
 import os
 import random
 import shutil
-import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from difflib import unified_diff
+from multiprocessing import get_context
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-PATIENCE = 150  # seconds for the tests of one fault; a fault may loop for ever
+HEAVY = ["numpy", "mpmath", "hypothesis", "pytest"]  # imported once, not once a fault
+MEMORY = 8 * 1024**3  # bytes; a fault may append for ever
 NEEDS_ARGUMENTS = ("core/VariableReplacer", "core/VariableInserter")
 TESTS = {
     "autograd/number.py": ["number", "operators", "value"],
@@ -52,7 +54,6 @@ class Mutant:
     operator: str
     occurrence: int
     line: int
-    change: str
 
 
 def mutants_of(path: str) -> Iterator[Mutant]:
@@ -61,17 +62,15 @@ def mutants_of(path: str) -> Iterator[Mutant]:
     from cosmic_ray.plugins import get_operator, operator_names
 
     text = (ROOT / path).read_text()
+    lines, nodes = text.splitlines(), list(ast_nodes(get_ast(text)))
     for name in operator_names():
         if name in NEEDS_ARGUMENTS:
             continue
         operator = get_operator(name)()
-        occurrence = 0
-        for node in ast_nodes(get_ast(text)):
-            for start, _ in operator.mutation_positions(node):
-                if not _is_annotation(text.splitlines()[start[0] - 1], name):
-                    line = text.splitlines()[start[0] - 1].strip()
-                    yield Mutant(path, name, occurrence, start[0], line)
-                occurrence += 1
+        places = (p for node in nodes for p in operator.mutation_positions(node))
+        for occurrence, ((line, _), _) in enumerate(places):
+            if not _is_annotation(lines[line - 1], name):
+                yield Mutant(path, name, occurrence, line)
 
 
 def _is_annotation(line: str, operator: str) -> bool:
@@ -82,46 +81,70 @@ def _is_annotation(line: str, operator: str) -> bool:
     )
 
 
-def survives(mutant: Mutant, copy: Path) -> bool:
-    """Return whether the tests stay green with the fault planted in a copy."""
+def planted(mutant: Mutant) -> str:
+    """Return the text of the file with the fault in it."""
     from cosmic_ray.mutating import mutate_code
     from cosmic_ray.plugins import get_operator
 
-    path = copy / mutant.path
     text = (ROOT / mutant.path).read_text()
-    changed = mutate_code(text, get_operator(mutant.operator)(), mutant.occurrence)
-    if changed is None or changed == text:
-        return False
-    path.write_text(changed)
+    return mutate_code(text, get_operator(mutant.operator)(), mutant.occurrence)
+
+
+def survives(mutant: Mutant, copy: Path, patience: float) -> bool:
+    """Return whether the tests stay green with the fault planted in a copy."""
+    path = copy / mutant.path
+    text = path.read_text()
+    path.write_text(planted(mutant))
     try:
-        return _tests_pass(TESTS[mutant.path], copy)
+        return _tests_pass(TESTS[mutant.path], copy, patience)
     finally:
         path.write_text(text)
 
 
-def _tests_pass(names: list[str], copy: Path) -> bool:
-    folder = copy / "tests" / "autograd"
+def _shown(mutant: Mutant) -> str:
+    """The lines that the fault changes, before and after."""
+    before = (ROOT / mutant.path).read_text().splitlines()
+    changes = [
+        line[0] + " " + line[1:].strip()
+        for line in unified_diff(before, planted(mutant).splitlines(), n=0)
+        if not line.startswith(("---", "+++", "@@"))
+    ]
+    where = f"{mutant.path}:{mutant.line}"
+    return "\n  ".join([f"survived: {where} {mutant.operator}", *changes])
+
+
+def _tests_pass(names: list[str], copy: Path, patience: float) -> bool:
+    """Run tests in a fork of a process that has the heavy imports behind it."""
+    forks = get_context("forkserver")
+    forks.set_forkserver_preload(HEAVY)
+    process = forks.Process(target=_test_session, args=(names, copy))
+    process.start()
+    process.join(patience)
+    if process.is_alive():
+        process.kill()
+        process.join()
+    return process.exitcode == 0
+
+
+def _test_session(names: list[str], copy: Path) -> None:
+    """Run pytest on a copy of the project, silently, and exit with its status."""
+    import resource
+
+    import pytest
+
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    os.chdir(copy)
+    os.environ.update(PYTHONPATH=str(copy), PYTEST_DISABLE_PLUGIN_AUTOLOAD="1")
+    sys.path.insert(0, str(copy))
+    sys.dont_write_bytecode = True
+    for stream in (1, 2):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream)
+    folder = Path("tests/autograd")
     paths = [
         str(folder / name if (folder / name).is_dir() else folder / f"test_{name}.py")
         for name in names
     ]
-    command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider"]
-    environment = {
-        **os.environ,
-        "PYTHONPATH": str(copy),
-        "PYTHONDONTWRITEBYTECODE": "1",
-    }
-    try:
-        done = subprocess.run(
-            [*command, *paths],
-            cwd=copy,
-            env=environment,
-            capture_output=True,
-            timeout=PATIENCE,
-        )
-    except subprocess.TimeoutExpired:
-        return False
-    return done.returncode == 0
+    sys.exit(pytest.main(["-x", "-q", "-p", "no:cacheprovider", *paths]))
 
 
 def run(per_file: int = 20, seed: int = 0, files: tuple[str, ...] = ()) -> None:
@@ -141,26 +164,26 @@ def run(per_file: int = 20, seed: int = 0, files: tuple[str, ...] = ()) -> None:
         for path in TESTS:
             if files and not any(part in path for part in files):
                 continue
-            if not _tests_pass(TESTS[path], copy):
+            start = time.perf_counter()
+            if not _tests_pass(TESTS[path], copy, 600):
                 print(f"{path}: its tests fail without any fault", flush=True)
                 continue
-            rows.append(_run_file(path, per_file, rng, copy))
+            patience = 10 + 5 * (time.perf_counter() - start)
+            rows.append(_run_file(path, per_file, rng, copy, patience))
     print(f"\n{'file':40} {'faults':>6} {'killed':>6} {'share':>6}")
     for path, planted, killed in [*rows, _total(rows)]:
         print(f"{path:40} {planted:6} {killed:6} {killed / max(planted, 1):6.0%}")
 
 
-def _run_file(path: str, per_file: int, rng: random.Random, copy: Path):
+def _run_file(
+    path: str, per_file: int, rng: random.Random, copy: Path, patience: float
+):
     faults = list(mutants_of(path))
     chosen = rng.sample(faults, min(per_file, len(faults))) if per_file else faults
     killed, start = 0, time.perf_counter()
     for mutant in chosen:
-        if survives(mutant, copy):
-            operator = mutant.operator.removeprefix("core/")
-            print(
-                f"survived: {path}:{mutant.line} {operator}: {mutant.change}",
-                flush=True,
-            )
+        if survives(mutant, copy, patience):
+            print(_shown(mutant), flush=True)
         else:
             killed += 1
     took = time.perf_counter() - start
