@@ -75,7 +75,7 @@ class Numerical:
 type_of_sample = tuple[float, Hashable]
 
 
-class _Samples:
+class Samples:
     """Evaluations of a function around a point, each made once."""
 
     def __init__(self, f: Callable[[float], type_of_sample], x: float, noise: float):
@@ -169,7 +169,7 @@ def branched_derivative(
 
     Steps that end on another branch (a relu changes side) are left out.
     """
-    samples = _Samples(f, float(x), noise)
+    samples = Samples(f, float(x), noise)
     if samples.at(samples.x) is None:
         return Numerical(UNKNOWN, UNKNOWN, UNKNOWN, samples.count)
     scales = _scales(samples.x)
@@ -178,7 +178,7 @@ def branched_derivative(
     for scale in _fitting(finer, samples.x):
         if _is_rough(found[0]):
             found.insert(0, _ladder(samples, scale))
-    central, left, right = (_refined(list(each)) for each in zip(*found, strict=True))
+    central, left, right = (refined(list(each)) for each in zip(*found, strict=True))
     return Numerical(central, left, right, samples.count, samples.steepest)
 
 
@@ -206,8 +206,8 @@ def _is_rough(ladder: tuple[Estimate, Estimate, Estimate]) -> bool:
     )
 
 
-def _refined(estimates: list[Estimate]) -> Estimate:
-    """The finest estimate, made sharper by coarser ones that don't contradict it."""
+def refined(estimates: list[Estimate]) -> Estimate:
+    """Return the finest estimate; a coarser one may sharpen it, not contradict."""
     best = UNKNOWN
     for estimate in estimates:
         if not best.is_known or (
@@ -217,7 +217,7 @@ def _refined(estimates: list[Estimate]) -> Estimate:
     return best
 
 
-def _ladder(samples: _Samples, scale: float) -> tuple[Estimate, Estimate, Estimate]:
+def _ladder(samples: Samples, scale: float) -> tuple[Estimate, Estimate, Estimate]:
     """The central, left and right derivative from one ladder of steps."""
     x = samples.x
     steps = [scale / 4.0**level for level in range(1, LEVELS + 1)]

@@ -1,16 +1,19 @@
 """Verdicts: what a derivative and its numerical estimate say of each other."""
 
 from dataclasses import dataclass, replace
-from math import isinf, isnan, log10, ulp
+from math import isfinite, isinf, isnan, log10, ulp
 from typing import Literal
 
-from autograd.checking.ladder import Numerical
+from autograd.checking.ladder import DOUBT, FAIR, Numerical
 
 type_of_status = Literal["verified", "kink", "mismatch", "unresolved"]
 
 SHARP = 1e-6  # the relative error an estimate may have to verify
-FAIR = 1e-3  # … and to accuse
+CLOSE = 3.0  # errors: what lies no further off agrees
 FLAT = 1e-9  # of the steepest slope nearby: an error that tells 0 from a slope
+STEEP = 0.125  # of the steepest slope nearby: what may belong to a vertical tangent
+DIGITS = 16.0  # of a float
+POWERS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 @dataclass(frozen=True)
@@ -51,17 +54,17 @@ class Partial:
         """``∂f/∂x``, or ``∂²f/∂x∂y`` for a derivative of a derivative."""
         if self.order == 1:
             return f"∂{self.output}/∂{self.input}"
-        return f"∂{'²³⁴⁵⁶⁷⁸⁹'[self.order - 2]}{self.output}∂{self.input}"
+        return f"∂{str(self.order).translate(POWERS)}{self.output}∂{self.input}"
 
     @property
     def digits(self) -> float:
         """To how many digits the two numbers agree."""
         gap, size = abs(self.derivative - self.numerical), abs(self.numerical)
         if self.derivative == self.numerical:
-            return 16.0
-        if isnan(gap) or isinf(gap) or size == 0.0:
+            return DIGITS
+        if not isfinite(gap) or size == 0.0:
             return 0.0
-        return min(16.0, max(0.0, -log10(gap / size))) if gap else 16.0
+        return min(DIGITS, max(0.0, -log10(gap / size)))
 
     def resolved(self, status: type_of_status, truth: float) -> "Partial":
         """Return the verdict that a replay in high precision gives instead."""
@@ -99,11 +102,11 @@ def judge(
     gap, size = abs(derivative - value), max(abs(derivative), abs(value))
     if gap + error <= atol + rtol * abs(value):
         return "verified"
-    if error <= SHARP * size and gap <= 3.0 * error + 4.0 * ulp(size):
+    if error <= SHARP * size and gap <= CLOSE * error + 4.0 * ulp(size):
         return "verified"
     if derivative == value == 0.0 and error <= FLAT * numerical.steepest:
         return "verified"
-    if error <= FAIR * size and gap > 10.0 * error + 16.0 * ulp(size):
+    if error <= FAIR * size and gap > DOUBT * error + 16.0 * ulp(size):
         return "mismatch"
     return "unresolved"
 
@@ -112,13 +115,12 @@ def _judge_vertical(derivative: float, value: float, steepest: float) -> type_of
     """The verdict beside a vertical tangent, or so near one that it can't be told."""
     if derivative == value:
         return "verified"
-    as_steep = abs(derivative) > steepest / 8.0 and derivative * value > 0.0
+    as_steep = abs(derivative) > STEEP * steepest and derivative * value > 0.0
     return "unresolved" if as_steep else "mismatch"
 
 
 def _is_between(derivative: float, numerical: Numerical) -> bool:
     """Whether a derivative at a kink lies within the slopes of both sides."""
-    sides = sorted([numerical.left, numerical.right], key=lambda side: side.value)
-    low, high = (side.value for side in sides)
-    slack = 10.0 * max(side.error for side in sides)
-    return low - slack <= derivative <= high + slack
+    low, high = sorted([numerical.left, numerical.right], key=lambda side: side.value)
+    least, most = low.value - DOUBT * low.error, high.value + DOUBT * high.error
+    return least <= derivative <= most

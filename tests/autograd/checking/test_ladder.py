@@ -1,13 +1,20 @@
 """The numerical derivative and its own error estimate."""
 
 import math
-from math import inf, isnan
+from math import inf, isnan, nan
 
 import pytest
 
 from autograd.checking import numerical_derivative
 from autograd.checking.extrapolation import Estimate
-from autograd.checking.ladder import branched_derivative
+from autograd.checking.ladder import (
+    Numerical,
+    Samples,
+    _scales,
+    branched_derivative,
+    refined,
+)
+from autograd.errors import OperandError, StaleGraphError
 
 
 @pytest.mark.parametrize(
@@ -121,7 +128,299 @@ def test_noise_that_is_known_widens_the_error():
     assert noisy.error > 1e5 * quiet.error
 
 
-def test_estimates_agree_within_their_errors():
-    assert Estimate(1.0, 0.1).agrees_with(Estimate(1.2, 0.1))
-    assert not Estimate(1.0, 0.1).agrees_with(Estimate(1.3, 0.1))
-    assert not Estimate().is_known
+@pytest.mark.parametrize("x", [1.7e308, -1.79e308, 1e300, 5e-324, -1e-310, 0.0])
+def test_the_whole_range_of_floats_is_covered(x):
+    estimate = numerical_derivative(lambda x: x, x).estimate
+
+    assert abs(estimate.value - 1.0) <= estimate.error < 1e-9
+
+
+@pytest.mark.parametrize("x", [0.1, -0.7, 1e-3, 12345.678, 1e-200, 3e200])
+def test_a_difference_is_divided_by_the_distance_really_taken(x):
+    found = numerical_derivative(lambda x: x, x)
+
+    assert found.central.value == found.left.value == found.right.value == 1.0
+    assert found.steepest == 1.0
+
+
+# -- which points are asked ------------------------------------------------------------
+
+
+def distances(x, f=math.atan):
+    """How far from ``x`` to either side a function is asked, the farthest first."""
+    points = []
+    found = numerical_derivative(lambda y: points.append(y) or f(y), x)
+    assert len(points) == len(set(points)) <= found.evaluations
+    below = {x - y for y in points if y < x}
+    above = {y - x for y in points if y > x}
+    assert x in points
+    assert sorted(above)[:8] == pytest.approx(sorted(below)[:8])
+    return sorted(below if x > 0.0 else above, reverse=True)
+
+
+def test_steps_are_quarters_of_the_scale_then_64ths_to_a_few_ulp():
+    quarters = [2.0 * 4.0**-k for k in range(1, 9)]
+    finer = [quarters[-1] / 64.0**k for k in range(1, 6)]
+
+    assert distances(1.0) == pytest.approx(quarters + finer)
+    assert finer[-1] >= 4.0 * math.ulp(1.0) > finer[-1] / 64.0
+
+
+def test_steps_around_zero_end_where_the_scale_has_no_more_digits():
+    assert min(distances(0.0)) >= math.ulp(1.0) > min(distances(0.0)) / 64.0
+
+
+@pytest.mark.parametrize(
+    ("x", "scales"),
+    [
+        (0.0, [1.0]),
+        (0.3, [1.0]),
+        (-0.3, [1.0]),
+        (1.0, [2.0]),
+        (1.5, [2.0]),
+        (-5.0, [8.0]),
+        (1023.0, [1024.0]),
+        (1025.0, [1.0, 2048.0]),
+        (1e-3, [1.0]),
+        (0.9 * 2.0**-10, [1.0]),
+        (0.9 * 2.0**-11, [2.0**-11, 1.0]),
+        (-1e-300, [2.0**-996, 1.0]),
+        (1e300, [2.0**997]),
+        (2.0**31, [1.0, 2.0**32]),
+        (2.0**32, [1.0, 2.0**33]),
+        (2.0**33, [2.0**34]),
+        (1.7e308, [2.0**1023]),
+    ],
+)
+def test_a_scale_is_a_power_of_two_above_the_point_and_above_one(x, scales):
+    assert distances(x, f=lambda y: 1.0)[0] == pytest.approx(scales[-1] / 4.0)
+    assert _scales(x) == scales
+
+
+def wild(x):
+    return math.sin(1e200 * x)
+
+
+def test_three_finer_ladders_are_tried_each_a_thousandth_of_the_one_before():
+    assert distances(0.0, wild)[0] == 0.25
+    assert distances(0.0, wild)[-1] == 2.0 ** -(30 + 52)
+    assert {2.0**-12, 2.0**-22, 2.0**-32} <= set(distances(0.0, wild))
+
+
+@pytest.mark.parametrize("x", [0.7, 900.0, 1e5, -3e9])
+def test_no_ladder_goes_below_four_ulp(x):
+    assert min(distances(x, wild)) >= 4.0 * math.ulp(x)
+
+
+@pytest.mark.parametrize("height", [1.0, 1e-12, -1e9])
+@pytest.mark.parametrize(
+    ("width", "is_found"), [(1e-3, True), (1e-6, True), (1e-9, True), (1e-14, False)]
+)
+def test_finer_ladders_find_a_function_that_changes_fast(width, is_found, height):
+    f = lambda x: height * math.atan((x - 0.7) / width)  # noqa: E731
+    estimate = numerical_derivative(f, 0.7).estimate
+
+    assert (estimate.error <= 1e-6 * abs(estimate.value)) == is_found
+
+
+def test_no_finer_ladder_is_tried_where_the_error_is_small():
+    for f, x in ((math.exp, 1.0), (math.cos, 0.0), (math.sqrt, 0.0), (abs, 0.0)):
+        assert numerical_derivative(f, x).evaluations <= 29
+
+
+def test_finer_ladders_serve_a_border_too():
+    f = lambda x: 1.0 / (1.0 + 1e7 * x) if x >= 0.0 else nan  # noqa: E731
+    estimate = numerical_derivative(f, 0.0).estimate
+
+    assert abs(estimate.value + 1e7) <= estimate.error <= 1.0
+
+
+# -- samples ---------------------------------------------------------------------------
+
+
+def plain(f, x=0.0, noise=0.0):
+    return Samples(lambda y: (f(y), None), x, noise)
+
+
+def failing(error):
+    def f(x):
+        raise error
+
+    return f
+
+
+@pytest.mark.parametrize(
+    "error", [ZeroDivisionError(), OverflowError(), ValueError(), StaleGraphError("")]
+)
+def test_a_function_that_fails_is_undefined_there(error):
+    assert plain(failing(error)).at(1.0) is None
+    assert numerical_derivative(failing(error), 1.0).evaluations == 1
+
+
+@pytest.mark.parametrize("error", [TypeError(), OperandError(""), KeyError()])
+def test_mistakes_are_passed_on(error):
+    with pytest.raises(type(error)):
+        plain(failing(error)).at(1.0)
+
+
+def test_no_number_is_no_sample():
+    assert plain(lambda x: nan).at(1.0) is None
+    assert plain(lambda x: -inf).at(1.0) is None
+    assert plain(lambda x: 1.0).at(inf) is None
+    assert plain(lambda x: 1.0).at(-1.0) == (1.0, None)
+
+
+def test_every_point_is_asked_once():
+    asked = []
+    samples = plain(lambda x: asked.append(x) or x)
+    for point in (1.0, 2.0, 1.0, 2.0):
+        samples.at(point)
+
+    assert asked == [1.0, 2.0]
+    assert samples.count == 2
+
+
+def test_a_quotient_carries_the_rounding_of_both_values():
+    step = plain(lambda x: 2.0 * x).quotient(0.5, 4.0)
+
+    assert step == (3.5, 2.0, 2.0 * (math.ulp(1.0) + math.ulp(8.0)) / 3.5)
+    assert plain(math.cos, noise=0.5).quotient(0.0, 4.0).rounding == 0.25
+    assert (
+        plain(math.cos, noise=1e-17).quotient(-1.0, 1.0).rounding == math.ulp(0.5) * 2
+    )
+
+
+def test_a_quotient_of_values_too_far_apart_for_a_float():
+    assert plain(lambda x: 8e307 * x).quotient(-2.0, 2.0).slope == 8e307
+    assert plain(lambda x: -8e307 * x).quotient(-1.0, 2.0).slope == -8e307
+    assert plain(lambda x: 5e-324 * x).quotient(0.0, 1.0).slope == 5e-324
+
+
+def test_there_is_no_quotient_without_two_samples_and_a_finite_slope():
+    samples = plain(lambda x: math.copysign(1e300, x) if x < 2.0 else nan)
+
+    assert samples.quotient(1.0, 2.0) is None
+    assert samples.quotient(2.0, 3.0) is None
+    assert samples.quotient(3.0, 1.0) is None
+    assert samples.quotient(-1e-300, 1e-300) is None
+
+
+def test_the_steepest_slope_between_neighbours():
+    samples = plain(lambda x: {0.0: 0.0, 1.0: 3.0, 2.0: nan, 3.0: -1.0, 7.0: 0.0}[x])
+    for x in (7.0, 0.0, 3.0, 2.0):
+        samples.at(x)
+    assert samples.steepest == pytest.approx(1.0 / 3.0)
+
+    samples.at(1.0)
+    assert samples.steepest == 3.0
+    assert plain(math.exp).steepest == 0.0
+
+
+def test_a_slope_too_steep_for_a_float_is_not_the_steepest():
+    samples = plain(lambda x: math.copysign(1e300, x) if x < 1.0 else 1e300 + 1e290)
+    for x in (-1e-300, 1e-300, 0.5, 1.0):
+        samples.at(x)
+
+    assert samples.steepest == pytest.approx(2e290)
+
+
+def test_steps_reach_as_far_as_the_branch_of_the_nearest_point():
+    samples = Samples(lambda x: (x if x < 5.0 else nan, x > 2.0), 1.0, 0.0)
+    steps = [8.0, 2.0, 1.5, 1.0, 0.5, 0.25]
+
+    assert samples.reachable(steps, 1.0) == [1.0, 0.5, 0.25]
+    assert samples.reachable(steps, -1.0) == steps
+    assert samples.reachable([8.0, 2.0, 1.5], 1.0) == [2.0, 1.5]
+    assert samples.reachable([8.0], 1.0) == []
+
+
+# -- what the estimates say together ---------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("estimates", "best"),
+    [
+        ([(1.0, 0.5), (1.25, 0.25)], (1.25, 0.25)),
+        ([(1.0, 0.5), (1.25, 0.75)], (1.0, 0.5)),
+        ([(1.0, 0.5), (1.25, 0.5)], (1.0, 0.5)),
+        ([(1.0, 0.5), (2.0, 0.25)], (1.0, 0.5)),
+        ([(nan, inf), (2.0, 0.25)], (2.0, 0.25)),
+        ([(1.0, inf), (2.0, 0.25), (2.5, 0.125), (2.25, 0.125)], (2.25, 0.125)),
+    ],
+)
+def test_a_coarser_estimate_may_sharpen_but_not_contradict(estimates, best):
+    assert refined([Estimate(*each) for each in estimates]) == Estimate(*best)
+
+
+def kink(left, right, error=1e-12, central=0.1):
+    sides = Estimate(left, error), Estimate(right, error)
+    return Numerical(Estimate((left + right) / 2, central), *sides, 29)
+
+
+def test_a_kink_needs_sides_that_differ_beyond_their_errors():
+    assert kink(0.0, 1.0).is_kink
+    assert kink(0.0, 1.0, error=4.9e-4).is_kink
+    assert not kink(0.0, 1.0, error=5.1e-4).is_kink
+    assert kink(-1.0, 0.0, error=4.9e-4).is_kink
+    assert not kink(1.0, 1.0 + 1.9e-11).is_kink
+    assert kink(1.0, 1.0 + 2.1e-11).is_kink
+    assert kink(1.0 + 2.1e-11, 1.0).is_kink
+    assert not kink(0.0, 0.0, error=0.0).is_kink
+
+
+def test_a_jump_is_a_kink_if_its_pieces_have_slopes():
+    assert kink(1.0, 1.0, central=inf).is_kink
+    assert not kink(1.0, 1.0, error=inf, central=inf).is_kink
+
+
+def test_infinite_slopes_are_a_kink_if_they_differ():
+    assert kink(-inf, inf).is_kink
+    assert kink(inf, 1.0).is_kink
+    assert kink(-1.0, -inf).is_kink
+    assert not kink(inf, inf).is_kink
+    assert not kink(-inf, -inf).is_kink
+
+
+def test_a_side_where_nothing_is_known_makes_no_kink():
+    assert not kink(nan, 1.0).is_kink
+    assert not kink(1.0, nan).is_kink
+    assert not kink(inf, nan).is_kink
+    assert not kink(nan, 1.0, central=inf).is_kink
+
+
+def test_the_estimate_is_the_side_that_is_known_else_the_middle():
+    central, left, right = Estimate(2.0, 0.1), Estimate(1.0, 0.1), Estimate(3.0, 0.1)
+    steep, unknown = Estimate(inf, 1e6), Estimate()
+
+    assert Numerical(central, left, right, 9).estimate is central
+    assert Numerical(central, left, unknown, 9).estimate is left
+    assert Numerical(central, unknown, right, 9).estimate is right
+    assert Numerical(central, steep, steep, 9).estimate is steep
+    assert Numerical(central, steep, right, 9).estimate is central
+    assert Numerical(central, steep, Estimate(-inf, 1e6), 9).estimate is central
+    assert not Numerical(central, unknown, unknown, 9).estimate.is_known
+
+
+def test_the_evidence_cannot_be_altered():
+    with pytest.raises(AttributeError):
+        kink(0.0, 1.0).evaluations = 0
+
+
+def test_each_side_of_a_kink_is_as_sharp_as_a_smooth_function():
+    found = numerical_derivative(lambda x: math.exp(3.0 * x if x > 0 else -x), 0.0)
+
+    assert abs(found.left.value + 1.0) <= found.left.error < 1e-8
+    assert abs(found.right.value - 3.0) <= found.right.error < 1e-8
+    assert abs(found.central.value - 1.0) < 0.1
+
+
+def test_central_differences_gain_two_orders_a_column():
+    assert numerical_derivative(math.exp, 1.0).central.error < 1e-12
+    assert numerical_derivative(math.exp, 1.0).left.error < 1e-9
+    assert numerical_derivative(math.exp, 1.0).right.error < 1e-9
+
+
+def test_a_constant_costs_the_rounding_over_the_second_step():
+    error = numerical_derivative(lambda x: 7.0, 1.0).central.error
+
+    assert error == pytest.approx((16.0 + 20.0 / 15.0) * math.ulp(7.0))
