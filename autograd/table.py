@@ -56,11 +56,11 @@ def primitive(
         raise OperandError(f"primitive: {name!r} is built in; choose another name")
     rules = partials if callable(partials) else tuple(map(_as_rule, partials))
     arity = None if callable(rules) else len(rules)
-    if isinstance(domain, Interval):
-        domain = (domain,) * (arity or 1)
-    if len(domain) != (arity or 1):
+    needed = arity or 1  # an n-ary row has one interval for all
+    intervals = (domain,) * needed if isinstance(domain, Interval) else tuple(domain)
+    if len(intervals) != needed:
         raise OperandError(
-            f"primitive {name!r}: {arity or 1} interval(s) needed, got {len(domain)}"
+            f"primitive {name!r}: {needed} interval(s) needed, got {len(intervals)}"
         )
     row = Primitive(
         name=name,
@@ -68,7 +68,7 @@ def primitive(
         vector=vector or _looped(scalar, arity),
         partials=rules,
         arity=arity,
-        domain=tuple(domain),
+        domain=intervals,
         notation=notation or call_notation(name, arity),
         **fields,
     )
@@ -90,7 +90,7 @@ def _looped(scalar, arity: int | None):
             return float("nan")
 
     def vector(*arrays):
-        columns = tuple(arrays[0]) if arity is None else arrays
+        columns = tuple(*arrays) if arity is None else arrays
         loop = np.frompyfunc(lambda *xs: number(*map(float, xs)), len(columns), 1)
         with np.errstate(all="ignore"):  # comparing NaN is no cause for a warning
             return np.asarray(loop(*columns)).astype(float)[()]

@@ -7,6 +7,7 @@ cosmic-ray``.
 
 import os
 import random
+import re
 import shutil
 import sys
 import tempfile
@@ -68,16 +69,25 @@ def mutants_of(path: str) -> Iterator[Mutant]:
             continue
         operator = get_operator(name)()
         places = (p for node in nodes for p in operator.mutation_positions(node))
-        for occurrence, ((line, _), _) in enumerate(places):
-            if not _is_annotation(lines[line - 1], name):
+        for occurrence, ((line, column), _) in enumerate(places):
+            if not _is_void(lines[line - 1], column, name):
                 yield Mutant(path, name, occurrence, line)
 
 
-def _is_annotation(line: str, operator: str) -> bool:
-    """Whether the ``|`` or ``*`` that is changed stands in a type or a signature."""
+def _is_void(line: str, column: int, operator: str) -> bool:
+    """Whether the operator that is changed is one of those that never matter.
+
+    These are the ``|`` of a type, the ``*`` of a signature, and the ``is`` of
+    ``type(x) is float`` made ``==``: two classes are equal exactly if they are one.
+    """
     hint = "->" in line or line.lstrip().startswith(("def ", "*", "type_of"))
-    return ("BitOr" in operator and (hint or ":" in line)) or (
-        "Mul_" in operator and line.strip() == "*,"
+    return bool(
+        ("BitOr" in operator and (hint or ":" in line))
+        or ("Mul_" in operator and line.strip() == "*,")
+        or (
+            operator.endswith(("_Is_Eq", "_IsNot_NotEq"))
+            and re.search(r"\btype\(\w+\) $", line[:column])
+        )
     )
 
 

@@ -53,6 +53,13 @@ def test_a_row_without_vector_runs_its_scalar_in_a_loop():
     assert isnan(got[2])
 
 
+def test_an_nary_row_without_vector_runs_its_scalar_in_a_loop():
+    row = primitive("spread_of", lambda *xs: max(xs) - min(xs), lambda out, xs: [])
+
+    columns = np.array([[1.0, 5.0], [3.0, 4.0], [9.0, 0.0]])
+    assert row(*columns).tolist() == [8.0, 5.0]
+
+
 def test_a_constant_partial_may_be_a_number():
     row = primitive("thrice", lambda x: 3.0 * x, [3])
     x = Value(2.0)
@@ -75,9 +82,17 @@ def test_a_name_must_be_an_identifier():
         primitive("two words", lambda x: x, [1.0])
 
 
-def test_intervals_must_match_the_rules():
-    with pytest.raises(OperandError, match="interval"):
-        primitive("lopsided", lambda x, y: x, [1.0, 0.0], domain=[Interval()])
+@pytest.mark.parametrize(
+    ("partials", "count", "message"),
+    [
+        ([1.0, 0.0], 1, r"2 interval\(s\) needed, got 1"),
+        ([1.0, 0.0], 3, r"2 interval\(s\) needed, got 3"),
+        (lambda out, xs: [1.0 for _ in xs], 2, r"1 interval\(s\) needed, got 2"),
+    ],
+)
+def test_intervals_must_match_the_rules(partials, count, message):
+    with pytest.raises(OperandError, match=message):
+        primitive("lopsided", max, partials, domain=[Interval()] * count)
 
 
 def test_an_unknown_name_is_refused_with_the_way_to_declare_it():
