@@ -597,6 +597,6 @@ protect_table()
 def __getattr__(name: str) -> Primitive:
     """Find rows that were declared outside the package."""
     row = find(name)
-    if row is None or name.startswith("_"):
+    if row is None:
         raise AttributeError(f"ops has no primitive called {name!r}")
     return row

@@ -103,11 +103,9 @@ class Value:
         """The Values that made this one, in order; constants appear as leaves."""
         if float in map(type, self._operands):  # made to order, for most are never seen
             self._operands = tuple(
-                make_node(Value, operand) if type(operand) is float else operand
-                for operand in self._operands
+                _restore_leaf(x, None, "", self._stamp) if type(x) is float else x
+                for x in self._operands
             )
-            for operand in self._operands:
-                operand._stamp = min(operand._stamp, self._stamp)
         return self._operands
 
     @property
@@ -122,9 +120,9 @@ class Value:
             return ""
         spelling = {"mul": "*", "div": "/", "sub": "-", "neg": "-", "pow": "**"}
         text = spelling.get(self.primitive.name, self.primitive.notation.symbol)
-        exponent = self._operands[-1]
-        if text == "**" and (type(exponent) is float or exponent.primitive is None):
-            text += f"{graph.number_of(exponent):g}"
+        if text == "**":
+            _, exponent = self.operands
+            text += "" if exponent.primitive else f"{exponent._data:g}"
         return text
 
     # -- what it does --------------------------------------------------------------
@@ -222,7 +220,7 @@ class Value:
 
     def __getattr__(self, name: str):
         """Find methods for rows that were declared outside the package."""
-        row = None if name.startswith("_") else find(name)
+        row = find(name)
         if row is None:
             raise AttributeError(f"Value has no attribute {name!r}")
         return lambda *others: row(self, *others)
@@ -307,14 +305,20 @@ def _install_all() -> None:
     for row in table().values():
         for name in {row.name, numpy_name(row)}:
             _install(name, _named_method(row), f"Return ops.{row.name} of this Value.")
-    for name in ("add", "sub", "mul", "truediv", "pow", "floordiv", "mod"):
-        row = getattr(ops, "div" if name == "truediv" else name)
+    for name, row in (
+        ("add", ops.add),
+        ("sub", ops.sub),
+        ("mul", ops.mul),
+        ("truediv", ops.div),
+        ("pow", ops.pow),
+        ("floordiv", ops.floordiv),
+        ("mod", ops.mod),
+    ):
         doc = f"Return ops.{row.name}, with a Value or a number."
         _install(f"__{name}__", _binary(row), doc)
         _install(f"__r{name}__", _binary(row, reflected=True), doc)
-    for name in ("neg", "abs"):
-        row = getattr(ops, name)
-        _install(f"__{name}__", _unary(row), f"Return ops.{name}.")
+    for row in (ops.neg, ops.abs):
+        _install(f"__{row.name}__", _unary(row), f"Return ops.{row.name}.")
     for name, row, reflected in (
         ("__gt__", ops.greater, False),
         ("__lt__", ops.greater, True),

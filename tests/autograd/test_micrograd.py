@@ -35,10 +35,11 @@ def test_micrograds_sanity_check():
 
 
 def test_micrograds_names_answer():
-    a, b = Value(2.0), Value(3.0)
+    a, b = Value(5.0), Value(3.0)
 
     assert [f._op for f in (a, a + b, a - b, a * b, a / b, -a, a**2, a.relu())] == [
         "", "+", "-", "*", "/", "-", "**2", "ReLU",
     ]  # fmt: skip
+    assert [f._op for f in (a**b, a ** (b * 1.0), 2**a)] == ["**3", "**", "**5"]
     assert (a * b)._prev == {a, b}
     assert a._prev == set()

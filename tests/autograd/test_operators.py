@@ -105,3 +105,10 @@ def test_rows_are_methods_under_both_names():
     assert v.arctan().data == v.atan().data == math.atan(0.5)
     assert v.maximum(2.0).data == 2.0
     assert v.hypot(Value(1.0)).data == math.hypot(0.5, 1.0)
+
+
+def test_rows_as_methods_are_seen_by_help_under_both_names():
+    assert Value.relu.__doc__ == "Return ops.relu of this Value."
+    assert Value.asin.__qualname__ == "Value.asin"
+    assert Value.arcsin.__doc__ == "Return ops.asin of this Value."
+    assert Value.__rmod__.__doc__ == "Return ops.mod, with a Value or a number."

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from autograd import Value, ops
-from autograd.errors import OperandError, TracingError
+from autograd.errors import OperandError, StaleGraphError, TracingError
 from autograd.value import tracing
 
 NUMBERS = [
@@ -71,6 +71,28 @@ def test_constants_appear_as_leaves_that_stay_the_same():
     assert constant.grad == 2.0
 
 
+def test_constants_that_appear_late_leave_a_graph_as_fresh_or_stale_as_it_was():
+    a, other = Value(2.0), Value(0.0)
+    out = a * 3.0
+    other.data = 1.0
+
+    assert out.operands[1].data == 3.0
+    out.backward()
+    assert a.grad == 3.0
+    late = a * 5.0
+    a.data = 7.0
+    assert late.operands[1].data == 5.0
+    with pytest.raises(StaleGraphError):
+        late.backward()
+
+
+def test_numbers_of_other_types_become_floats_on_their_way_into_a_graph():
+    out = ops.add(Value(1.0), np.int64(2))
+
+    assert [type(x.data) for x in out.operands] == [float, float]
+    assert out.data == 3.0
+
+
 def test_detach_gives_a_leaf():
     v = ops.exp(Value(1.0))
     v.label = "e"
@@ -124,8 +146,8 @@ def test_a_value_turns_into_plain_numbers():
     assert round(Value(2.345), 1) == 2.3
     assert (math.floor(v), math.ceil(v), math.trunc(v)) == (2, 3, 2)
     assert f"{v:.2f}" == "2.50"
-    assert bool(v)
-    assert not Value(0.0)
+    assert bool(v) is bool(Value(-1.0)) is bool(Value(math.nan)) is True
+    assert bool(Value(0.0)) is bool(Value(-0.0)) is False
     assert math.exp(v) == math.exp(2.5)
     assert v.conjugate() is v
 
