@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from itertools import pairwise
-from math import copysign, inf, log, nan
+from math import copysign, inf, isnan, log, nan
 from statistics import median
 from typing import NamedTuple
 
@@ -42,7 +42,7 @@ class Estimate:
     @property
     def is_known(self) -> bool:
         """Whether there is a value, infinite ones included."""
-        return self.value == self.value
+        return not isnan(self.value)
 
 
 UNKNOWN = Estimate()

@@ -62,6 +62,14 @@ def test_a_polynomial_is_extrapolated_exactly(degree, power):
     assert abs(found.value - 2.0) <= found.error < 1e-12
 
 
+def test_steps_may_shrink_by_any_factor():
+    sizes = [0.9 * 2.5**-k for k in range(14)]
+    found = extrapolated(steps_of(lambda h: 2.0 + h - h**2, sizes, 1e-17), power=1)
+
+    assert abs(found.value - 2.0) < 1e-14
+    assert one_sided(steps_of(lambda h: h**-0.9, sizes)).value == inf
+
+
 def test_six_columns_make_the_sixth_power_the_first_that_shows():
     degree_5 = extrapolated(steps_of(lambda h: h**5, HALVES[:7]), power=1)
     degree_6 = extrapolated(steps_of(lambda h: h**6, HALVES), power=1)
@@ -148,13 +156,13 @@ def test_a_change_that_does_not_shrink_with_the_step_is_owned_to(changes, is_los
 
 
 def seen_from(gaps, roundings=None, error=0.0, ratio=4.0):
-    """The error of the estimate 2 at step 1, whose finer slopes lie off by ``gaps``."""
+    """The error of the estimate 2 at step ½, whose finer slopes lie off by ``gaps``."""
     roundings = roundings or [0.0] * len(gaps)
     finer = [
-        Step(ratio ** -(k + 1), 2.0 + gap, rounding)
+        Step(0.5 * ratio ** -(k + 1), 2.0 + gap, rounding)
         for k, (gap, rounding) in enumerate(zip(gaps, roundings, strict=True))
     ]
-    found = confirmed(Estimate(2.0, error), [Step(1.0, 2.5, 0.0), *finer])
+    found = confirmed(Estimate(2.0, error), [Step(0.5, 2.5, 0.0), *finer])
     assert found.value == 2.0
     return found.error
 
@@ -192,39 +200,40 @@ def test_a_gap_closes_in_if_the_next_is_within_its_rounding():
 def noisy(*noises, **options):
     """The error where the function's change is off by ``noises``, the finest last."""
     ratio = options.get("ratio", 4.0)
-    gaps = [noise * ratio ** (k + 1) for k, noise in enumerate(noises)]
+    gaps = [2.0 * noise * ratio ** (k + 1) for k, noise in enumerate(noises)]
     return seen_from(gaps, **options)
 
 
 def test_noise_inside_the_function_is_counted_at_the_step_of_the_estimate():
-    assert noisy(0.0, 0.0, 1e-5, 1e-5) == pytest.approx(1e-5)
-    assert noisy(0.0, 0.0, 1e-5, -7.9e-5, error=1.0) == pytest.approx(1.0 + 7.9e-5)
-    assert noisy(0.0, 0.0, 7.9e-5, 1e-5) == pytest.approx(7.9e-5)
-    assert noisy(1e-5, 1e-5) == pytest.approx(1e-5)
+    assert noisy(0.0, 0.0, 1e-5, 1e-5) == pytest.approx(2e-5)
+    assert noisy(0.0, 0.0, 1e-5, -7.9e-5, error=1.0) == pytest.approx(1.0 + 15.8e-5)
+    assert noisy(0.0, 0.0, 7.9e-5, 1e-5) == pytest.approx(15.8e-5)
+    assert noisy(1e-5, 1e-5) == pytest.approx(2e-5)
 
 
 def test_gaps_that_do_not_grow_as_noise_does_are_none():
-    assert noisy(0.0, 0.0, 1e-5, 8.1e-5) == pytest.approx(8.1e-5 * 4**4)
-    assert noisy(0.0, 0.0, 8.1e-5, 1e-5) == pytest.approx(1e-5 * 4**4, rel=1.1)
-    assert noisy(0.0, 0.0, 1e-5) == pytest.approx(1e-5 * 4**3)
-    assert noisy(1e-5) == pytest.approx(4e-5)
+    assert noisy(0.0, 0.0, 1e-5, 8.1e-5) == pytest.approx(16.2e-5 * 4**4)
+    assert noisy(0.0, 0.0, 8.1e-5, 1e-5) == pytest.approx(2e-5 * 4**4)
+    assert noisy(0.0, 0.0, 2.0**-17, 2.0**-14) == 2.0**-13 * 4**4
+    assert noisy(0.0, 0.0, 1e-5) == pytest.approx(2e-5 * 4**3)
+    assert noisy(1e-5) == pytest.approx(8e-5)
 
 
 def test_noise_is_small_beside_the_variation():
-    assert noisy(0.0, 0.0, 2.4e-4, 2.4e-4) == pytest.approx(2.4e-4)
-    assert noisy(0.0, 0.0, 2.6e-4, 2.6e-4) == pytest.approx(2.6e-4 * 4**4)
+    assert noisy(0.0, 0.0, 1.24e-4, 1.24e-4) == pytest.approx(2.48e-4)
+    assert noisy(0.0, 0.0, 1.26e-4, 1.26e-4) == pytest.approx(2.52e-4 * 4**4)
 
 
 def test_gaps_within_the_known_rounding_are_no_noise():
-    noise, gap = 2.0**-17, 2.0**-13
+    noise, gap = 2.0**-17, 2.0**-12
 
     assert noisy(0.0, noise, noise, roundings=[0.0, gap / 8.0, 0.0]) == 4.0 * gap
-    assert noisy(0.0, noise, noise, roundings=[0.0, gap / 8.1, 0.0]) == noise
+    assert noisy(0.0, noise, noise, roundings=[0.0, gap / 8.1, 0.0]) == 2.0 * noise
 
 
 def test_gaps_within_eight_times_the_noise_are_let_pass():
-    assert noisy(8.4e-5, 4e-4, 1e-5, 1e-5, ratio=2.0) == pytest.approx(1e-5)
-    assert noisy(8.6e-5, 4e-4, 1e-5, 1e-5, ratio=2.0) == pytest.approx(1.72e-4)
+    assert noisy(8.4e-5, 4e-4, 1e-5, 1e-5, ratio=2.0) == pytest.approx(2e-5)
+    assert noisy(8.6e-5, 4e-4, 1e-5, 1e-5, ratio=2.0) == pytest.approx(3.44e-4)
 
 
 # -- vertical tangents -----------------------------------------------------------------
