@@ -38,11 +38,11 @@ TESTS = {
         "graph",
         "corner_cases",
     ],
-    "autograd/checking/extrapolation.py": ["checking"],
-    "autograd/checking/ladder.py": ["checking"],
-    "autograd/checking/verdict.py": ["checking"],
+    "autograd/checking/extrapolation.py": ["checking/extrapolation", "checking"],
+    "autograd/checking/ladder.py": ["checking/ladder", "checking"],
+    "autograd/checking/verdict.py": ["checking/verdict", "checking"],
     "autograd/checking/replay.py": ["checking"],
-    "autograd/checking/blame.py": ["checking"],
+    "autograd/checking/blame.py": ["checking/blame", "checking"],
     "autograd/checking/gradients.py": ["checking"],
 }
 
@@ -149,10 +149,9 @@ def _test_session(names: list[str], copy: Path) -> None:
     sys.dont_write_bytecode = True
     for stream in (1, 2):
         os.dup2(os.open(os.devnull, os.O_WRONLY), stream)
-    folder = Path("tests/autograd")
     paths = [
-        str(folder / name if (folder / name).is_dir() else folder / f"test_{name}.py")
-        for name in names
+        str(path if path.is_dir() else path.with_name(f"test_{path.name}.py"))
+        for path in map(Path("tests/autograd").joinpath, names)
     ]
     sys.exit(pytest.main(["-x", "-q", "-p", "no:cacheprovider", *paths]))
 
