@@ -21,8 +21,6 @@ def branch_of(order: Sequence[Node]) -> Hashable:
             continue
         key.append(row.name)
         specials, chooses = _traits(row)
-        if not specials and not chooses:
-            continue
         numbers = [number_of(operand) for operand in node._operands]
         for index, points in specials:
             key.extend((numbers[index] > p) - (numbers[index] < p) for p in points)

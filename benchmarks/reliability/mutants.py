@@ -43,6 +43,8 @@ TESTS = {
     "autograd/checking/verdict.py": ["checking/verdict", "checking"],
     "autograd/checking/replay.py": ["checking"],
     "autograd/checking/blame.py": ["checking/blame", "checking"],
+    "autograd/checking/branches.py": ["checking/branches", "checking"],
+    "autograd/checking/accuracy.py": ["checking/accuracy", "table_accuracy"],
     "autograd/checking/gradients.py": ["checking"],
 }
 

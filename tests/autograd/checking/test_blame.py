@@ -170,6 +170,13 @@ def test_a_sum_of_contributions_that_is_wrong_is_told_from_a_wrong_rule(spoil):
     assert fault.wanted == pytest.approx(1.5 * math.exp(0.5))
 
 
+def test_the_operand_of_the_output_is_asked_too(spoil):
+    x = Value(0.5, "x")
+    spoil({x: 0.5})
+
+    assert first_fault(ops.exp(x)).node is x
+
+
 def test_of_several_wrong_sums_the_one_nearest_the_output_is_named(spoil):
     x = Value(0.5, "x")
     inner = ops.exp(x)

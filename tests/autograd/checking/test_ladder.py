@@ -114,11 +114,13 @@ def test_a_mistake_in_the_function_is_not_swallowed():
         numerical_derivative(lambda x: x + "1", 1.0)
 
 
-def test_points_on_another_branch_are_left_out():
+@pytest.mark.parametrize(("x", "slope"), [(1.0 - 1e-4, 1.0), (1.0 + 1e-4, 5.0)])
+def test_points_on_another_branch_are_left_out(x, slope):
     f = lambda x: (x if x < 1.0 else 5.0 * x - 4.0, x < 1.0)  # noqa: E731
-    estimate = branched_derivative(f, 1.0 - 1e-4).estimate
+    found = branched_derivative(f, x)
 
-    assert abs(estimate.value - 1.0) <= estimate.error <= 1e-9
+    for estimate in (found.central, found.left, found.right):
+        assert abs(estimate.value - slope) <= estimate.error <= 1e-9
 
 
 def test_noise_that_is_known_widens_the_error():
@@ -293,6 +295,7 @@ def test_a_quotient_carries_the_rounding_of_both_values():
 def test_a_quotient_of_values_too_far_apart_for_a_float():
     assert plain(lambda x: 8e307 * x).quotient(-2.0, 2.0).slope == 8e307
     assert plain(lambda x: -8e307 * x).quotient(-1.0, 2.0).slope == -8e307
+    assert plain(lambda x: 4.5 * x).quotient(-2.1e307, 2.1e307).slope == 4.5
     assert plain(lambda x: 5e-324 * x).quotient(0.0, 1.0).slope == 5e-324
 
 
