@@ -129,7 +129,7 @@ def require_fresh(order: Iterable[Node]) -> None:
         StaleGraphError: naming the node and the operand.
     """
     order = list(order)
-    newest = max((node._stamp for node in order), default=0)
+    newest = max((node._stamp for node in order), default=None)
     if all(node.primitive is None or node._stamp == newest for node in order):
         return  # all made since the last change: no need to look at the edges
     for node in order:
@@ -246,5 +246,5 @@ def rebuild(cls: type, ground: list, rows: list):
         node = make_node(cls, data, primitive, actual, label)
         node._grad, node._stamp = grad, stamp
         nodes.append(node)
-    clock.reach(max((node._stamp for node in nodes), default=0))
+    clock.reach(max(node._stamp for node in nodes))
     return nodes[-1]

@@ -11,6 +11,7 @@ from autograd.domain import Interval, is_checked
 from autograd.errors import DomainError, OperandError
 from autograd.number import as_number
 
+_ARRAYS = (np.ndarray, np.generic)
 ATOM = 9  # binds tighter than any operator: a name, a number, a call
 
 
@@ -143,12 +144,9 @@ class Primitive:
         kinds.discard(float)
         if not kinds:
             return self.evaluate(*operands)
-        if len(kinds) == 1:  # Values, as a rule: straight to them
-            (kind,) = kinds
-            if hasattr(kind, "apply_primitive"):
-                return kind.apply_primitive(self, operands)
-        if any(issubclass(kind, (np.ndarray, np.generic)) for kind in kinds):
-            return self._on_arrays(operands)
+        for kind in kinds:  # an array of Values is an array
+            if issubclass(kind, _ARRAYS):
+                return self._on_arrays(operands)
         for kind in kinds:
             if hasattr(kind, "apply_primitive"):
                 return kind.apply_primitive(self, operands)
@@ -211,26 +209,23 @@ class Primitive:
             if not operands:
                 raise OperandError(f"{self.name}: needs at least one operand")
             return operands
-        missing = self.arity - len(operands)
-        if 0 < missing <= len(self.defaults):
-            return operands + self.defaults[-missing:]
+        filled = operands + self.defaults[len(operands) - self.arity :]
+        if len(filled) == self.arity:
+            return filled
         raise OperandError(
             f"{self.name}: takes {self.arity} operand{'s' * (self.arity != 1)}, "
             f"got {len(operands)}"
         )
 
     def _check(self, numbers: Sequence[float]) -> None:
-        for index, interval in self._restricted:
-            if self.arity is None:
-                outside = [x for x in numbers if x not in interval]
-                index = list(numbers).index(outside[0]) if outside else 0
-            else:
-                outside = [] if numbers[index] in interval else [numbers[index]]
-            if outside and is_checked():
-                raise DomainError(
-                    f"{self.name}: operand {index} must lie in {interval}, "
-                    f"got {outside[0]!r}"
-                )
+        for restricted, interval in self._restricted:
+            places = range(len(numbers)) if self.arity is None else (restricted,)
+            for index in places:
+                if numbers[index] not in interval and is_checked():
+                    raise DomainError(
+                        f"{self.name}: operand {index} must lie in {interval}, "
+                        f"got {numbers[index]!r}"
+                    )
         if self.condition and not self.condition.holds(*numbers) and is_checked():
             shown = ", ".join(map(repr, numbers))
             raise DomainError(f"{self.name}: {self.condition.words}, got {shown}")

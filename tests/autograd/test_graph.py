@@ -128,6 +128,17 @@ def test_a_stale_node_is_named_with_the_operand_that_changed():
     require_fresh(topological_order(out))
 
 
+def test_a_graph_that_grew_between_changes_of_other_leaves_is_fresh():
+    a, b = Value(2.0), Value(3.0)
+    square = a * a
+    b.data = 5.0
+    out = square * b
+
+    require_fresh(topological_order(out))
+    out.backward()
+    assert (a.grad, b.grad) == (20.0, 4.0)
+
+
 @pytest.mark.parametrize("seed", range(3))
 def test_a_replay_equals_a_graph_built_anew(seed):
     nodes = random_graph(seed)

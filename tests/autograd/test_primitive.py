@@ -1,6 +1,7 @@
 """Calling a primitive on floats, arrays and Values."""
 
 import math
+from dataclasses import FrozenInstanceError, replace
 from math import inf
 
 import numpy as np
@@ -31,6 +32,7 @@ def test_object_arrays_give_arrays_of_values():
     out = ops.mul(values, 3.0)
 
     assert [v.data for v in out] == [3.0, 6.0]
+    assert [v.primitive for v in ops.silu(values)] == [ops.silu, ops.silu]
 
 
 def test_mpmath_numbers_are_computed_in_mpmath():
@@ -58,19 +60,36 @@ def test_default_operands_may_be_left_out():
         row()
 
 
-@pytest.mark.parametrize("arguments", [(), (1.0, 2.0)])
-def test_a_wrong_number_of_operands_is_named(arguments):
-    with pytest.raises(
-        OperandError, match=f"exp: takes 1 operand, got {len(arguments)}"
-    ):
-        ops.exp(*arguments)
+@pytest.mark.parametrize(
+    ("row", "count", "message"),
+    [
+        (ops.exp, 0, "exp: takes 1 operand, got 0"),
+        (ops.exp, 2, "exp: takes 1 operand, got 2"),
+        (ops.hypot, 1, "hypot: takes 2 operands, got 1"),
+        (ops.clip, 4, "clip: takes 3 operands, got 4"),
+        (ops.leaky_relu, 0, "leaky_relu: takes 2 operands, got 0"),
+        (ops.leaky_relu, 3, "leaky_relu: takes 2 operands, got 3"),
+    ],
+)
+def test_a_wrong_number_of_operands_is_named(row, count, message):
+    with pytest.raises(OperandError, match=message):
+        row(*[1.0] * count)
+
+
+def test_a_row_of_no_operands_is_a_constant():
+    row = primitive("answer", lambda: 42.0, [])
+
+    assert row() == 42.0
+    with pytest.raises(OperandError, match="answer: takes 0 operands, got 1"):
+        row(1.0)
 
 
 def test_an_nary_row_takes_operands_or_one_sequence():
     assert ops.total(1.0, 2.0, 3.0) == ops.total([1.0, 2.0, 3.0]) == 6.0
     assert ops.maximum(x for x in (1.0, 5.0)) == 5.0
-    with pytest.raises(OperandError, match="at least one"):
-        ops.total([])
+    for nothing in ((), ([],)):
+        with pytest.raises(OperandError, match="total: needs at least one operand"):
+            ops.total(*nothing)
 
 
 def test_dot_needs_two_sequences_of_one_length():
@@ -141,3 +160,27 @@ def test_a_stable_rule_of_an_nary_row_is_used_on_floats_only():
     assert row.arity is None
     assert row.partials_at(3.0, (1.0, 2.0)) == [99.0, 99.0]
     assert row.partials_at(Value(3.0), (Value(1.0), 2.0)) == [1.0, 1.0]
+
+
+def test_a_flat_partial_is_0_everywhere():
+    assert [ops.where.is_flat(index) for index in range(3)] == [True, False, False]
+    assert not ops.add.is_flat(0)
+    assert not ops.neg.is_flat(0)
+    assert not ops.total.is_flat(0)
+
+
+def test_rows_and_what_they_are_made_of_do_not_change():
+    condition = ops.pow.condition
+    rule = ops.pow.partials[0]
+    for part, name in (
+        (ops.pow, "name"),
+        (ops.pow.notation, "symbol"),
+        (condition, "words"),
+        (rule, "rule"),
+    ):
+        with pytest.raises(FrozenInstanceError):
+            setattr(part, name, "other")
+
+
+def test_a_row_equals_itself_alone():
+    assert replace(ops.tanh) != ops.tanh

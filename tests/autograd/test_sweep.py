@@ -125,7 +125,7 @@ def test_local_derivatives_name_operands_that_are_nodes():
     assert local_derivatives(a * 2.0) == [(0, a, 2.0)]
     assert local_derivatives(2.0 * a) == [(1, a, 2.0)]
     assert local_derivatives(ops.dot([a, 5.0], [7.0, a])) == [(0, a, 7.0), (3, a, 5.0)]
-    assert local_derivatives(a) == [] if a.primitive else True
+    assert local_derivatives(ops.total(2.0, a)) == [(1, a, 1.0)]
 
 
 def test_a_sweep_of_numbers_and_a_recorded_one_agree_to_the_last_bit():
@@ -159,6 +159,17 @@ def test_a_zero_cotangent_stops_its_own_branch_only():
     assert float(found[a]) == ops.exp(1.0)
     negative = pullback(topological_order(out), {out: -1.0}, symbolic=True)
     assert float(negative[a]) == -ops.exp(1.0)
+
+
+def test_a_constant_zero_cotangent_reaches_nothing_in_a_symbolic_sweep():
+    b = Value(-1.0)
+    out = 0.0 * ops.relu(b)
+    order = topological_order(out)
+
+    assert b not in pullback(order, {out: 1.0}, symbolic=True)
+    record = []
+    assert float(pullback(order, {out: 1.0}, symbolic=True, record=record)[b]) == 0.0
+    assert [c.operand for c in record] == [out.operands[1], b]
 
 
 def test_symbolic_tangents_are_graphs_too():
@@ -207,6 +218,16 @@ def test_a_zero_factor_gives_zero_whatever_the_other_is(local, factor, product):
     assert float(symbolic) == product
 
 
+def test_a_factor_of_one_or_zero_makes_no_node():
+    a = Value(2.0)
+
+    assert scaled(1.0, a) is a
+    assert scaled(a, 1.0) is a
+    assert type(scaled(0.0, a)) is float
+    assert scaled(a, 3.0).primitive is ops.mul
+    assert scaled(3.0, a).primitive is ops.mul
+
+
 def test_nan_passes_through_any_other_product():
     assert isnan(scaled(Value(nan), Value(-2.0)).data)
     assert isnan(scaled(Value(nan), Value(1.0)).data)
@@ -221,6 +242,7 @@ def test_sums_without_a_start_or_with_a_zero_make_no_node():
     assert added(None, a) is a
     assert added(0.0, a) is a
     assert added(a, 0.0) is a
+    assert added(None, 0.0) == 0.0
     assert added(2.0, 3.0) == 5.0
     assert added(a, a).primitive is ops.add
 
