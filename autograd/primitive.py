@@ -110,7 +110,7 @@ class Primitive:
     precise: Callable[..., Any] | None = None
     spread: Callable[..., tuple] | None = None
     doc: str = ""
-    _restricted: tuple[tuple[int, Interval], ...] = field(init=False, repr=False)
+    _restricted: tuple[tuple[int, Interval], ...] = field(init=False)
 
     def __post_init__(self):
         restricted = tuple(

@@ -7,7 +7,7 @@ from math import inf
 import numpy as np
 import pytest
 
-from autograd import Interval, Stable, Value, ops, primitive
+from autograd import Interval, Primitive, Stable, Value, ops, primitive
 from autograd.errors import DomainError, OperandError
 
 # -- in kind ---------------------------------------------------------------------------
@@ -180,6 +180,15 @@ def test_rows_and_what_they_are_made_of_do_not_change():
     ):
         with pytest.raises(FrozenInstanceError):
             setattr(part, name, "other")
+
+
+def test_a_row_answers_to_help_like_a_function():
+    row = primitive("half", lambda x: x / 2, [0.5], doc="Return x / 2.")
+
+    assert (row.__name__, row.__doc__, repr(row)) == (
+        "half", "Return x / 2.", "<primitive half>",
+    )  # fmt: skip
+    assert ops.tanh.__doc__ == Primitive.__doc__
 
 
 def test_a_row_equals_itself_alone():
