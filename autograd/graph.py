@@ -6,6 +6,7 @@ million nodes is as good as a bush.  A node is anything with the attributes of
 """
 
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import contextmanager
 from contextvars import ContextVar
 from threading import Lock
 from typing import Any, Protocol
@@ -125,9 +126,13 @@ def count(*roots: Node) -> dict[str, int]:
 def require_fresh(order: Iterable[Node]) -> None:
     """Raise if a node was computed before one of its operands last changed.
 
+    While tracing numbers count for nothing, old ones neither.
+
     Raises:
         StaleGraphError: naming the node and the operand.
     """
+    if is_tracing():
+        return
     order = list(order)
     newest = max((node._stamp for node in order), default=None)
     if all(node.primitive is None or node._stamp == newest for node in order):
@@ -139,6 +144,27 @@ def require_fresh(order: Iterable[Node]) -> None:
                     f"{node.primitive.name}: operand {operand!r} changed after the "
                     "forward pass; call forward() on the output before backward()"
                 )
+
+
+_tracing: ContextVar[bool] = ContextVar("tracing", default=False)
+
+
+@contextmanager
+def tracing():
+    """Let numbers count for nothing in this thread: graphs are made for any numbers.
+
+    A Value refuses to be turned into a number or a branch.
+    """
+    token = _tracing.set(True)
+    try:
+        yield
+    finally:
+        _tracing.reset(token)
+
+
+def is_tracing() -> bool:
+    """Return whether a program is being traced in this thread."""
+    return _tracing.get()
 
 
 observer: ContextVar[Callable | None] = ContextVar("observer", default=None)

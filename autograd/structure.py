@@ -1,6 +1,6 @@
 """Nested lists, tuples, dicts and arrays of numbers, taken apart and put together."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from typing import Any
 
 import numpy as np
@@ -36,11 +36,30 @@ def _take_apart(thing, numbers: list) -> Callable[[Iterator], Any]:
         cls = tuple if isinstance(thing, tuple) else list
         return lambda new: cls(part(new) for part in parts)
     if isinstance(thing, np.ndarray):
-        numbers.extend(thing.ravel().tolist())
+        numbers.extend(np.asarray(thing).ravel().tolist())  # a matrix too
         shape, size = thing.shape, thing.size
         return lambda new: pack([next(new) for _ in range(size)], shape)
     numbers.append(thing)
     return next
+
+
+def outline(thing: Any) -> Hashable:
+    """Return what two things share whose numbers can take each other's place.
+
+    Kinds, keys in their order, lengths and shapes; not the numbers.
+
+    >>> outline({"w": [1.0, 2.0]}) == outline({"w": [3, 4]})
+    True
+    >>> outline([1.0, 2.0]) == outline([[1.0, 2.0]])
+    False
+    """
+    if isinstance(thing, np.ndarray):
+        return thing.shape
+    if isinstance(thing, Mapping):
+        return "dict", *((key, outline(part)) for key, part in thing.items())
+    if isinstance(thing, (list, tuple)):
+        return type(thing), *map(outline, thing)
+    return None
 
 
 def pack(items: list, shape: tuple[int, ...]) -> Any:

@@ -11,7 +11,14 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from autograd.domain import unchecked
-from autograd.graph import Node, number_of, require_fresh, show, topological_order
+from autograd.graph import (
+    Node,
+    is_tracing,
+    number_of,
+    require_fresh,
+    show,
+    topological_order,
+)
 
 
 class Contribution(NamedTuple):
@@ -46,7 +53,10 @@ def local_derivatives(node: Node, symbolic: bool = False) -> list[tuple[int, Any
 
 
 def scaled(local, factor):
-    """Return ``local · factor``, where a zero factor gives 0 whatever the other is."""
+    """Return ``local · factor``, where a zero factor gives 0 whatever the other is.
+
+    While tracing the product stays: the numbers of the moment say nothing of others.
+    """
     if type(local) is float:
         if local == 1.0:
             return factor
@@ -56,9 +66,9 @@ def scaled(local, factor):
         return local
     product = local * factor
     number = number_of(product)
-    if number != number and (number_of(local) == 0.0 or number_of(factor) == 0.0):
-        return 0.0
-    return product
+    if number == number or is_tracing():
+        return product
+    return 0.0 if 0.0 in (number_of(local), number_of(factor)) else product
 
 
 def added(so_far, amount):

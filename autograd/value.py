@@ -2,35 +2,17 @@
 
 import math
 from collections.abc import Callable
-from contextlib import contextmanager
-from contextvars import ContextVar
 from typing import Any
 
 import numpy as np
 
 from autograd import graph, ops, sweep
 from autograd.errors import OperandError, TracingError
-from autograd.graph import clock, make_node
+from autograd.graph import clock, is_tracing, make_node
+from autograd.graph import tracing as tracing
 from autograd.number import as_number
 from autograd.primitive import Primitive
 from autograd.table import find, numpy_name, table
-
-_tracing: ContextVar[bool] = ContextVar("tracing", default=False)
-
-
-@contextmanager
-def tracing():
-    """Refuse, in this thread, to turn a Value into a number or a branch."""
-    token = _tracing.set(True)
-    try:
-        yield
-    finally:
-        _tracing.reset(token)
-
-
-def is_tracing() -> bool:
-    """Return whether a program is being traced in this thread."""
-    return _tracing.get()
 
 
 class Value:
@@ -159,7 +141,7 @@ class Value:
     # -- as a number -----------------------------------------------------------------
 
     def _refuse_while_tracing(self, what: str) -> None:
-        if _tracing.get():
+        if is_tracing():
             raise TracingError(
                 f"a program that is being traced asked a Value for {what}, which would "
                 "freeze it for all inputs; choose with ops.where(condition, x, y), "
@@ -279,7 +261,7 @@ def _comparison(row: Primitive, reflected: bool) -> Callable:
         if isinstance(other, np.ndarray):
             return NotImplemented
         left, right = (other, self) if reflected else (self, other)
-        if _tracing.get():
+        if is_tracing():
             return row(left, right)
         operands = as_operand(left, row.name), as_operand(right, row.name)
         return bool(row.evaluate(*map(graph.number_of, operands)))

@@ -9,7 +9,6 @@ import numpy as np
 from autograd.compiling import grouping, placing, reverse, rolling, tape
 from autograd.compiling.instructions import Instruction
 from autograd.compiling.numpy_backend import Code, Memory
-from autograd.errors import OperandError
 from autograd.graph import clock
 
 KEPT = 4  # batch sizes whose buffers stay allocated, per thread
@@ -21,45 +20,53 @@ class Engine:
     Args:
         outputs: Values.
         parameters: the leaves to differentiate by, in the order of the flat θ.
+        shared: per argument that all examples share, its leaves.
         inputs: per batched argument, its leaves for one example.
         dtype: of all buffers.
         differentiate: whether gradients of the first output are wanted.
-        names: what the inputs are called in formulas.
+        names: what the shared arguments and the inputs are called in formulas.
+
+    Whatever else the graph reads are leaves whose ``data`` counts at each run.
     """
 
     def __init__(
         self,
         outputs: Sequence[Any],
         parameters: Sequence[Any],
+        shared: Sequence[Sequence[Any]] = (),
         inputs: Sequence[Sequence[Any]] = (),
         dtype: str = "float64",
         differentiate: bool = True,
         names: Sequence[str] = (),
     ):
-        known = {*parameters, *(leaf for group in inputs for leaf in group)}
+        given = [list(parameters), *map(list, shared)]
+        known = {leaf for group in (*given, *inputs) for leaf in group}
         self.dtype = np.dtype(dtype)
-        self.parameters = len(parameters)
+        self.parameters = len(given[0])
         read = tape.read(outputs, [leaf for group in inputs for leaf in group])
         others = _alike(read, known)
         self.others = [leaf for group in others for leaf in group]
-        self.names = ["θ", *_names(len(others), bool(names)), *names]
-        leaf_groups = [list(parameters), *others, *map(list, inputs)]
-        places = _numbered(read, leaf_groups)
-        first_input = 1 + len(others)
+        other_names = _names(len(others), bool(names))
+        self.names = ["θ", *names[: len(shared)], *other_names, *names[len(shared) :]]
+        places = _numbered(read, [*given, *others, *map(list, inputs)])
+        first_input = len(given) + len(others)
         read.batched.update(n for group in places[first_input:] for n in group)
-        arranged = grouping.arrange(read, places)
+        arranged = grouping.arrange(read, places, len(inputs))
         self.rolled = rolling.roll(read, placing.place(arranged))
         address, buffer_of = self.rolled.places.address, self.rolled.places.buffer_of
         self.output_places = [
             (buffer_of[arranged.group_of[number]], int(address[number]))
             for number in read.outputs
         ]
+        self.shared_places = [
+            _as_slice(address[numbers]) for numbers in places[1 : len(given)]
+        ]
+        self.other_places = address[
+            [n for group in places[len(given) : first_input] for n in group]
+        ]
         self.input_places = [
             (buffer_of[index], _as_slice(address[places[index]]))
             for index in range(first_input, len(places))
-        ]
-        self.other_places = address[
-            [n for group in places[1:first_input] for n in group]
         ]
         self.scalar_nodes = sum(
             read.scalars[n] for n in read.nodes if n in read.scalars
@@ -98,26 +105,28 @@ class Engine:
         self._local.last = held[batch]
         return held[batch]
 
-    def load(self, theta, inputs: Sequence[np.ndarray] = ()) -> Memory:
-        """Return the buffers with parameters and inputs in their places.
+    def load(
+        self,
+        theta: np.ndarray,
+        shared: Sequence[np.ndarray] = (),
+        inputs: Sequence[np.ndarray] = (),
+    ) -> Memory:
+        """Return this thread's buffers with all arguments in their places.
 
         Args:
             theta: (parameters,).
+            shared: per argument that all examples share, (numbers,).
             inputs: per batched argument, (batch, numbers).
-
-        Raises:
-            OperandError: a size is wrong.
         """
-        if len(theta) != self.parameters:
-            raise OperandError(
-                f"program: theta must hold {self.parameters} numbers, got {len(theta)}"
-            )
         memory = self.memory(len(inputs[0]) if inputs else 1)
-        shared = memory.data[0]
-        shared[: self.parameters] = theta
-        if self.others and memory.loaded != clock.now:  # a leaf changed somewhere
-            memory.loaded = clock.now
-            shared[self.other_places] = [leaf._data for leaf in self.others]
+        common = memory.data[0]
+        common[: self.parameters] = theta
+        for numbers, places in zip(shared, self.shared_places, strict=True):
+            common[places] = numbers
+        now = clock.now
+        if self.others and memory.loaded != now:  # a leaf changed somewhere
+            common[self.other_places] = [leaf._data for leaf in self.others]
+            memory.loaded = now
         for array, (buffer, where) in zip(inputs, self.input_places, strict=True):
             memory.data[buffer][:, where] = array
         return memory
@@ -185,6 +194,7 @@ def _numbered(read: tape.Tape, leaf_groups: Sequence[Sequence[Any]]) -> list[lis
 
 def _as_slice(places: np.ndarray):
     """Return addresses as a slice where they follow each other."""
-    if np.array_equal(places, np.arange(len(places))):
-        return slice(len(places))
+    start = int(places[0]) if len(places) else 0
+    if np.array_equal(places, np.arange(start, start + len(places))):
+        return slice(start, start + len(places))
     return places

@@ -2,7 +2,7 @@
 
 from autograd.compiling.engine import Engine
 from autograd.compiling.formulas import formulas, where_not_finite
-from autograd.graph import topological_order
+from autograd.graph import topological_order, tracing
 from autograd.sweep import pushforward
 from autograd.value import Value
 
@@ -39,21 +39,18 @@ class Program:
         return where_not_finite(self.engine)
 
 
-class Directional:
-    """The derivative of an output along a direction that is set before each run.
+def directional(output, parameters, shared, inputs, dtype: str) -> Engine:
+    """Return the engine of an output's derivative along a direction.
 
-    Its gradient is the Hessian times that direction.
+    The direction is its first shared argument; its gradient is the Hessian times that.
+
+    Args:
+        output, parameters, shared, inputs, dtype: as for ``Engine``.
     """
-
-    def __init__(self, output, parameters, inputs, dtype: str):
-        self._direction = [Value(1.0) for _ in parameters]
-        seeds = dict(zip(parameters, self._direction, strict=True))
-        order = topological_order(output)
-        slope = pushforward(order, seeds, symbolic=True).get(output, 0.0)
-        slope = slope if isinstance(slope, Value) else Value(slope)
-        self.engine = Engine([slope], parameters, inputs, dtype)
-
-    def aim(self, vector) -> None:
-        """Set the direction."""
-        for leaf, number in zip(self._direction, vector, strict=True):
-            leaf.data = number
+    direction = [Value(1.0) for _ in parameters]
+    seeds = dict(zip(parameters, direction, strict=True))
+    with tracing():
+        tangents = pushforward(topological_order(output), seeds, symbolic=True)
+    slope = tangents.get(output, 0.0)
+    slope = slope if isinstance(slope, Value) else Value(slope)
+    return Engine([slope], parameters, [direction, *shared], inputs, dtype)

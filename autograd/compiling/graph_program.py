@@ -4,8 +4,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from autograd.compiling.arguments import flat_numbers
 from autograd.compiling.engine import Engine
-from autograd.compiling.face import Directional, Program
+from autograd.compiling.face import Program, directional
 from autograd.errors import OperandError
 from autograd.graph import clock, leaves
 from autograd.value import Value
@@ -16,14 +17,10 @@ class GraphProgram(Program):
 
     def __init__(self, output: Value, wrt: Sequence[Value] | None, dtype: str):
         self.output = output
-        self.parameters = leaves(output) if wrt is None else list(wrt)
-        if any(leaf.primitive is not None for leaf in self.parameters):
-            raise OperandError("compile: wrt must hold leaves, got a computed Value")
-        if len(set(self.parameters)) != len(self.parameters):
-            raise OperandError("compile: wrt holds the same leaf twice")
-        self._engine = Engine([output], self.parameters, (), dtype)
+        self.parameters = leaves(output) if wrt is None else _checked(wrt)
+        self._engine = Engine([output], self.parameters, dtype=dtype)
         self._dtype = dtype
-        self._second: Directional | None = None
+        self._second: Engine | None = None
 
     @property
     def engine(self) -> Engine:
@@ -60,7 +57,7 @@ class GraphProgram(Program):
 
     def __call__(self, theta=None) -> float:
         """Return the output for flat parameters, the leaves' own if left out."""
-        memory = self.engine.load(self.theta if theta is None else theta)
+        memory = self.engine.load(self._theta(theta))
         memory.run_forward()
         return float(self.engine.outputs(memory)[0])
 
@@ -70,21 +67,53 @@ class GraphProgram(Program):
         Fit for ``scipy.optimize.minimize(program.value_and_grad, theta, jac=True)``.
         The leaves are left alone.
         """
-        memory = self.engine.load(self.theta if theta is None else theta)
+        memory = self.engine.load(self._theta(theta))
         memory.run(1.0)
         return float(self.engine.outputs(memory)[0]), self.engine.gradient(memory)
 
     def assign(self, theta) -> None:
         """Write flat parameters into the leaves' ``data``."""
+        numbers = flat_numbers(theta, "program: theta", len(self.parameters)).tolist()
         now = clock.tick()
-        for leaf, number in zip(self.parameters, map(float, theta), strict=True):
+        for leaf, number in zip(self.parameters, numbers, strict=True):
             leaf._data, leaf._stamp = number, now
 
     def hvp(self, theta, vector) -> np.ndarray:
         """Return the Hessian of the output at ``theta`` times ``vector``."""
         if self._second is None:
-            self._second = Directional(self.output, self.parameters, (), self._dtype)
-        self._second.aim(vector)
-        memory = self._second.engine.load(theta)
+            self._second = directional(
+                self.output, self.parameters, (), (), self._dtype
+            )
+        direction = flat_numbers(vector, "program: vector", len(self.parameters))
+        memory = self._second.load(self._theta(theta), [direction])
         memory.run(1.0)
-        return self._second.engine.gradient(memory)
+        return self._second.gradient(memory)
+
+    def _theta(self, theta) -> np.ndarray:
+        """Return flat parameters, the leaves' own if left out."""
+        if theta is None:
+            return self.theta
+        return flat_numbers(theta, "program: theta", len(self.parameters))
+
+
+def _checked(wrt: Sequence[Value]) -> list[Value]:
+    """Return the leaves to differentiate by.
+
+    Raises:
+        OperandError: something else is among them, or one is there twice.
+    """
+    if isinstance(wrt, Value):
+        raise OperandError("compile: wrt is one Value; write wrt=[leaf]")
+    for index, leaf in enumerate(wrt):
+        if not isinstance(leaf, Value):
+            raise OperandError(
+                f"compile: wrt must hold leaves, got a {type(leaf).__name__} at "
+                f"place {index}"
+            )
+        if leaf.primitive is not None:
+            raise OperandError(
+                f"compile: wrt must hold leaves, got a computed Value at place {index}"
+            )
+    if len(set(wrt)) != len(wrt):
+        raise OperandError("compile: wrt holds the same leaf twice")
+    return list(wrt)

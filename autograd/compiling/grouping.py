@@ -80,14 +80,15 @@ class Grouping:
     position: np.ndarray
 
 
-def arrange(tape: Tape, leaf_groups: Sequence[Sequence[int]]) -> Grouping:
+def arrange(tape: Tape, leaf_groups: Sequence[Sequence[int]], inputs: int) -> Grouping:
     """Return the tape's nodes in groups.
 
     Args:
         leaf_groups: the leaves' numbers, in arrays as the program is given them; those
             of the first are the parameters.
+        inputs: how many of the last are batched.
     """
-    builder = _Builder(tape, leaf_groups)
+    builder = _Builder(tape, leaf_groups, inputs)
     for number, node in tape.nodes.items():
         if isinstance(node, Sum):
             builder.add_sum(number, node)
@@ -97,7 +98,7 @@ def arrange(tape: Tape, leaf_groups: Sequence[Sequence[int]]) -> Grouping:
 
 
 class _Builder:
-    def __init__(self, tape: Tape, leaf_groups: Sequence[Sequence[int]]):
+    def __init__(self, tape: Tape, leaf_groups: Sequence[Sequence[int]], inputs: int):
         size = max(tape.nodes, default=-1) + 1
         self.tape = tape
         self.group_of = [-1] * (size + 1)  # the last stands for "no second factor"
@@ -105,7 +106,7 @@ class _Builder:
         self.by_key: dict[tuple, Group] = {}
         self.held: dict[int, list] = {}  # group → its members' sorted terms or operands
         for index, numbers in enumerate(leaf_groups):
-            batched = any(number in tape.batched for number in numbers)
+            batched = index >= len(leaf_groups) - inputs
             group = Group(index, list(numbers), 0, batched, index == 0)
             self.groups.append(group)
             for number in numbers:

@@ -50,11 +50,23 @@ def compile(
     if dtype not in ("float64", "float32"):
         raise OperandError(f"compile: dtype must be float64 or float32, got {dtype!r}")
     if isinstance(target, Value):
+        if in_axes is not None:
+            raise OperandError(
+                "compile: in_axes is for a function; a Value is one finished graph"
+            )
         return GraphProgram(target, wrt, dtype)
     if not callable(target):
         raise OperandError(
             f"compile: needs a Value or a function, got {type(target).__name__}"
         )
-    if in_axes is None:
-        raise OperandError("compile: a function needs in_axes, such as (None, 0, 0)")
+    if wrt is not None:
+        raise OperandError(
+            "compile: wrt is for a Value; the gradient of a function is that of its "
+            "first argument"
+        )
+    if not isinstance(in_axes, (tuple, list)):
+        raise OperandError(
+            "compile: a function needs in_axes, one for each argument, such as "
+            f"(None, 0, 0), got {in_axes!r}"
+        )
     return BatchProgram(target, tuple(in_axes), reduce, dtype)

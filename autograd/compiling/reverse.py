@@ -48,6 +48,9 @@ class _Reverser:
         self.flow = Flow(rolled, output)
 
     def run(self) -> list[Instruction]:
+        grouping = self.rolled.places.grouping
+        if not grouping.groups[grouping.group_of[self.output]].differentiable:
+            return []
         self._seed()
         for instruction in reversed(self.rolled.forward):
             if not self._reaches(instruction):

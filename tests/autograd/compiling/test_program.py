@@ -190,9 +190,12 @@ def test_freezing_a_number_is_refused(f):
         ((1.0,), "takes 3 arguments, got 1"),
         ((1.0, [[1.0]], [1.0, 2.0]), "differ in their number of examples"),
         ((1.0, np.zeros((0, 2)), []), "there are no examples"),
-        ((1.0, [[1.0], [1.0, 2.0]], [1.0, 2.0]), "argument 1 is not an array"),
-        ((1.0, 5.0, [1.0]), "argument 1 has no axis"),
-        ((1.0, ["a"], [1.0]), "argument 1 is not an array of numbers"),
+        (
+            (1.0, [[1.0], [1.0, 2.0]], [1.0, 2.0]),
+            "argument 1: is not an array of numbers",
+        ),
+        ((1.0, 5.0, [1.0]), "argument 1: has no axis 0 of examples"),
+        ((1.0, ["a"], [1.0]), "argument 1: needs a real number, got str"),
     ],
 )
 def test_bad_data(arguments, message):
