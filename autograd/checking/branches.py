@@ -23,10 +23,10 @@ def branch_of(order: Sequence[Node]) -> Hashable:
         specials, chooses = _traits(row)
         numbers = [number_of(operand) for operand in node._operands]
         for index, points in specials:
-            key.extend((numbers[index] > p) - (numbers[index] < p) for p in points)
+            key.extend(numbers[index] > point for point in points)
         if chooses:
             slopes = row.partials_at(node._data, numbers)
-            key.append(tuple(slope == 0.0 for slope in slopes))
+            key.append(tuple(map(bool, slopes)))
             if not any(slopes):
                 key.append(node._data)
     return tuple(key)
