@@ -29,7 +29,7 @@ def diagnose(run: Any) -> str:
         f"the net is stuck: after {run.epoch} epochs its loss {loss:.4g} is no better "
         f"than that of constant outputs, {baseline:.4g}. "
         f"{findings or 'No unit looks dead or saturated'}. Try another seed, "
-        "initialiser='he' for relu nets, another learning rate, or scaled data"
+        "initialiser='mirrored' for relu nets, another learning rate, or scaled data"
     )
 
 

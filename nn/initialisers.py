@@ -51,6 +51,39 @@ def glorot(rng: np.random.Generator, shape: Shape) -> np.ndarray:
     return uniform(rng, shape, np.sqrt(6.0 / (shape[0] + shape[1])))
 
 
+def orthogonal(rng: np.random.Generator, shape: Shape, gain: float = 1.0) -> np.ndarray:
+    """Return equally long rows at right angles, or columns if there are more rows.
+
+    Source: Saxe, McClelland & Ganguli, "Exact solutions to the nonlinear dynamics of
+    learning in deep linear neural networks", 2014.
+
+    >>> weights = orthogonal(np.random.default_rng(0), (2, 3))
+    >>> bool(np.allclose(weights @ weights.T, np.eye(2)))
+    True
+    """
+    tall = (max(shape), min(shape))
+    basis, triangle = np.linalg.qr(rng.standard_normal(tall))
+    basis *= np.sign(np.diag(triangle))  # else not every direction is as likely
+    return gain * (basis if shape == tall else basis.T)
+
+
+def mirrored(rng: np.random.Generator, shape: Shape) -> np.ndarray:
+    """Return orthogonal rows w, each with its mirror image −w, of He's size.
+
+    With biases of 0 one relu of each pair is active, whatever the input: no layer, and
+    no input, starts dead.  It is for narrow relu nets, which He's start can kill.
+
+    Source: after Balduzzi et al., "The shattered gradients problem", 2017, who mirror
+    columns as well.
+
+    >>> mirrored(np.random.default_rng(0), (2, 1)).round(3).tolist()
+    [[1.414], [-1.414]]
+    """
+    units, inputs = shape
+    half = orthogonal(rng, ((units + 1) // 2, inputs), np.sqrt(2.0))
+    return np.concatenate([half, -half])[:units]
+
+
 INITIALISERS: dict[str, Initialiser] = {
     "zeros": zeros,
     "normal": normal,
@@ -58,6 +91,8 @@ INITIALISERS: dict[str, Initialiser] = {
     "xavier": xavier,
     "he": he,
     "glorot": glorot,
+    "orthogonal": orthogonal,
+    "mirrored": mirrored,
 }
 
 

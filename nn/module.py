@@ -43,22 +43,22 @@ class Module:
 
     # -- what it is made of ----------------------------------------------------------
 
-    def _inside(self, kind: type) -> Iterator[tuple[str, Any]]:
-        """Yield ``(name, entry)`` of the attributes of a kind, and of lists of it."""
-        mark = "{}[{}]" if kind is Value else "{}.{}"
+    def _inside(self, kind: type) -> Iterator[tuple[str, int | None, Any]]:
+        """Yield ``(attribute, index in its list, entry)`` of all that is of a kind."""
         for name, thing in vars(self).items():
             if isinstance(thing, kind):
-                yield name, thing
+                yield name, None, thing
             elif isinstance(thing, (list, tuple)) and not _only_values(thing, kind):
                 for index, entry in enumerate(thing):
                     if isinstance(entry, kind):
-                        yield mark.format(name, index), entry
+                        yield name, index, entry
 
     def named_modules(self, prefix: str = "") -> Iterator[tuple[str, "Module"]]:
         """Yield this module and every one inside, with their names."""
         yield prefix, self
-        for name, module in self._inside(Module):
-            yield from module.named_modules(f"{prefix}.{name}".lstrip("."))
+        for name, index, module in self._inside(Module):
+            place = name if index is None else f"{name}.{index}"
+            yield from module.named_modules(f"{prefix}.{place}".lstrip("."))
 
     def modules(self) -> Iterator["Module"]:
         """Yield this module and every one inside."""
@@ -72,8 +72,9 @@ class Module:
         """
         seen: dict[Value, str] = {}
         for place, module in self.named_modules():
-            for name, entry in module._inside(Value):
-                full = f"{place}.{name}".lstrip(".")
+            for name, index, entry in module._inside(Value):
+                mark = "" if index is None else f"[{index}]"
+                full = f"{place}.{name}{mark}".lstrip(".")
                 if entry in seen:
                     raise ArchitectureError(
                         f"{full} and {seen[entry]} are the same parameter; each layer "
@@ -82,17 +83,24 @@ class Module:
                 seen[entry] = full
                 yield full, entry
 
+    def _parameters_but(self, names: Sequence[str]) -> list[Value]:
+        """Return every parameter except those that attributes of these names hold."""
+        found = [
+            (name, entry)
+            for module in self.modules()
+            for name, _, entry in module._inside(Value)
+        ]
+        if len({entry for _, entry in found}) < len(found):
+            list(self.named_parameters())  # says which two are the same
+        return [entry for name, entry in found if name not in names]
+
     def parameters(self) -> list[Value]:
         """Return every parameter: layer by layer, a unit's weights, then its bias."""
-        return [parameter for _, parameter in self.named_parameters()]
+        return self._parameters_but(())
 
     def weights(self) -> list[Value]:
         """Return the parameters that penalties apply to: all but the biases."""
-        return [
-            parameter
-            for name, parameter in self.named_parameters()
-            if name.rpartition(".")[2].partition("[")[0] not in BIAS_NAMES
-        ]
+        return self._parameters_but(BIAS_NAMES)
 
     def label_parameters(self) -> None:
         """Write each parameter's name into its label, for pictures and steps."""

@@ -114,20 +114,19 @@ def split_pair(data: Pair, share: float, rng: np.random.Generator) -> tuple[Pair
     return (X[kept], Y[kept]), (X[held], Y[held])
 
 
-def accuracy_of(loss: Loss, outputs: np.ndarray, Y: np.ndarray) -> float | None:
-    """Return the share of right decisions, or none if the loss leads to no classes."""
+def accuracy_of(loss: Loss, outputs: np.ndarray, Y: np.ndarray) -> dict[str, float]:
+    """Return the share of right decisions; nothing if the loss leads to no classes."""
     if not loss.classifies:
-        return None
+        return {}
     truth = np.argmax(Y, axis=1) if loss.targets == "classes" else Y
     if loss.targets == "fractions":
         truth = Y >= 0.5
-    return float(np.mean(loss.decide(outputs) == truth))
+    return {"accuracy": float(np.mean(loss.decide(outputs) == truth))}
 
 
 def measured(objective: Objective, theta: np.ndarray, data: Pair) -> dict[str, float]:
     """Return the mean loss and, where there are classes, the accuracy."""
     X, Y = data
     outputs = objective.outputs(theta, X)
-    logs = {"loss": objective.loss_of_outputs(outputs, Y)}
-    share = accuracy_of(objective.loss, outputs, Y)
-    return logs if share is None else logs | {"accuracy": share}
+    loss = objective.loss_of_outputs(outputs, Y)
+    return {"loss": loss} | accuracy_of(objective.loss, outputs, Y)

@@ -14,6 +14,7 @@ from nn.objective import Objective
 from nn.optimisers import Optimiser, as_optimiser
 from nn.preparation import (
     Pair,
+    accuracy_of,
     checked_pair,
     loss_for,
     measured,
@@ -196,8 +197,11 @@ def _one_epoch(run: Run) -> None:
     for step in run.steps():
         total += step.loss * step.size
         run.tell("on_batch_end", step.batch, {"loss": step.loss, "size": step.size})
-    logs = measured(run.objective, run.theta, run.data)
-    logs["loss"] = total / len(run.data[0])
+    X, Y = run.data
+    logs = {"loss": total / len(X)}
+    if run.objective.loss.classifies:
+        outputs = run.objective.outputs(run.theta, X)
+        logs |= accuracy_of(run.objective.loss, outputs, Y)
     if run.validation is not None:
         held = measured(run.objective, run.theta, run.validation)
         logs |= {f"val_{name}": number for name, number in held.items()}

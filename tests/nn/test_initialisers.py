@@ -18,6 +18,7 @@ SHAPE = (400, 100)
         ("he", np.sqrt(2 / 100)),
         ("glorot", np.sqrt(2 / 500)),
         ("uniform", np.sqrt(1 / 3)),
+        ("orthogonal", np.sqrt(1 / 400)),
         ("zeros", 0.0),
     ],
 )
@@ -34,6 +35,45 @@ def test_relu_nets_start_from_he_others_from_xavier():
     weights = [net.state_dict()["layers.0.weight"].std() for net in (relu, tanh)]
 
     assert weights == pytest.approx([np.sqrt(2 / 1000), np.sqrt(1 / 1000)], rel=0.02)
+
+
+@pytest.mark.parametrize("shape", [(3, 5), (4, 4), (5, 3), (1, 4)])
+def test_orthogonal_rows_or_columns(shape):
+    weights = INITIALISERS["orthogonal"](np.random.default_rng(0), shape)
+
+    product = weights @ weights.T if shape[0] <= shape[1] else weights.T @ weights
+    assert weights.shape == shape
+    assert product == pytest.approx(np.eye(min(shape)), abs=1e-12)
+
+
+def test_an_orthogonal_start_points_nowhere_in_particular():
+    rng = np.random.default_rng(0)
+    starts = [INITIALISERS["orthogonal"](rng, (1, 1))[0, 0] for _ in range(200)]
+
+    assert {round(start, 12) for start in starts} == {-1.0, 1.0}
+    assert abs(np.mean(starts)) < 0.2
+
+
+@pytest.mark.parametrize("shape", [(4, 2), (6, 6), (5, 3), (1, 4)])
+def test_mirrored_rows_come_in_pairs(shape):
+    weights = INITIALISERS["mirrored"](np.random.default_rng(0), shape)
+    pairs = shape[0] // 2
+    first, second = weights[: shape[0] - pairs], weights[shape[0] - pairs :]
+
+    assert weights.shape == shape
+    assert second.tolist() == (-first[:pairs]).tolist()
+
+
+def test_no_input_finds_a_dead_layer_at_a_mirrored_start():
+    X = np.random.default_rng(0).normal(size=(50, 2))
+    alive = {}
+    for start in ("he", "mirrored"):
+        nets = [MLP(2, [2, 2, 2, 2, 1], initialiser=start, seed=s) for s in range(20)]
+        outputs = np.array([net.predict(X) for net in nets])
+        alive[start] = (outputs != 0.0).mean()
+
+    assert alive["mirrored"] == 1.0
+    assert alive["he"] < 0.8
 
 
 def test_biases_start_at_zero():
