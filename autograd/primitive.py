@@ -204,8 +204,9 @@ class Primitive:
         if self.spread is not None:
             return self.spread(self, operands)
         if self.arity is None:
-            if len(operands) == 1 and isinstance(operands[0], Iterable):
-                operands = tuple(operands[0])
+            match operands:
+                case (Iterable() as sequence,):
+                    operands = tuple(sequence)
             if not operands:
                 raise OperandError(f"{self.name}: needs at least one operand")
             return operands
