@@ -365,7 +365,7 @@ def kink(left, right, error=1e-12, central=0.1):
 
 def test_a_kink_needs_sides_that_differ_beyond_their_errors():
     assert kink(0.0, 1.0).is_kink
-    assert kink(0.0, 1.0, error=4.9e-4).is_kink
+    assert kink(0.0, 1.0, error=5e-4).is_kink
     assert not kink(0.0, 1.0, error=5.1e-4).is_kink
     assert kink(-1.0, 0.0, error=4.9e-4).is_kink
     assert not kink(1.0, 1.0 + 1.9e-11).is_kink

@@ -49,7 +49,7 @@ def evidence(value, error, steepest=1.0):
         (1.26e5, inf, 1e6, "unresolved"),
         (2e6, -inf, 1e6, "mismatch"),
         (nan, inf, 1e6, "mismatch"),
-        (-inf, -2.0, 1e-3, "mismatch"),
+        (-inf, -2.0, 1.9e-3, "mismatch"),
         (-inf, -2.0, 2.1e-3, "unresolved"),
         (-2.0, -2.0, 1e-9, "verified"),
         (2.0, -2.0, 1e-9, "mismatch"),
