@@ -9,7 +9,7 @@ The two one-sided ladders use the same evaluations and tell a kink from a slope.
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from itertools import pairwise
-from math import frexp, inf, isfinite, isinf, ldexp, nan, ulp
+from math import frexp, isfinite, isinf, ldexp, nan, ulp
 
 from autograd.checking.extrapolation import (
     UNKNOWN,
@@ -55,11 +55,11 @@ class Numerical:
         if not (left.is_known and right.is_known):
             return False
         size = max(abs(left.value), abs(right.value))
-        if size == inf:
+        if isinf(size):
             return left.value != right.value
         error = left.error + right.error
-        if self.central.error == inf:  # it jumps if the sides by themselves are sound
-            return error < inf
+        if isinf(self.central.error):  # it jumps if the sides by themselves are sound
+            return isfinite(error)
         gap = abs(left.value - right.value)
         return error <= FAIR * size and gap > DOUBT * error
 
@@ -67,7 +67,7 @@ class Numerical:
     def estimate(self) -> Estimate:
         """The derivative; at a border, that from inside; at a kink, the middle."""
         if self.right.is_known and self.left.is_known:
-            vertical = abs(self.left.value) == abs(self.right.value) == inf
+            vertical = isinf(self.left.value) and isinf(self.right.value)
             return self.left if vertical and not self.is_kink else self.central
         return self.left if self.left.is_known else self.right
 
@@ -201,7 +201,7 @@ def _is_rough(ladder: tuple[Estimate, Estimate, Estimate]) -> bool:
     central, *sides = ladder
     known = [side for side in sides if side.is_known]
     judged = [central] if len(known) == 2 else known
-    return all(abs(side.value) < inf for side in known) and any(
+    return all(isfinite(side.value) for side in known) and any(
         each.error > GOOD * abs(each.value) > 0.0 for each in judged
     )
 

@@ -28,9 +28,11 @@ class Partial:
         status: verified, kink (within the one-sided slopes), mismatch or unresolved.
         sides: the slopes from below and above, where they differ.
         evaluations: how often the function was called.
-        mode: how the derivative was made: ``rev``, ``fwd``, or a given ``gradient``.
-        order: 1 for a first derivative, and so on.
-        how: ``ladder``, ``replay`` in high precision, or a fixed ``eps``.
+        mode: how the derivative was made: ``rev``, ``fwd``, ``compiled``, or a given
+            ``gradient``.
+        order: 1 for a first derivative, and so on; 0 for the value itself.
+        how: ``ladder``, ``replay`` in high precision, a fixed ``eps``; ``eager`` where
+            a compiled program is compared with the graph, ``value`` two forms of a row.
     """
 
     output: str
@@ -51,7 +53,9 @@ class Partial:
 
     @property
     def name(self) -> str:
-        """``∂f/∂x``, or ``∂²f/∂x∂y`` for a derivative of a derivative."""
+        """``∂f/∂x``; ``∂²f/∂x∂y`` for a derivative of a derivative; f for a value."""
+        if self.order == 0:
+            return self.output
         if self.order == 1:
             return f"∂{self.output}/∂{self.input}"
         return f"∂{str(self.order).translate(POWERS)}{self.output}∂{self.input}"
@@ -62,7 +66,7 @@ class Partial:
         gap, size = abs(self.derivative - self.numerical), abs(self.numerical)
         if self.derivative == self.numerical:
             return DIGITS
-        if not isfinite(gap) or size == 0.0:
+        if not (isfinite(gap) and size):
             return 0.0
         return min(DIGITS, max(0.0, -log10(gap / size)))
 

@@ -40,6 +40,7 @@ def evidence(value, error, steepest=1.0):
         (inf, 1.0, 1e-9, "mismatch"),
         (inf, 1.0, 1e-2, "unresolved"),
         (inf, inf, 1e6, "verified"),
+        (float("inf"), inf, 1e6, "verified"),
         (-inf, inf, 1e6, "mismatch"),
         (2e6, inf, 1e6, "unresolved"),
         (1e5, inf, 1e6, "mismatch"),
@@ -58,6 +59,8 @@ def evidence(value, error, steepest=1.0):
         (2e-300, 1e-300, 1e-307, "mismatch"),
         (4e-3, 1.0, 1e-9, "mismatch"),
         (1.0, 1e-4, 5e-4, "mismatch"),
+        (1.0, 0.5, 1e-3, "mismatch"),
+        (inf, 1.0, 1e-3, "mismatch"),
     ],
 )
 def test_the_verdict_follows_gap_and_error(derivative, value, error, status):
