@@ -9,6 +9,7 @@ from autograd.compiling.tape import NONE, Call, Sum, Tape
 from autograd.primitive import Primitive
 
 MERGE = 16  # members from which an array instruction beats scalar code
+SMALL = 12  # numbers touched by a group that is computed in plain floats
 
 
 @dataclass(eq=False, slots=True)
@@ -64,6 +65,14 @@ class Group:
     @property
     def is_leaf(self) -> bool:
         return self.level == 0
+
+    @property
+    def is_small(self) -> bool:
+        """Whether plain floats are quicker than arrays."""
+        if self.batched:
+            return False
+        work = sum(s.first.shape[1] for s in self.segments) + len(self.slots)
+        return work * len(self.members) <= SMALL
 
 
 @dataclass
@@ -236,7 +245,7 @@ def _segment(parts: list[list], position: np.ndarray) -> Segment:
     """Return terms as arrays, ordered by the place of their first factor."""
     table = np.array(parts, dtype=float)  # (members, terms, 3); numbers stay exact
     places = position[table[:, :, 1].astype(np.int64)]
-    if (np.diff(places, axis=1) < 0).any():
+    if (places[:, 1:] < places[:, :-1]).any():
         order = np.argsort(places, axis=1, kind="stable")
         table = np.take_along_axis(table, order[:, :, None], axis=1)
     first = table[:, :, 1].astype(np.int64)

@@ -113,6 +113,8 @@ def _join_biases(grouping: Grouping) -> None:
     ``Σ w·h + b`` is then ``Σ [w b]·[h 1]``: one product instead of a product and a sum.
     """
     for group in grouping.groups:
+        if group.is_small:
+            continue
         biases = [s for s in group.segments if _is_bias(s, grouping)]
         weights = [s for s in group.segments if _is_weights(s, grouping)]
         if len(biases) == 1 and len(weights) == 1:

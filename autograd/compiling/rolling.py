@@ -21,8 +21,6 @@ from autograd.compiling.layout import Axis, common_axes, compressed, is_regular
 from autograd.compiling.placing import SHARED, Places
 from autograd.compiling.tape import NONE, Tape
 
-SMALL = 12  # numbers touched by a group that is computed in plain floats
-
 Table = tuple[int, np.ndarray]  # a buffer, and addresses in it, (members, terms)
 
 
@@ -100,8 +98,7 @@ class _Roller:
         return self.rolled
 
     def _group(self, group: Group) -> None:
-        work = sum(s.first.shape[1] for s in group.segments) + len(group.slots)
-        if not group.batched and work * len(group.members) <= SMALL:
+        if group.is_small:
             self.pending += self._lines(group)
             return
         self._flush()
