@@ -8,6 +8,7 @@ A zero factor contributes nothing: 0·inf and 0·nan count as 0.
 """
 
 from collections.abc import Collection, Mapping, Sequence
+from math import isnan
 from typing import Any, NamedTuple
 
 from autograd.domain import unchecked
@@ -65,8 +66,7 @@ def scaled(local, factor):
     if type(factor) is float and factor == 1.0:
         return local
     product = local * factor
-    number = number_of(product)
-    if number == number or is_tracing():
+    if is_tracing() or not isnan(number_of(product)):
         return product
     return 0.0 if 0.0 in (number_of(local), number_of(factor)) else product
 
@@ -143,9 +143,7 @@ def _pull_numbers(order, cotangents, active) -> None:
             if type(operand) is float or (active is not None and operand not in active):
                 continue
             local = locals_[index] if locals_ else row.partial(index, out, numbers)
-            amount = local * upstream
-            if amount != amount and local == 0.0:
-                amount = 0.0
+            amount = local * upstream if local else 0.0
             so_far = cotangents.get(operand)
             cotangents[operand] = amount if so_far is None else so_far + amount
 

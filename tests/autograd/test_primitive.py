@@ -122,6 +122,11 @@ def test_outside_the_domain_the_error_names_row_operand_rule_and_value(call, mes
         call()
 
 
+def test_a_restricted_row_says_so():
+    assert [row.is_restricted for row in (ops.log, ops.pow)] == [True, True]
+    assert [row.is_restricted for row in (ops.exp, ops.abs)] == [False, False]
+
+
 def test_the_operand_of_an_nary_row_is_counted():
     row = primitive(
         "geometric",

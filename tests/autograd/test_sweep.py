@@ -4,7 +4,7 @@ from math import inf, isnan, nan
 
 import pytest
 
-from autograd import Primitive, Value, ops
+from autograd import Primitive, Value, ops, primitive
 from autograd.errors import StaleGraphError
 from autograd.graph import topological_order
 from autograd.sweep import (
@@ -49,6 +49,22 @@ def test_a_sweep_leaves_no_trace_in_the_graph(example):
     assert not any(node.swept for node in example.values())
 
 
+@pytest.mark.parametrize("f", [ops.neg, ops.add, ops.sign])
+def test_a_seed_of_nan_passes_through_all_but_a_slope_of_0(f):
+    a = Value(2.0)
+    out = f(*[a] * f.arity)
+    order = topological_order(out)
+    for found in pullback(order, {out: nan}), pullback(order, {out: nan}, record=[]):
+        assert isnan(found[a]) == (f is not ops.sign)
+
+
+def test_an_nary_rule_that_forgets_an_operand_is_refused():
+    row = primitive("forgetful", lambda *xs: sum(xs), lambda out, xs: [1.0])
+
+    with pytest.raises(ValueError, match="shorter"):
+        local_derivatives(row(Value(1.0), Value(2.0)))
+
+
 def test_several_seeds_add_up(example):
     order = topological_order(example["J"])
     found = pullback(order, {example["J"]: 1.0, example["u"]: 10.0})
@@ -81,6 +97,16 @@ def test_what_no_seed_reaches_has_no_entry(example):
 
     assert set(found) == {example["u"], example["b"], example["c"]}
     assert pushforward(topological_order(example["J"]), {}) == {}
+
+
+def test_tangents_pass_by_what_does_not_depend_on_a_seed():
+    a, b = Value(2.0), Value(3.0)
+    first, second = ops.square(b), ops.square(a)
+    out = first + second
+
+    assert pushforward(topological_order(out), {a: 1.0}) == {
+        a: 1.0, second: 4.0, out: 4.0,
+    }  # fmt: skip
 
 
 def test_every_contribution_is_recorded_in_the_order_of_the_sweep(example):
@@ -255,6 +281,17 @@ def test_backward_fills_every_node(example):
 
     got = {name: node.grad for name, node in example.items()}
     assert got == {"a": 3.0, "b": 6.0, "c": 9.0, "u": 3.0, "v": 3.0, "J": 1.0}
+
+
+def test_what_lies_behind_a_zero_gets_a_gradient_of_zero():
+    a = Value(-2.0)
+    inner = a * 3.0
+    out = 0.0 * ops.exp(inner)
+    out.backward()
+
+    assert a.swept
+    assert inner.swept
+    assert (a.grad, inner.grad) == (0.0, 0.0)
 
 
 def test_backward_scales_with_its_seed(example):
