@@ -1,22 +1,64 @@
 """What differences say of every output and input of a function."""
 
 from collections.abc import Callable, Sequence
-from math import isfinite, nan, ulp
+from contextlib import suppress
+from dataclasses import replace
+from math import isfinite, nan
 from typing import Any
 
 from autograd.checking.extrapolation import Estimate
+from autograd.checking.flat import is_flat
 from autograd.checking.ladder import Numerical, branched_derivative
 from autograd.checking.problem import Problem
+from autograd.checking.rounding import rounding_in
 from autograd.errors import AutogradError
-from autograd.graph import topological_order
 from autograd.structure import flatten
-from autograd.sweep import pullback
-from autograd.value import Value
+
+ZERO = Estimate(0.0, 0.0)
+HALF, SINGLE = 9, 24  # bits that a float16 holds at least, and a float32 at most
+PROBES = (-0.0137, 0.0171, 0.0233)  # of an input's size: where results are looked at
 
 
-def evidence_on_floats(problem: Problem, eps: float | None) -> list[list[Numerical]]:
-    """Return what differences of plain numbers say, by input and output."""
-    return _evidence(problem, problem.numbers_at, None, eps)
+def evidence_on_floats(
+    problem: Problem, noises: Sequence[float], eps: float | None
+) -> list[list[Numerical]]:
+    """Return what differences of plain numbers say, by input and output.
+
+    Args:
+        problem: the function.
+        noises: the :func:`coarseness` of its results.
+        eps: a fixed step instead of the ladder.
+    """
+    return _evidence(problem, problem.numbers_at, noises, eps)
+
+
+def coarseness(problem: Problem) -> list[float]:
+    """Return the rounding in each result beyond that of a float: of single precision.
+
+    Its results hold 24 bits at most wherever they are looked at, and differ.
+    """
+    here, _ = problem.numbers_at(problem.numbers)
+    looks = [here]
+    for part in PROBES:
+        moved = [x + part * max(1.0, abs(x)) for x in problem.numbers]
+        with suppress(ArithmeticError, ValueError, AutogradError):
+            looks.append(problem.numbers_at(moved)[0])
+    return [
+        abs(number) * 2.0**-SINGLE if _is_coarse(results) else 0.0
+        for number, *results in zip(here, *looks, strict=True)
+    ]
+
+
+def _is_coarse(results: Sequence[float]) -> bool:
+    """Whether numbers hold more than whole ones would, but no more than float32."""
+    bits = [_bits(x) for x in results if isfinite(x) and x]
+    return HALF <= max(bits, default=0) <= SINGLE
+
+
+def _bits(x: float) -> int:
+    """How many bits a float's fraction takes."""
+    numerator = abs(x.as_integer_ratio()[0])
+    return numerator.bit_length() - (numerator & -numerator).bit_length() + 1
 
 
 def evidence_on_graph(
@@ -29,7 +71,8 @@ def evidence_on_graph(
         outputs: what it gives at its point.
         eps: a fixed step instead of the ladder.
     """
-    return _evidence(problem, problem.branched_numbers_at, _noises(outputs), eps)
+    noises = [rounding_in(out) for out in outputs]
+    return _evidence(problem, problem.branched_numbers_at, noises, eps)
 
 
 def numerical_gradient(f: Callable, args: Any, eps: float | None = None):
@@ -47,24 +90,32 @@ def numerical_gradient(f: Callable, args: Any, eps: float | None = None):
     6.000533403494046
     """
     problem = Problem(f, args)
-    found = [row[0] for row in evidence_on_floats(problem, eps)]
+    evidence = evidence_on_floats(problem, coarseness(problem), eps)
     rebuild = flatten(problem.args)[1]
-    gradient = rebuild([each.estimate.value for each in found])
+    gradient = rebuild([row[0].estimate.value for row in evidence])
     return gradient if isinstance(args, tuple) else gradient[0]
 
 
 def _evidence(problem, evaluate, noises, eps) -> list[list[Numerical]]:
-    count = len(evaluate(problem.numbers)[0])
-    noises = noises or [0.0] * count
+    problem.repeated(evaluate)
     evidence = []
     for index, x in enumerate(problem.numbers):
         line = Line(evaluate, problem.numbers, index)
         evidence.append(
-            [branched_derivative(line.output(j), x, noises[j]) for j in range(count)]
+            [_by_ladder(line.output(j), x, noises[j]) for j in range(len(noises))]
             if eps is None
-            else [_fixed(line.output(j), x, eps) for j in range(count)]
+            else [_fixed(line.output(j), x, eps) for j in range(len(noises))]
         )
     return evidence
+
+
+def _by_ladder(along: Callable, x: float, noise: float) -> Numerical:
+    """What a ladder of steps says; of a constant, that its slope is exactly 0."""
+    found = branched_derivative(along, x, noise)
+    seen = found.estimate.value == found.steepest == 0.0
+    if not seen or not is_flat(lambda point: along(point)[0], x, noise):
+        return found
+    return replace(found, central=ZERO, left=ZERO, right=ZERO)
 
 
 class Line:
@@ -102,17 +153,3 @@ def _fixed(along: Callable, x: float, eps: float) -> Numerical:
     slope = (along(x + eps)[0] - along(x - eps)[0]) / (2.0 * eps)
     estimate = Estimate(slope, nan)
     return Numerical(estimate, estimate, estimate, evaluations=2)
-
-
-def _noises(outputs: Sequence) -> list[float]:
-    """The rounding in each output that its graph's inner nodes cause."""
-    noises = []
-    for out in outputs:
-        noise = 0.0
-        if isinstance(out, Value):
-            order = topological_order(out)
-            for node, slope in pullback(order, {out: 1.0}).items():
-                amount = abs(slope) * ulp(node._data)
-                noise += amount if node.primitive and isfinite(amount) else 0.0
-        noises.append(noise)
-    return noises

@@ -3,21 +3,24 @@
 import inspect
 import random
 from collections.abc import Callable, Mapping, Sequence
+from itertools import product
+from math import nan
 from numbers import Real
+from operator import mul
 from typing import Any
 
 import numpy as np
 
 from autograd import ops
 from autograd.checking.branches import branch_of
-from autograd.errors import OperandError
+from autograd.errors import AutogradError, GradcheckError, OperandError
 from autograd.graph import number_of, topological_order
+from autograd.number import as_number
 from autograd.structure import flatten
 from autograd.sweep import pullback, pushforward
 from autograd.value import Value, as_operand
 
 type_of_inputs = Sequence[Any] | Any
-
 
 _VARIABLE = (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD)
 
@@ -42,37 +45,110 @@ class Problem:
         self._items = items
         self.numbers = [float(number_of_input(items[i])) for i in self._places]
         if not self.numbers:
-            raise OperandError(f"{self.name}: there is no number among the arguments")
+            kinds = ", ".join(sorted({type(item).__name__ for item in items})) or "()"
+            raise OperandError(
+                f"{self.name}: there is no number among the arguments ({kinds}); pass "
+                "floats, NumPy arrays (.numpy() of a tensor), or lists, tuples and "
+                "dicts of them"
+            )
         names = _names_of(f, self.args)
-        self.outputs: list[str] = []
+        self.outputs: list[str] = []  # the results' names, known after a call
+        self._slash = "/"
         self.names = [_label(items[i]) or names[i] for i in self._places]
 
     def call(self, inputs: Sequence[Any]) -> list:
-        """Return the numbers or Values in f's result for these inputs."""
+        """Return the numbers or Values in f's result for these inputs.
+
+        Raises:
+            OperandError: there is none, or not as many as before.
+        """
+        try:
+            result = self.f(*self._arguments(inputs))
+        except Exception as error:
+            _explain(error, f"while {self.name} was called at {self._at(inputs)}")
+            raise
+        result = _plain(result)
+        outputs = flatten(result)[0]
+        name = "f" if self.name == "<lambda>" else self.name
+        self.outputs = self.outputs or list(_names_in(name, result))
+        if len(outputs) != len(self.outputs) or not outputs:
+            raise OperandError(
+                f"{self.name}: returned {len(outputs)} numbers at {self._at(inputs)}, "
+                f"{len(self.outputs)} elsewhere; a derivative needs as many results, "
+                "at least one, everywhere"
+            )
+        return outputs
+
+    def _arguments(self, inputs: Sequence[Any]) -> list:
+        """The arguments with these inputs in their places: new ones at each call."""
         items = list(self._items)
         for place, item in zip(self._places, inputs, strict=True):
             items[place] = item
-        result = self.f(*self._rebuild(items))
-        if hasattr(result, "__array__") and not isinstance(result, Value):
-            result = np.asarray(result)
-        return flatten(result)[0]
+        return self._rebuild(items)
+
+    def _at(self, inputs: Sequence[Any]) -> str:
+        pairs = zip(self.names, map(number_of_input, inputs), strict=True)
+        return shortened(", ".join(f"{name}={number!r}" for name, number in pairs))
+
+    def repeated(self, evaluate: Callable) -> list[float]:
+        """Return the results at the point, which two calls must agree on.
+
+        Raises:
+            GradcheckError: they don't; no difference means anything then.
+        """
+        first, again = evaluate(self.numbers)[0], evaluate(self.numbers)[0]
+        for name, one, other in zip(self.outputs, first, again, strict=True):
+            if one != other and one == one:
+                raise GradcheckError(
+                    f"{self.name}: two calls at {self._at(self.numbers)} gave {name} = "
+                    f"{one!r} and {other!r}; fix the seed inside the function, or pass "
+                    "its random numbers as arguments"
+                )
+        return first
+
+    def claimed(self, gradient: Callable, outputs: int) -> list[list[float]]:
+        """Return what a gradient function says of ∂output/∂input, by output and input.
+
+        Raises:
+            OperandError: it does not hold one number for each.
+        """
+        where, inputs = f"{self.name}'s gradient", len(self.numbers)
+        try:
+            result = gradient(*self._arguments(self.numbers))
+        except Exception as error:
+            _explain(error, f"while {where} was called at {self._at(self.numbers)}")
+            raise
+        if outputs == 1 or not isinstance(result, (list, tuple)):
+            parts = [result]
+        else:
+            parts = list(result)
+        rows = [[as_number(x, where) for x in flatten(_plain(row))[0]] for row in parts]
+        if len(parts) == 1:
+            rows = [rows[0][i : i + inputs] for i in range(0, len(rows[0]), inputs)]
+        if list(map(len, rows)) != [inputs] * outputs:
+            sizes = " + ".join(str(len(row)) for row in rows) or "0"
+            raise OperandError(
+                f"{where}: {outputs * inputs} derivatives to check, but it "
+                f"returned {sizes}; return ∂output/∂input in the arguments' structure"
+                f" ({shortened(', '.join(self.names))})"
+                + (f", a list of {outputs} such, one an output" * (outputs > 1))
+            )
+        return rows
 
     def trace(self, numbers: Sequence[float]) -> tuple[list[Value], list]:
         """Return fresh leaves for the inputs and the outputs that f makes of them."""
         pairs = zip(numbers, self.names, strict=True)
         nodes = [Value(number, name) for number, name in pairs]
-        return nodes, [as_operand(out, self.name) for out in self.call(nodes)]
+        return nodes, self._operands(nodes)
 
-    def output_names(self, count: int) -> list[str]:
-        """Names for f's results: ``f``, or ``f[0]``, ``f[1]`` …"""
-        if self.outputs:
-            return self.outputs
-        name = "f" if self.name == "<lambda>" else self.name
-        return [name] if count == 1 else [f"{name}[{index}]" for index in range(count)]
+    def _operands(self, inputs: Sequence[Any]) -> list:
+        where = f"{self.name}'s result"
+        return [as_operand(out, where) for out in self.call(inputs)]
 
     def numbers_at(self, numbers: Sequence[float]) -> tuple[list[float], None]:
         """Return f's results on plain floats; they tell no branch."""
-        return [float(out) for out in self.call(numbers)], None
+        where = f"{self.name}'s result"
+        return [_real(out, where) for out in self.call(numbers)], None
 
     def branched_numbers_at(self, numbers: Sequence[float]):
         """Return f's results on Values, as floats, and the branch they took."""
@@ -89,7 +165,7 @@ class Problem:
             inputs: leaves or Values that f is called with.
             symbolic: give Values, which can be differentiated again.
         """
-        outputs = [as_operand(out, self.name) for out in self.call(inputs)]
+        outputs = self._operands(inputs)
         roots = [out for out in outputs if isinstance(out, Value)]
         if mode == "fwd":
             order = topological_order(*roots)
@@ -111,9 +187,10 @@ class Problem:
         slopes.__name__ = self.name
         problem = Problem(slopes, tuple(self.numbers))
         problem.names = self.names
-        outputs = self.output_names(len(self.trace(self.numbers)[1]))
-        mark = "∂" if self.outputs else "/∂"
-        problem.outputs = [f"{f}{mark}{x}" for f in outputs for x in self.names]
+        self.trace(self.numbers)
+        pairs = product(self.outputs, self.names)
+        problem.outputs = [f"{f}{self._slash}∂{x}" for f, x in pairs]
+        problem._slash = ""
         return problem
 
     def along(self, seed: int) -> "Problem":
@@ -121,17 +198,62 @@ class Problem:
         rng = random.Random(seed)
         moves = [rng.uniform(-0.5, 0.5) * (abs(x) or 1.0) for x in self.numbers]
 
-        def line(t):
-            pairs = zip(self.numbers, moves, strict=True)
-            return self.call([x + t * move for x, move in pairs])
+        return _Direction(self, moves)
 
-        line.__name__ = self.name
-        return Problem(line, (0.0,))
+
+class _Direction(Problem):
+    """A function along a line through its point; a step of 1 is one of ``moves``."""
+
+    def __init__(self, whole: Problem, moves: Sequence[float]):
+        self.whole, self.moves = whole, moves
+
+        def line(step):
+            pairs = zip(whole.numbers, moves, strict=True)
+            return whole.call([x + step * move for x, move in pairs])
+
+        line.__name__ = whole.name
+        super().__init__(line, (0.0,))
+
+    def claimed(self, gradient: Callable, outputs: int) -> list[list[float]]:
+        """Return what a gradient function of all inputs says of this direction."""
+        return [
+            [sum(map(mul, row, self.moves))]
+            for row in self.whole.claimed(gradient, outputs)
+        ]
+
+
+def _explain(error: Exception, where: str) -> None:
+    """Add to an error of somebody else's function where it was raised and why."""
+    if not isinstance(error, AutogradError) and not hasattr(error, "__notes__"):
+        error.add_note(
+            f"{where}. Every number among the arguments is an input, ints too, and "
+            "comes as a float, or, where no gradient= is given, as a Value, which "
+            "SciPy, PyTorch and math do not take; hold what is fixed outside: "
+            "lambda x: f(x, fixed)."
+        )
+
+
+def _plain(result):
+    """Arrays of any library as NumPy's."""
+    if isinstance(result, Value) or not hasattr(result, "__array__"):
+        return result
+    return np.asarray(result)
+
+
+def _real(out, where: str) -> float:
+    """A result as a float; NaN where it leaves the real numbers."""
+    is_complex = isinstance(out, (complex, np.complexfloating))
+    return nan if is_complex else as_number(out, where)
+
+
+def shortened(text: str, width: int = 300) -> str:
+    """Return a text that is cut where it is too long to read."""
+    return text if len(text) <= width else text[: width - 2] + " …"
 
 
 def number_of_input(item) -> float:
     """Return an input as a float."""
-    return item.data if isinstance(item, Value) else float(item)
+    return number_of(item) if isinstance(item, Value) else float(item)
 
 
 def _is_input(item) -> bool:

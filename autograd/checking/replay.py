@@ -70,9 +70,19 @@ def _compared(mpmath, order, root, leaf, derivative, truth) -> Replay | None:
     numbers = _values(mpmath, order, {})
     if abs(numbers[root] - root._data) > ALIKE * abs(root._data) + ALIKE:
         return None
-    by_rules, size = _sweep(mpmath, order, root, leaf, lambda x: numbers[x])
-    floats = {node: mpmath.mpf(node._data) for node in order}
-    by_floats, its_size = _float_sweep(mpmath, order, root, leaf, floats)
+
+    def rules(node):
+        return node.primitive.partials_at(
+            numbers[node], _operands(mpmath, node, numbers)
+        )
+
+    def floats(node):
+        operands = [number_of(x) for x in node._operands]
+        slopes = node.primitive.partials_at(node._data, operands)
+        return [mpmath.mpf(float(slope)) for slope in slopes]
+
+    by_rules, size = _swept(mpmath, order, root, leaf, rules)
+    by_floats, its_size = _swept(mpmath, order, root, leaf, floats)
     if mpmath.isnan(truth):
         return Replay(nan, isnan(derivative))
     rules_hold = abs(truth - by_rules) <= CLOSE * size + mpmath.mpf(10) ** -FINEST
@@ -93,12 +103,14 @@ def _values(mpmath, order: Sequence[Node], moved: dict) -> dict[Node, Any]:
         elif node.primitive is None:
             numbers[node] = mpmath.mpf(node._data)
         else:
-            operands = [
-                mpmath.mpf(x) if type(x) is float else numbers[x]
-                for x in node._operands
-            ]
+            operands = _operands(mpmath, node, numbers)
             numbers[node] = node.primitive.apply(operands)
     return numbers
+
+
+def _operands(mpmath, node: Node, numbers: dict) -> list:
+    """A node's operands in high precision."""
+    return [mpmath.mpf(x) if type(x) is float else numbers[x] for x in node._operands]
 
 
 def _difference(mpmath, order, root, leaf, step: int):
@@ -118,31 +130,13 @@ def _difference(mpmath, order, root, leaf, step: int):
     return (right + left) / 2 if abs(right - left) <= max(same, flat) else None
 
 
-def _sweep(mpmath, order, root, leaf, number):
-    """The reverse sweep by the rules, and the sum of its contributions' sizes."""
-    zero = mpmath.mpf(0)
-    cotangents, sizes = {root: zero + 1}, {root: zero + 1}
+def _swept(mpmath, order, root, leaf, slopes_of):
+    """The reverse sweep over any local slopes, and the sum of its terms' sizes."""
+    one, zero = mpmath.mpf(1), mpmath.mpf(0)
+    cotangents, sizes = {root: one}, {root: one}
     for node in reversed(order):
-        if node.primitive is None or node not in cotangents:
-            continue
-        operands = [
-            mpmath.mpf(x) if type(x) is float else number(x) for x in node._operands
-        ]
-        local = node.primitive.partials_at(number(node), operands)
-        _hand_on(cotangents, sizes, node, local)
-    return cotangents.get(leaf, zero), sizes.get(leaf, zero)
-
-
-def _float_sweep(mpmath, order, root, leaf, floats):
-    """The reverse sweep over the engine's float slopes, added up without rounding."""
-    zero = mpmath.mpf(0)
-    cotangents, sizes = {root: zero + 1}, {root: zero + 1}
-    for node in reversed(order):
-        if node.primitive is None or node not in cotangents:
-            continue
-        operands = [number_of(x) for x in node._operands]
-        local = node.primitive.partials_at(node._data, operands)
-        _hand_on(cotangents, sizes, node, [mpmath.mpf(float(x)) for x in local])
+        if node.primitive is not None and node in cotangents:
+            _hand_on(cotangents, sizes, node, slopes_of(node))
     return cotangents.get(leaf, zero), sizes.get(leaf, zero)
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from autograd.checking.blame import Fault
 from autograd.checking.code import as_code, number_text
+from autograd.checking.problem import shortened
 from autograd.checking.verdict import Partial
 from autograd.graph import Node
 
@@ -33,6 +34,7 @@ class Report:
         fault: the first wrong node, where a derivative is wrong and the graph is ours.
         root: the output of the graph that was checked.
         constant: whether no output depends on any input.
+        notes: what else there is to say.
     """
 
     name: str
@@ -41,6 +43,7 @@ class Report:
     fault: Fault | None = None
     root: Node | None = None
     constant: bool = False
+    notes: tuple[str, ...] = ()
 
     def __bool__(self) -> bool:
         """Whether every derivative may be trusted."""
@@ -77,7 +80,7 @@ class Report:
 
     def __str__(self) -> str:
         where = ", ".join(f"{n}={number_text(x)}" for n, x in self.point.items())
-        lines = [f"{self.name}: {self.verdict} at {_shortened(where)}", ""]
+        lines = [f"{self.name}: {self.verdict} at {shortened(where)}", ""]
         lines += table(self.partials)
         return "\n".join(lines + self.remarks)
 
@@ -96,6 +99,8 @@ class Report:
             lines += ["", HINTS["unresolved"]]
         if self.constant:
             lines += ["", HINTS["constant"]]
+        for note in self.notes:
+            lines += ["", note]
         if self.fault is not None:
             lines += ["", f"first wrong node: {self.fault.words}", "", self.fault.code]
         return lines
@@ -105,17 +110,13 @@ class Report:
         from rich.table import Table
 
         where = ", ".join(f"{n}={number_text(x)}" for n, x in self.point.items())
-        shown = Table(title=f"{self.name}: {self.verdict} at {_shortened(where)}")
+        shown = Table(title=f"{self.name}: {self.verdict} at {shortened(where)}")
         for heading in HEADINGS:
             shown.add_column(heading)
         for partial in sorted(self.partials, key=bool)[:SHOWN]:
             colour = {"mismatch": "red", "unresolved": "yellow", "kink": "cyan"}
             shown.add_row(*cells(partial), style=colour.get(partial.status, ""))
         return shown
-
-
-def _shortened(text: str, width: int = 300) -> str:
-    return text if len(text) <= width else text[: width - 2] + " …"
 
 
 HEADINGS = ("partial", "mode", "derivative", "numerical", "± error", "digits", "status")

@@ -50,7 +50,7 @@ def check_primitive(
     ]
     partials: list[Partial] = []
     for operands in [*drawn, *_kinks(row, rng)]:
-        partials += _forms(row, operands)
+        partials += differing_forms(row, operands)
         partials += _slopes(row, operands)
     report = Report(row.name, {}, tuple(partials))
     if not report and raise_exception:
@@ -81,8 +81,11 @@ def _at(row: Primitive, operands: Sequence[float]) -> str:
     return f"{row.name}({', '.join(map(repr, operands))})"
 
 
-def _forms(row: Primitive, operands: Sequence[float]) -> Iterator[Partial]:
-    """Disagreements of the array and the precise form with the float form."""
+def differing_forms(row: Primitive, operands: Sequence[float]) -> Iterator[Partial]:
+    """Yield the disagreements of the array and the precise form with the float form.
+
+    Each has the form's name as its input, and its number as the numerical one.
+    """
     out = row.evaluate(*operands)
     with np.errstate(all="ignore"):
         array = row.apply([np.array([x, x]) for x in operands])
