@@ -165,12 +165,15 @@ def _clean(text: str) -> str:
 def _legend() -> str:
     """An HTML-like label that says what the parts of the picture mean."""
     plus, minus = _coloured("positive", "positive"), _coloured("negative", "negative")
+    gap = "&#160;"  # browsers drop a plain space at either end of a colour
+    wide = 2 * gap  # and set letters a little wider than Graphviz expects
     lines = (
         "an arrow's number is the local derivative",
-        f"gradients: {plus} or {minus}; the wider the arrow, the larger",
+        f"gradients:{wide}{plus}{wide}or{wide}{minus}; the wider the arrow, the larger",
     )
-    first, second = (f'<td align="left"> {line}</td>' for line in lines)
-    box = '<td border="1" rowspan="2">name<br/>value<br/>gradient</td>'
+    first, second = (f'<td align="left">{gap}{line}</td>' for line in lines)
+    words = "<br/>".join(f"{gap}{word}{gap}" for word in ("name", "value", "gradient"))
+    box = f'<td border="1" rowspan="2">{words}</td>'
     return (
         '<<table border="0" cellborder="0" cellspacing="0" cellpadding="2" '
         f'color="{LIGHT["frame"]}"><tr>{box}{first}</tr><tr>{second}</tr></table>>'

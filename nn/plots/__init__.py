@@ -4,12 +4,10 @@ Each draws on ``ax``, or on a new figure, and returns the Axes.  Those that move
 films: shown in notebooks, saved as GIF.
 """
 
-from nn.plots.descent import descent as descent
-from nn.plots.descent import descent_path as descent_path
+from nn.plots.descent import Descent as Descent
 from nn.plots.figure import save as save
 from nn.plots.films import BoundaryFilm as BoundaryFilm
 from nn.plots.films import Film as Film
-from nn.plots.films import descent_film as descent_film
 from nn.plots.nets import activation as activation
 from nn.plots.nets import activations as activations
 from nn.plots.nets import boundary as boundary

@@ -1,5 +1,6 @@
-"""Pictures that move: a boundary while a net learns, gradient descent step by step."""
+"""Pictures that move: films, and one of a boundary while a net learns."""
 
+import base64
 import copy
 import os
 import tempfile
@@ -12,7 +13,6 @@ import numpy as np
 from nn.callbacks import Callback
 from nn.errors import DataError
 from nn.persistence import write_whole
-from nn.plots.descent import descent_path, ground
 from nn.plots.figure import pyplot
 from nn.plots.nets import boundary
 
@@ -42,26 +42,30 @@ class Film:
             interval=1000.0 / self.pace,
         )
 
+    def gif(self) -> bytes:
+        """Return the film as a GIF, and close the figure."""
+        from matplotlib.animation import PillowWriter
+
+        with tempfile.TemporaryDirectory() as folder:
+            draft = Path(folder) / "film.gif"
+            self.animation().save(draft, writer=PillowWriter(fps=self.pace))
+            pyplot().close(self.ax.figure)
+            return draft.read_bytes()
+
     def save(self, path: str | os.PathLike) -> None:
         """Write a GIF, whole or not at all.
 
         Raises:
             DataError: the suffix is another.
         """
-        from matplotlib.animation import PillowWriter
-
         if Path(path).suffix != ".gif":
             raise DataError(f"{path}: a film is saved as .gif")
-        with tempfile.TemporaryDirectory() as folder:
-            draft = Path(folder) / "film.gif"
-            self.animation().save(draft, writer=PillowWriter(fps=self.pace))
-            write_whole(path, draft.read_bytes())
-        pyplot().close(self.ax.figure)
+        write_whole(path, self.gif())
 
     def _repr_html_(self) -> str:
-        html = self.animation().to_jshtml()
-        pyplot().close(self.ax.figure)
-        return html
+        """Show the film in a notebook; it plays where nothing runs, too."""
+        data = base64.b64encode(self.gif()).decode()
+        return f'<img alt="film" src="data:image/gif;base64,{data}">'
 
 
 class BoundaryFilm(Callback):
@@ -102,27 +106,3 @@ class BoundaryFilm(Callback):
             ax.set_title(self.titles[frame])
 
         return Film(ax, draw, len(self.thetas))
-
-
-def descent_film(
-    f: Callable[..., Any],
-    start: Any,
-    lr: float = 0.1,
-    steps: int = 20,
-    ax: Any = None,
-    span: tuple[float, float] | None = None,
-) -> Film:
-    """Return a film of gradient descent; the arguments are those of ``descent``."""
-    points, heights = descent_path(f, start, lr, steps)
-    ax = ground(f, points, span, ax)
-    (path,) = ax.plot(*points[:1].T, heights[:1], "o-", color="C3", ms=4, lw=1)
-
-    def draw(frame: int) -> None:
-        shown = points[: frame + 1]
-        if points.shape[1] == 1:
-            path.set_data(shown[:, 0], heights[: frame + 1])
-        else:
-            path.set_data_3d(*shown.T, heights[: frame + 1])
-        ax.set_title(f"α = {lr:g}, step {frame}, f = {heights[frame]:.4g}")
-
-    return Film(ax, draw, len(points))

@@ -9,18 +9,21 @@ from autograd import grad
 from nn.activations import ACTIVATIONS, as_activation
 from nn.errors import DataError
 from nn.plots.figure import axes, pyplot
+from nn.plots.functions import draw_function
 
 
 def activation(choice: Any, ax: Any = None, span: tuple[float, float] = (-5.0, 5.0)):
-    """Return Axes with an activation and, dashed, its derivative by the graph."""
+    """Return Axes with an activation and, dashed, its derivative by the graph.
+
+    Where one of them jumps there is a gap: a full dot at its value there, empty ones at
+    its limits from both sides.
+    """
     ax = axes(ax, figsize=(4, 3))
     row = as_activation(choice)
-    z = np.linspace(*span, 401)
-    slope = grad(row.function)
     ax.axhline(0.0, color="0.85", lw=0.8, zorder=0)
     ax.axvline(0.0, color="0.85", lw=0.8, zorder=0)
-    ax.plot(z, [float(row(x)) for x in z.tolist()], label="g(z)")
-    ax.plot(z, [slope(x) for x in z.tolist()], "--", label="g′(z)")
+    draw_function(ax, row, span, color="C0", label="g(z)")
+    draw_function(ax, grad(row.function), span, color="C1", ls="--", label="g′(z)")
     ax.set(title=row.name, xlabel="z")
     ax.legend(frameon=False)
     return ax

@@ -1,5 +1,7 @@
 """Pictures: what is on the Axes, where they are drawn, what is refused."""
 
+import base64
+import io
 import sys
 
 import matplotlib as mpl
@@ -11,6 +13,7 @@ mpl.use("Agg")
 from matplotlib import pyplot
 from PIL import Image
 
+from autograd import ops
 from autograd.errors import MissingExtraError
 from nn import MLP, comparisons, datasets, lr_find, plots
 from nn.errors import DataError, ModelFileError
@@ -44,7 +47,7 @@ DRAWN = {
     "boundary": lambda ax, net, *_: plots.boundary(net, X, Y, ax, 20),
     "weights": lambda ax, net, *_: plots.weights(net, (1, 2), ax),
     "confusion": lambda ax, *_: plots.confusion([0, 1], [1, 1], ax=ax),
-    "descent": lambda ax, *_: plots.descent(lambda x: x * x, 1.0, ax=ax),
+    "descent": lambda ax, *_: plots.Descent(lambda x: x * x, 1.0).draw(ax),
 }
 
 
@@ -79,7 +82,6 @@ def test_curves_show_what_was_recorded(trained):
     [
         ("sigmoid", lambda z: np.exp(-z) / (1 + np.exp(-z)) ** 2),
         ("tanh", lambda z: 1 - np.tanh(z) ** 2),
-        ("relu", lambda z: (z > 0) * 1.0),
         ("linear", np.ones_like),
     ],
 )
@@ -88,6 +90,42 @@ def test_an_activation_is_drawn_with_its_derivative(name, slope):
     z = value.get_xdata()
 
     assert derivative.get_ydata() == pytest.approx(slope(z), rel=1e-12)
+
+
+def parts(line):
+    """The pieces of a line between its gaps, as lists of (z, height)."""
+    points = np.column_stack([line.get_xdata(), line.get_ydata()])
+    gaps = np.flatnonzero(np.isnan(points[:, 1]))
+    pieces = np.split(points, gaps)
+    return [piece[~np.isnan(piece[:, 1])].tolist() for piece in pieces]
+
+
+@pytest.mark.parametrize(
+    ("function", "place", "value", "left", "right"),
+    [
+        (ops.relu, 0.0, 0.0, 0.0, 1.0),
+        (ops.abs, 0.0, 0.0, -1.0, 1.0),
+        (lambda z: ops.relu(z - 1.25), 1.25, 0.0, 0.0, 1.0),
+    ],
+)
+def test_a_derivative_that_jumps_has_a_gap_with_dots(
+    function, place, value, left, right
+):
+    lines = plots.activation(function).get_lines()
+    before, after = parts(lines[-1])
+    dots = [line.get_xydata().tolist() for line in lines if line.get_marker() == "o"]
+
+    assert before[-1] == [place, left]
+    assert after[0] == [place, right]
+    assert {height for _, height in before} == {left}
+    assert {height for _, height in after} == {right}
+    assert dots == [[[place, left], [place, right]], [[place, value]]]
+
+
+def test_steep_but_smooth_is_no_jump():
+    lines = plots.activation(lambda z: ops.tanh(1000 * z)).get_lines()[-2:]
+
+    assert [len(parts(line)) for line in lines] == [1, 1]
 
 
 def test_all_activations_of_a_scalar_have_their_axes():
@@ -147,13 +185,16 @@ def test_confusion_writes_the_counts():
 
 def test_a_small_rate_converges_and_a_large_one_diverges():
     for rate, factor in ((0.1, 0.8), (0.5, 0.0), (1.1, -1.2)):
-        points, heights = plots.descent_path(lambda x: x * x, 2.0, rate, 5)
-        assert points.ravel() == pytest.approx(2.0 * factor ** np.arange(6))
-        assert heights == pytest.approx(points.ravel() ** 2)
+        path = plots.Descent(lambda x: x * x, 2.0, rate, 5)
+        assert path.points.ravel() == pytest.approx(2.0 * factor ** np.arange(6))
+        assert path.heights == pytest.approx(path.points.ravel() ** 2)
 
 
 def test_descent_on_a_surface():
-    ax = plots.descent(lambda x, y: x * x + 3 * y * y, (1.0, 1.0), 0.1, 4, span=(-2, 2))
+    def bowl(x, y):
+        return x * x + 3 * y * y
+
+    ax = plots.Descent(bowl, (1.0, 1.0), 0.1, 4, span=(-2, 2)).draw()
 
     assert ax.name == "3d"
     x, y, z = (np.asarray(values) for values in ax.lines[-1].get_data_3d())
@@ -163,8 +204,9 @@ def test_descent_on_a_surface():
 
 
 def test_films_are_gifs_with_a_frame_per_step(tmp_path):
-    plots.descent_film(lambda x: x * x, 2.0, steps=3).save(tmp_path / "curve.gif")
-    surface = plots.descent_film(lambda x, y: x * x + y * y, (1.0, 2.0), steps=2)
+    curve = plots.Descent(lambda x: x * x, 2.0, steps=3).film()
+    curve.save(tmp_path / "curve.gif")
+    surface = plots.Descent(lambda x, y: x * x + y * y, (1.0, 2.0), steps=2).film()
     surface.save(tmp_path / "surface.gif")
 
     for name, frames in (("curve", 4), ("surface", 3)):
@@ -190,7 +232,17 @@ def test_a_boundary_film_follows_training(tmp_path):
     with Image.open(tmp_path / "film.gif") as image:
         assert image.n_frames == 3
     assert net.theta.tolist() == after
-    assert "<img" in film.film(resolution=10)._repr_html_()
+
+
+def test_a_film_shows_itself_where_nothing_runs():
+    film = plots.Descent(lambda x: x * x, 2.0, steps=3).film()
+    start, _, rest = film._repr_html_().partition("base64,")
+    with Image.open(io.BytesIO(base64.b64decode(rest.partition('"')[0]))) as image:
+        frames = image.n_frames
+
+    assert start.startswith("<img")
+    assert frames == 4
+    assert pyplot.get_fignums() == []
 
 
 # -- comparisons ---------------------------------------------------------------------

@@ -124,7 +124,7 @@ def test_vectorised_is_faster_than_a_for_loop(trained):
 )
 def test_figure_6_activations_with_ranges_and_derivatives(name, low, high, slope_at_1):
     ax = plots.activation(name, span=(-30.0, 30.0))
-    curves = {line.get_label(): line.get_ydata() for line in ax.get_lines()[-2:]}
+    curves = {line.get_label(): line.get_ydata() for line in ax.get_lines()}
     near_1 = np.argmin(np.abs(ax.get_lines()[-1].get_xdata() - 1.0))
     z = ax.get_lines()[-1].get_xdata()[near_1]
 
@@ -190,18 +190,19 @@ def test_figure_8_gradient_descent_on_a_surface(tmp_path):
     def bowl(x, y):
         return 0.15 * (x * x + y * y) - ops.exp(-((x - 1) ** 2) - (y + 0.5) ** 2)
 
-    points, heights = plots.descent_path(bowl, (-2.0, 2.0), lr=0.5, steps=30)
-    assert (np.diff(heights[:12]) < 0).all()
-    slope = np.array(grad(lambda p: bowl(*p))(points[0].tolist()))
-    np.testing.assert_allclose(points[1], points[0] - 0.5 * slope, rtol=1e-12)
-    plots.descent_film(bowl, (-2.0, 2.0), lr=0.5, steps=2).save(tmp_path / "f.gif")
+    path = plots.Descent(bowl, (-2.0, 2.0), lr=0.5, steps=30)
+    assert (np.diff(path.heights[:12]) < 0).all()
+    start, after = path.points[:2]
+    slope = np.array(grad(lambda p: bowl(*p))(start.tolist()))
+    np.testing.assert_allclose(after, start - 0.5 * slope, rtol=1e-12)
+    plots.Descent(bowl, (-2.0, 2.0), lr=0.5, steps=2).film().save(tmp_path / "f.gif")
     with Image.open(tmp_path / "f.gif") as film:
         assert film.n_frames == 3
 
 
 def test_too_low_a_rate_is_slow_and_too_high_misses_the_minimum():
     ends = {
-        rate: abs(plots.descent_path(lambda x: x * x, 2.0, rate, 20)[0][-1, 0])
+        rate: abs(plots.Descent(lambda x: x * x, 2.0, rate, 20).points[-1, 0])
         for rate in (0.01, 0.3, 1.1)
     }
 

@@ -218,7 +218,7 @@ def test_slope_of_a_weight_is_delta_times_the_activation_before(swept, k):
 
 
 def test_gradient_descent_on_a_convex_curve_follows_the_rule():
-    points, _ = plots.descent_path(lambda x: x * x, -2.0, lr=0.3, steps=3)
+    points = plots.Descent(lambda x: x * x, -2.0, lr=0.3, steps=3).points
 
     assert points.ravel() == pytest.approx([-2.0 * 0.4**n for n in range(4)])
 
@@ -227,7 +227,7 @@ def test_gradient_descent_on_a_convex_curve_follows_the_rule():
     ("rate", "verdict"), [(0.001, "slow"), (0.3, "right"), (1.05, "diverges")]
 )
 def test_learning_rate_on_a_curve(rate, verdict):
-    _, heights = plots.descent_path(lambda x: x * x, -2.0, lr=rate, steps=20)
+    heights = plots.Descent(lambda x: x * x, -2.0, lr=rate, steps=20).heights
     kept = heights[-1] / heights[0]
     seen = "diverges" if kept > 1 else "slow" if kept > 0.9 else "right"
 
@@ -264,7 +264,7 @@ def test_mse_of_a_net_is_not_convex_and_starts_end_in_different_minima():
 
     low, high = np.linalg.eigvalsh(hessian(cost)([0.0, 0.0]))
     ends = [
-        plots.descent_path(hilly, start, lr=0.02, steps=300)[0].item(-1)
+        plots.Descent(hilly, start, lr=0.02, steps=300).points.item(-1)
         for start in (-0.7, -0.4)
     ]
 

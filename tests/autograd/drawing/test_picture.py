@@ -58,6 +58,15 @@ def test_svg_is_well_formed_and_speaks_for_itself():
     assert "http" not in svg.replace("http://www.w3.org/2000/svg", "")
 
 
+def test_words_of_two_colours_stay_apart():
+    """Browsers drop plain spaces where a piece of text begins or ends."""
+    tree = ET.fromstring(draw(example()).svg)
+    texts = [element.text for element in tree.iter() if element.tag.endswith("text")]
+
+    assert any("or" in text for text in texts)
+    assert all(text == text.strip(" ") for text in texts)
+
+
 @pytest.mark.parametrize(
     "label",
     [
