@@ -4,6 +4,7 @@
 [[1.0, 2.0], [3.0, 4.0]]
 """
 
+from collections.abc import Iterator, Mapping, Set
 from typing import Any
 
 import numpy as np
@@ -34,7 +35,8 @@ def features_of(X: Any, width: int | None = None) -> np.ndarray:
             f"X: needs shape (samples, features), got {matrix.shape}; {hint}"
         )
     if matrix.ndim != 2:
-        raise DataError(f"X: needs shape (samples, features), got {matrix.shape}")
+        hint = "; rows of all their numbers: X.reshape(len(X), -1)" * (matrix.ndim > 2)
+        raise DataError(f"X: needs shape (samples, features), got {matrix.shape}{hint}")
     if matrix.shape[1] == 0 or matrix.shape[0] == 0:
         raise DataError(
             f"X: is empty, shape {matrix.shape}; at least one example needed"
@@ -82,7 +84,7 @@ def targets_of(y: Any, loss: Loss, outputs: int, samples: int) -> np.ndarray:
     if loss.targets == "fractions" and ((matrix < 0) | (matrix > 1)).any():
         raise DataError(
             f"y: loss {loss.name!r} takes targets from 0 to 1, got {_shown(matrix)}; "
-            "for labels -1 and 1 use loss='hinge' or (y + 1) / 2"
+            f"{_hint_for_fractions(matrix)}"
         )
     if loss.targets == "signs" and not np.isin(matrix, (-1.0, 1.0)).all():
         raise DataError(
@@ -108,7 +110,8 @@ def _class_rows(matrix: np.ndarray, name: str, outputs: int) -> np.ndarray:
         ):
             raise DataError(
                 f"y: loss {name!r} with {outputs} outputs takes labels 0 to "
-                f"{outputs - 1}, got {_shown(matrix)}"
+                f"{outputs - 1}, got {_shown(matrix)}; number classes with "
+                "np.unique(labels, return_inverse=True)"
             )
         return np.eye(outputs)[labels]
     if matrix.shape[1] != outputs:
@@ -128,6 +131,18 @@ def _hint_for_labels(matrix: np.ndarray, loss: Loss) -> str:
     return ""
 
 
+def _hint_for_fractions(matrix: np.ndarray) -> str:
+    labels = np.unique(matrix)
+    if labels.tolist() == [-1.0, 1.0]:
+        return "for labels -1 and 1 use loss='hinge' or (y + 1) / 2"
+    if len(labels) == 2:
+        return "number the two classes with np.unique(labels, return_inverse=True)"
+    return (
+        "for several classes make the net with as many outputs and output='softmax', "
+        "for numbers with output='linear'"
+    )
+
+
 def _as_floats(data: Any, name: str) -> np.ndarray:
     if isinstance(data, (str, bytes)):
         raise DataError(
@@ -135,25 +150,35 @@ def _as_floats(data: Any, name: str) -> np.ndarray:
         )
     if hasattr(data, "toarray"):
         raise DataError(f"{name}: is a sparse matrix; give {name}.toarray()")
+    if isinstance(data, (Iterator, Mapping, Set)):
+        raise DataError(
+            f"{name}: is a {type(data).__name__}; give rows of numbers, such as "
+            "list(rows) or a NumPy array"
+        )
+    if isinstance(data, np.ma.MaskedArray):
+        data = np.ma.filled(data.astype(float), np.nan)
     try:
         array = np.asarray(data)
     except ValueError:
         raise DataError(f"{name}: {_ragged(data)}") from None
+    except (TypeError, RuntimeError) as problem:  # a tensor says what it lacks
+        raise DataError(f"{name}: is no array of numbers; {problem}") from None
     if array.dtype == object and not any(isinstance(x, str) for x in array.ravel()):
         try:
             array = array.astype(float)
         except (TypeError, ValueError) as problem:
             raise DataError(f"{name}: needs numbers only; {problem}") from None
     if array.dtype.kind not in "biuf":
-        raise DataError(
-            f"{name}: needs real numbers, got {_kind(array)}; turn classes into "
-            "0, 1, 2… with np.unique(labels, return_inverse=True)"
-        )
+        raise DataError(f"{name}: needs real numbers, got {_kind(array)}")
     return array.astype(float)
 
 
 def _kind(array: np.ndarray) -> str:
-    return "text" if array.dtype.kind in "USO" else f"dtype {array.dtype}"
+    if array.dtype.kind not in "USO":
+        return f"dtype {array.dtype}"
+    return (
+        "text; turn classes into 0, 1, 2… with np.unique(labels, return_inverse=True)"
+    )
 
 
 def _ragged(data) -> str:

@@ -28,7 +28,7 @@ class TrainingWarning(UserWarning):
 
 
 def look_up(kind: str, name: str, table: Mapping[str, Any]):
-    """Return the entry of ``table`` called ``name``.
+    """Return the entry of ``table`` called ``name``, or so in small letters.
 
     Raises:
         UnknownNameError: naming the entries there are, the likely one first.
@@ -38,8 +38,9 @@ def look_up(kind: str, name: str, table: Mapping[str, Any]):
     nn.errors.UnknownNameError: no fruit is called 'aple'; did you mean 'apple'? \
 There are: apple, pear
     """
-    if name in table:
-        return table[name]
+    for spelling in (name, str(name).lower()):
+        if spelling in table:
+            return table[spelling]
     close = difflib.get_close_matches(str(name), table, n=1)
     guess = f"; did you mean {close[0]!r}? There are: " if close else "; there are: "
     raise UnknownNameError(f"no {kind} is called {name!r}{guess}{', '.join(table)}")

@@ -18,7 +18,7 @@ from nn.module import Module
 from nn.neurons import Layer as Layer
 from nn.neurons import Neuron as Neuron
 from nn.neurons import inputs_of, unwrapped
-from nn.preparation import whole
+from nn.preparation import generator, whole
 
 
 class Dropout(Module):
@@ -52,7 +52,7 @@ class Dropout(Module):
                 f"rate {dropped!r}"
             )
         self.rate = float(dropped)
-        self.rng = np.random.default_rng(seed)
+        self.rng = generator(seed)
         self.width = 0
         self.mask: Sequence[Any] | None = None
 
@@ -93,8 +93,7 @@ class Standardise(Module):
     """
 
     def __init__(self, nin: int):
-        whole("nin", nin, at_least=1)
-        self.nin = nin
+        self.nin = whole("nin", nin, at_least=1)
         self.mean, self.scale = np.zeros(nin), np.ones(nin)
         self.seen = np.zeros(())
 
@@ -247,13 +246,14 @@ class MLP(Sequential):
         standardise: bool = False,
     ):
         whole("nin", nin, at_least=1)
-        sizes = list(nouts) if isinstance(nouts, Iterable) else [nouts]
+        each = nouts if isinstance(nouts, Iterable) else [nouts]
+        sizes = [whole("nout", size, at_least=1) for size in each]
         if not sizes:
             raise ArchitectureError(
                 "MLP: nouts is empty; give at least one layer's size"
             )
         activation, output = as_activation(activation), as_activation(output)
-        rng = np.random.default_rng(seed)
+        rng = generator(seed)
         super().__init__(*([Standardise(nin)] if standardise else []))
         widths = [nin, *sizes]
         for index, size in enumerate(sizes):
@@ -262,7 +262,7 @@ class MLP(Sequential):
             self.add(Layer(widths[index], size, chosen, initialiser, rng))
             if hidden and dropout:
                 self.add(Dropout(dropout, seed=rng.spawn(1)[0]))
-        self.nin = nin
+        self.nin = int(nin)
         self.sizes = sizes
 
     def __repr__(self) -> str:

@@ -269,7 +269,7 @@ def as_loss(choice) -> Loss:
         return choice
     if isinstance(choice, str):
         for row in LOSSES.values():
-            if choice in row.aliases:
+            if choice.lower() in row.aliases:
                 return row
         return look_up("loss", choice, LOSSES)
     for row in LOSSES.values():

@@ -182,7 +182,7 @@ class Module:
             regulariser: ``L2(λ)``, ``L1(λ)`` or a function of ``(weights, m)``.
             validation_data: a pair (X, y) that is measured after each epoch.
             validation_split: or this share of the data, drawn at random.
-            callbacks: objects, or functions of ``(epoch, logs)``.
+            callbacks: an object or a function of ``(epoch, logs)``, or several.
             seed: makes shuffling, dropout and the split reproducible, bit for bit.
             shuffle: whether each epoch takes the examples in a new order.
             verbose: whether a progress line is shown.
@@ -192,6 +192,7 @@ class Module:
 
         Raises:
             DataError: the data are unusable; says where.
+            UnknownNameError: there is no such option; says which there are.
             NonFiniteError: the loss became infinite or NaN; the net keeps the last
                 weights with a finite one.
 

@@ -15,7 +15,7 @@ from nn import initialisers
 from nn.activations import ACTIVATIONS, Activation, as_activation, saved_name
 from nn.errors import DataError
 from nn.module import Module
-from nn.preparation import whole
+from nn.preparation import generator, whole
 
 
 def inputs_of(x: Any, count: int | None) -> list:
@@ -72,11 +72,10 @@ class Neuron(Module):
         *,
         weights: Sequence[float] | None = None,
     ):
-        whole("nin", nin, at_least=1)
-        self.nin = nin
+        self.nin = whole("nin", nin, at_least=1)
         self.activation = as_activation(activation)
         if weights is None:
-            rng = np.random.default_rng(seed)
+            rng = generator(seed)
             chosen = initialiser or self.activation.initialiser
             weights = initialisers.draw(chosen, rng, (1, nin))[0].tolist()
         self.w = [Value(weight) for weight in weights]
@@ -129,11 +128,10 @@ class Layer(Module):
         initialiser: Any = None,
         seed: Any = None,
     ):
-        whole("nin", nin, at_least=1)
-        whole("nout", nout, at_least=1)
-        self.nin, self.nout = nin, nout
+        self.nin = whole("nin", nin, at_least=1)
+        self.nout = whole("nout", nout, at_least=1)
         self.activation = as_activation(activation)
-        rng = np.random.default_rng(seed)
+        rng = generator(seed)
         chosen = initialiser or self.activation.initialiser
         rows = initialisers.draw(chosen, rng, (nout, nin)).tolist()
         each = ACTIVATIONS["linear"] if self.activation.across else self.activation

@@ -13,6 +13,7 @@ They work on flat arrays in place, or on a list of Values as in PyTorch:
 """
 
 from collections.abc import Callable, Iterable, Mapping
+from inspect import signature
 from typing import Any
 
 import numpy as np
@@ -33,6 +34,7 @@ class Optimiser:
 
     Raises:
         ArchitectureError: a parameter appears twice, or an option is out of range.
+        UnknownNameError: there is no such option; says which there are.
     """
 
     slots: tuple[str, ...] = ()
@@ -44,7 +46,10 @@ class Optimiser:
         *,
         clip_norm: float | None = None,
         clip_value: float | None = None,
+        **unknown: Any,
     ):
+        for name in unknown:
+            look_up(f"option of {type(self).__name__}", name, _options_of(type(self)))
         if isinstance(parameters, (int, float)):
             name = type(self).__name__
             raise ArchitectureError(
@@ -141,6 +146,16 @@ class Optimiser:
         if lr is not None and not callable(self.lr):
             self.lr = float(lr)
         self._state = {name: np.array(array) for name, array in state.items()}
+
+
+def _options_of(rule: type[Optimiser]) -> dict[str, Any]:
+    """Return what a rule can be told, by name."""
+    both = signature(rule).parameters | signature(Optimiser).parameters
+    return {
+        name: option
+        for name, option in both.items()
+        if name != "parameters" and option.kind != option.VAR_KEYWORD
+    }
 
 
 class SGD(Optimiser):
@@ -269,7 +284,7 @@ def as_optimiser(choice) -> Optimiser:
         ArchitectureError: ``choice`` is neither.
     """
     if isinstance(choice, str):
-        return look_up("optimiser", choice.lower(), OPTIMISERS)()
+        return look_up("optimiser", choice, OPTIMISERS)()
     if isinstance(choice, Optimiser):
         return choice
     raise ArchitectureError(

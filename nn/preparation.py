@@ -16,8 +16,8 @@ Pair = tuple[np.ndarray, np.ndarray]
 SUITS = {"sigmoid": "bce", "softmax": "cross_entropy"}
 
 
-def whole(name: str, number: Any, at_least: int) -> None:
-    """Refuse what is not a whole number from ``at_least`` up.
+def whole(name: str, number: Any, at_least: int) -> int:
+    """Return a whole number from ``at_least`` up, as an int.
 
     Raises:
         ArchitectureError: naming the option.
@@ -27,6 +27,22 @@ def whole(name: str, number: Any, at_least: int) -> None:
         raise ArchitectureError(
             f"{name} must be a whole number from {at_least} up, got {number!r}"
         )
+    return int(number)
+
+
+def generator(seed: Any) -> np.random.Generator:
+    """Return the random numbers of a seed.
+
+    Raises:
+        ArchitectureError: it is no seed.
+    """
+    try:
+        return np.random.default_rng(seed)
+    except (TypeError, ValueError):
+        raise ArchitectureError(
+            "seed: needs a whole number from 0 up, a NumPy Generator or None, got "
+            f"{seed!r}"
+        ) from None
 
 
 def loss_for(net: Any, choice: Any) -> Loss:

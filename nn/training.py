@@ -2,13 +2,14 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from inspect import signature
 from typing import Any
 
 import numpy as np
 
 from autograd.errors import AutogradError, NonFiniteError
 from nn.callbacks import Callback, ProgressBar, StuckNet, as_callback
-from nn.errors import ArchitectureError
+from nn.errors import ArchitectureError, look_up
 from nn.history import History
 from nn.objective import Objective
 from nn.optimisers import Optimiser, as_optimiser
@@ -16,6 +17,7 @@ from nn.preparation import (
     Pair,
     accuracy_of,
     checked_pair,
+    generator,
     loss_for,
     measured,
     objective_for,
@@ -107,6 +109,9 @@ class Run:
 
 def fit(net: Any, X: Any, y: Any, **options: Any) -> History:
     """Train ``net`` on examples and return the history; see ``Module.fit``."""
+    known = signature(new_run).parameters
+    for name in options:
+        look_up("option of fit", name, dict(list(known.items())[3:]))
     return run_to_end(new_run(net, X, y, **options))
 
 
@@ -122,7 +127,7 @@ def new_run(
     regulariser: Any = None,
     validation_data: tuple[Any, Any] | None = None,
     validation_split: float = 0.0,
-    callbacks: Iterable[Callback | Callable] | None = None,
+    callbacks: Iterable[Callback | Callable] | Callback | Callable | None = None,
     seed: Any = None,
     shuffle: bool = True,
     verbose: bool = True,
@@ -133,7 +138,7 @@ def new_run(
     whole("batch_size", batch_size, at_least=1)
     if not net.parameters():
         raise ArchitectureError(f"{net!r} has no parameters to train")
-    rng = np.random.default_rng(seed)
+    rng = generator(seed)
     row = loss_for(net, loss)
     data, validation = checked_pair(net, row, X, y), None
     if validation_data is not None:
@@ -141,7 +146,7 @@ def new_run(
     elif validation_split:
         data, validation = split_pair(data, validation_split, rng)
     penalty, optimiser = as_regulariser(regulariser), as_optimiser(optimizer)
-    chosen = [as_callback(callback) for callback in callbacks or ()] + [StuckNet()]
+    chosen = [as_callback(choice) for choice in _listed(callbacks)] + [StuckNet()]
     chosen += [ProgressBar()] if verbose else []
     adapt(net, data[0])
     net.loss = row.name if row.is_listed else row
@@ -157,6 +162,13 @@ def new_run(
         shuffle,
         callbacks=sorted(chosen, key=lambda callback: callback.comes_last),
     )
+
+
+def _listed(callbacks: Any) -> list:
+    if callbacks is None:
+        return []
+    several = isinstance(callbacks, Iterable) and not isinstance(callbacks, str)
+    return list(callbacks) if several else [callbacks]
 
 
 def adapt(net: Any, X: np.ndarray) -> None:

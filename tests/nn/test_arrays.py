@@ -17,6 +17,13 @@ def with_entry(array, place, entry):
     return changed
 
 
+class Unwilling:
+    """Like a tensor that takes part in a graph of its own."""
+
+    def __array__(self, dtype=None, copy=None):
+        raise RuntimeError("detach me first")
+
+
 @pytest.mark.parametrize(
     ("bad", "message"),
     [
@@ -28,7 +35,11 @@ def with_entry(array, place, entry):
         ([], "X: needs shape|X: is empty"),
         (np.empty((0, 2)), r"X: is empty, shape \(0, 2\)"),
         (np.empty((3, 0)), "X: is empty"),
-        (np.ones((2, 2, 2)), r"got \(2, 2, 2\)"),
+        (np.ones((2, 2, 2)), r"got \(2, 2, 2\).*X.reshape\(len\(X\), -1\)"),
+        (zip(X, Y, strict=True), "X: is a zip; give rows of numbers"),
+        ({"a": [1.0], "b": [2.0]}, "X: is a dict"),
+        (np.ma.masked_greater([[0.0, 9.0]], 5.0), r"X: \[0, 1\] is nan"),
+        (Unwilling(), "X: is no array of numbers; detach me first"),
         (3.0, r"got \(\)"),
         ("data.csv", r"X: is text, 'data.csv'; read a file with nn.datasets.csv"),
         (b"bytes", "is text"),
@@ -55,8 +66,11 @@ def test_bad_examples(bad, message):
     [
         ("bce", 1, [0, 2], "targets from 0 to 1, got 0, 2"),
         ("bce", 1, [-1, 1], r"for labels -1 and 1 use loss='hinge' or \(y \+ 1\) / 2"),
+        ("bce", 1, [1, 2], r"number the two classes with np.unique"),
+        ("bce", 1, [[0, 1, 2], [0, 1, 1]], "3 column"),
+        ("bce", 3, [[0, 1, 2], [0, 1, 1]], "as many outputs and output='softmax'"),
         ("hinge", 1, [0, 1], r"for labels 0 and 1 use 2 \* y - 1"),
-        ("cross_entropy", 3, [0, 3], "3 outputs takes labels 0 to 2, got 0, 3"),
+        ("cross_entropy", 3, [0, 3], "labels 0 to 2, got 0, 3; number .* np.unique"),
         ("cross_entropy", 3, [0, -1], "labels 0 to 2"),
         ("cross_entropy", 3, [0, 0.5], "labels 0 to 2, got 0, 0.5"),
         ("cross_entropy", 1, [0, 1], "one output per class.*use loss='bce'"),

@@ -9,7 +9,7 @@ import pytest
 from autograd import Value
 from nn import optimisers, schedules
 from nn.errors import ArchitectureError, UnknownNameError
-from nn.optimisers import SGD, Adam, AdamW, as_optimiser, clipped
+from nn.optimisers import OPTIMISERS, SGD, Adam, AdamW, as_optimiser, clipped
 
 FIXTURE = json.loads(
     (Path(__file__).parent / "fixtures" / "torch_optimisers.json").read_text()
@@ -151,3 +151,9 @@ def test_schedules_against_their_formulas():
 def test_a_learning_rate_in_the_place_of_parameters_is_noticed():
     with pytest.raises(ArchitectureError, match=r"did you mean Adam\(lr=0.001\)"):
         Adam(0.001)
+
+
+@pytest.mark.parametrize("rule", OPTIMISERS.values())
+def test_an_option_that_does_not_exist_is_named_with_those_that_do(rule):
+    with pytest.raises(UnknownNameError, match=r"'learning_rate'; .* lr.*clip_norm"):
+        rule(learning_rate=0.1)

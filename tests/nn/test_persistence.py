@@ -290,3 +290,10 @@ def test_a_loss_without_a_name_stays_behind(tmp_path):
     net.save(tmp_path / "net.npz")
 
     assert nn.load(tmp_path / "net.npz").loss is None
+
+
+def test_sizes_may_be_numbers_of_numpy(tmp_path):
+    net = MLP(np.int64(2), np.array([3, 1]), seed=0, standardise=True)
+    net.save(tmp_path / "net.npz")
+
+    assert nn.load(tmp_path / "net.npz").theta.tolist() == net.theta.tolist()

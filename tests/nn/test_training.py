@@ -137,6 +137,35 @@ def test_one_full_batch_step_is_gradient_descent_by_hand():
     assert history.history["loss"] == pytest.approx([eager])
 
 
+def test_one_callback_needs_no_list():
+    seen = []
+    small().fit(X, Y, epochs=2, callbacks=lambda epoch, _: seen.append(epoch), **QUIET)
+    small().fit(X, Y, epochs=1, callbacks=Callback(), **QUIET)
+
+    assert seen == [0, 1]
+
+
+def test_names_may_be_written_large():
+    net = MLP(2, [4, 1], "ReLU", "Sigmoid", "He", seed=0)
+    net.fit(X, Y, optimizer="Adam", loss="Binary_Crossentropy", epochs=1, **QUIET)
+
+    assert net.loss == "bce"
+
+
+def test_without_classes_nothing_is_predicted_in_training():
+    calls = []
+
+    class Look(Callback):
+        def on_train_begin(self):
+            self.run.objective.outputs = lambda *_: calls.append(1)
+
+    net = MLP(2, [4, 1], seed=0)
+    history = net.fit(X, Y, epochs=2, callbacks=[Look()], **QUIET).history
+
+    assert not calls
+    assert list(history) == ["loss", "lr"]
+
+
 def test_shuffling_draws_a_new_order_each_epoch():
     def orders(**options):
         net = MLP(1, [1], seed=0)
@@ -295,6 +324,11 @@ def test_a_validation_split_takes_its_examples_out_of_the_training_data():
         ({"validation_split": 1.0}, DataError, "leaves one side empty"),
         ({"validation_split": 0.001}, DataError, "leaves one side empty"),
         ({"callbacks": [3]}, ArchitectureError, "callbacks: needs"),
+        ({"callbacks": "early"}, ArchitectureError, "callbacks: .*'early'"),
+        ({"seed": "a"}, ArchitectureError, "seed: needs a whole number .*'a'"),
+        ({"seed": -1}, ArchitectureError, "seed: needs"),
+        ({"regularizer": "l2"}, UnknownNameError, "mean 'regulariser'"),
+        ({"lr": 0.1}, UnknownNameError, "no option of fit is called 'lr'.* epochs"),
     ],
 )
 def test_options_that_make_no_sense_are_refused_and_the_net_untouched(
