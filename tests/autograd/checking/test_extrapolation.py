@@ -180,7 +180,7 @@ def test_a_finest_slope_that_lies_off_makes_the_error():
 
 
 def test_slopes_that_close_in_by_half_are_let_pass():
-    assert seen_from([1.0, 0.5, 0.25, 0.125, 0.0]) == 0.0
+    assert seen_from([1.0, 0.5, 0.25, 0.125, 0.0], error=0.0625) == 0.0625
     assert seen_from([1.0, 0.51, 0.25, 0.0, 0.0]) == 1.0
     assert seen_from([1.0, 0.25, 0.125, 0.0, 0.5, 0.0, 0.0]) == 0.0
     assert seen_from([0.25, 0.5, 0.26, 0.0, 0.0]) == 0.5

@@ -46,7 +46,7 @@ def evidence(value, error, steepest=1.0):
         (1e5, inf, 1e6, "mismatch"),
         (-2e6, inf, 1e6, "mismatch"),
         (-2e6, -inf, 1e6, "unresolved"),
-        (1.24e5, inf, 1e6, "mismatch"),
+        (1.25e5, inf, 1e6, "mismatch"),
         (1.26e5, inf, 1e6, "unresolved"),
         (2e6, -inf, 1e6, "mismatch"),
         (nan, inf, 1e6, "mismatch"),
@@ -173,6 +173,7 @@ def partial(derivative, numerical, **fields):
     ("derivative", "numerical", "digits"),
     [
         (1.0, 1.0, 16.0),
+        (float("1.5"), float("1.5"), 16.0),
         (1.001, 1.0, 3.0),
         (-2.0, 1.0, 0.0),
         (1.0, 0.0, 0.0),
