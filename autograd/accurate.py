@@ -27,15 +27,15 @@ def product_error(x: float, y: float, product: float) -> float:
 def gaussian(x: float) -> float:
     """Return e^(−x²); the rounding of x² is put back, for it would cost x² ulp."""
     if abs(x) > 30.0:
-        return 0.0 * exp(-abs(x))  # underflows, keeps NaN
+        return 0.0
     square = x * x
     return exp(-square) * (1.0 - product_error(x, x, square))
 
 
 def normal_cdf(x: float) -> float:
     """Return Φ(x) = ½ erfc(−x/√2), corrected for the rounding of x/√2."""
-    if x > 10.0 or x < -40.0 or x != x:
-        return 0.5 * erfc(-x * SQRT_HALF)
+    if abs(x) > 40.0:
+        return 1.0 if x > 0.0 else 0.0
     z = -x * SQRT_HALF
     rest = product_error(-x, SQRT_HALF, z) - x * _SQRT_HALF_REST
     slope = -1.1283791670955126 * exp(-z * z)  # erfc'(z)
@@ -44,13 +44,13 @@ def normal_cdf(x: float) -> float:
 
 def gelu(x: float) -> float:
     """Return x·Φ(x)."""
-    return x * normal_cdf(x) if x > -40.0 else 0.0 * exp(x)
+    return max(x, -40.0) * normal_cdf(x)  # there Φ is 0, and -inf · 0 is none
 
 
 def normal_pdf(x: float) -> float:
     """Return e^(−x²/2)/√(2π)."""
     if abs(x) > 40.0:
-        return 0.0 * exp(-abs(x))
+        return 0.0
     half = 0.5 * x * x
     error = product_error(0.5 * x, x, half)
     return exp(-half) * (1.0 - error) * _PDF_SCALE

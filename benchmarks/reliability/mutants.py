@@ -33,7 +33,7 @@ TESTS = {
     ],
     "autograd/table.py": ["table", "primitive", "expression", "ops"],
     "autograd/ops.py": ["ops", "table_accuracy", "corner_cases", "primitive"],
-    "autograd/accurate.py": ["table_accuracy", "ops"],
+    "autograd/accurate.py": ["accurate", "table_accuracy", "ops"],
     "autograd/graph.py": ["graph", "sweep", "corner_cases", "value"],
     "autograd/sweep.py": ["sweep", "graph", "corner_cases", "anomaly"],
     "autograd/value.py": [
@@ -47,11 +47,17 @@ TESTS = {
     "autograd/checking/extrapolation.py": ["checking/extrapolation", "checking"],
     "autograd/checking/ladder.py": ["checking/ladder", "checking"],
     "autograd/checking/verdict.py": ["checking/verdict", "checking"],
-    "autograd/checking/replay.py": ["checking"],
+    "autograd/checking/replay.py": ["checking/replay", "checking"],
     "autograd/checking/blame.py": ["checking/blame", "checking"],
     "autograd/checking/branches.py": ["checking/branches", "checking"],
     "autograd/checking/accuracy.py": ["checking/accuracy", "table_accuracy"],
-    "autograd/checking/gradients.py": ["checking"],
+    "autograd/checking/gradients.py": ["checking/gradients", "checking"],
+    "autograd/checking/check.py": ["checking/check", "checking"],
+    "autograd/checking/compiled.py": ["checking/compiled", "checking"],
+    "autograd/checking/evidence.py": ["checking/evidence", "checking"],
+    "autograd/checking/flat.py": ["checking/flat", "checking"],
+    "autograd/checking/problem.py": ["checking/problem", "checking"],
+    "autograd/checking/rounding.py": ["checking/rounding", "checking"],
 }
 
 
