@@ -17,10 +17,6 @@ from autograd.graph import number_of, topological_order
 from autograd.value import Value
 
 ATOL, RTOL = 1e-5, 1e-3  # PyTorch's, for a fixed step
-SINGLE_PRECISION = (
-    "the results hold no more than 24 bits, those of single precision: use float64 "
-    "inside the function, or allow what is left with rtol=1e-3"
-)
 
 
 class Check:
@@ -68,7 +64,7 @@ class Check:
         partials = self._partials(claimed, evidence, "gradient")
         notes = _not_finite(self.problem, outputs)
         if any(noises) and not all(partials):
-            notes += (SINGLE_PRECISION,)
+            notes += (_coarse(max(noises)),)
         return self._report(partials, notes=notes)
 
     def compiled(self) -> Report:
@@ -129,6 +125,14 @@ def _settled(partial: Partial, root, leaf: Value) -> Partial:
         return partial
     status: type_of_status = "verified" if found.rules_hold else "mismatch"
     return partial.resolved(status, found.truth)
+
+
+def _coarse(noise: float) -> str:
+    """What there is to say of a function whose results hold few bits."""
+    return (
+        f"the results are rounded to {noise / 2.0:.1g}: they are of single precision, "
+        "or sums inside cancel; use float64, or allow what is left with rtol=1e-3"
+    )
 
 
 def _not_finite(problem: Problem, numbers: Iterable[float]) -> tuple[str, ...]:

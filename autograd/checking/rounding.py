@@ -30,7 +30,7 @@ def rounding_in(out, reordered: bool = False) -> float:
         for node, slope in cotangents.items()
         if node.primitive is not None
     )
-    return sum(filter(isfinite, amounts))
+    return sum(filter(isfinite, amounts), start=0.0)
 
 
 def _reordering(node: Node) -> float:

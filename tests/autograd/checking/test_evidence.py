@@ -1,8 +1,20 @@
 """What differences say of whole functions."""
 
+import math
+
+import numpy as np
 import pytest
 
 from autograd.checking import numerical_gradient
+from autograd.checking.evidence import (
+    Line,
+    coarseness,
+    evidence_on_floats,
+    evidence_on_graph,
+)
+from autograd.checking.extrapolation import Estimate
+from autograd.checking.problem import Problem
+from autograd.errors import OperandError
 
 
 def test_numerical_gradients_in_the_arguments_structure():
@@ -13,3 +25,94 @@ def test_numerical_gradients_in_the_arguments_structure():
 
     assert found == {"a": pytest.approx(6.0), "b": [pytest.approx(1.0)]}
     assert pair == (pytest.approx(5.0), pytest.approx(2.0))
+
+
+@pytest.mark.parametrize(
+    ("f", "coarse"),
+    [
+        (lambda x: float(np.float32(math.sin(x))), True),
+        (lambda x: float(np.float16(math.sin(x))), True),
+        (lambda x: float(np.float32(1e6 + math.sin(x))), True),
+        (lambda x: (x + 1e4) - 1e4, True),
+        (lambda x: (x + 1e10) - 1e10, True),
+        (math.sin, False),
+        (lambda x: 5.0, False),
+        (math.floor, False),
+        (lambda x: max(x, 0.0) * 0.0, False),
+        (lambda x: round(math.sin(x), 3), False),
+        (lambda x: x, False),
+        (lambda x: math.nan, False),
+    ],
+)
+def test_single_precision_is_told_by_its_bits(f, coarse):
+    (noise,) = coarseness(Problem(f, 0.7))
+
+    assert (noise > 0.0) == coarse
+    if coarse:  # one in the last place of a float16 or float32, twice
+        assert noise / 2.0 >= 8.0 * math.ulp(f(0.7))
+
+
+def test_each_output_has_its_own_precision_and_borders_do_not_matter():
+    def f(x):
+        return [math.sqrt(x), float(np.float32(math.sqrt(x)))]
+
+    whole, half = coarseness(Problem(f, 1e-3))
+
+    assert whole == 0.0 < half
+
+
+def test_a_constant_has_a_slope_of_exactly_0():
+    ((found,),) = evidence_on_floats(Problem(lambda x: 5.0, 1.0), [0.0], None)
+
+    assert found.central == found.left == found.right == Estimate(0.0, 0.0)
+    ((found,),) = evidence_on_floats(Problem(math.tanh, 30.0), [0.0], None)
+    assert found.central.value == 0.0 < found.central.error
+
+
+def test_evidence_of_graphs_knows_their_rounding():
+    f = lambda x: (x + 1e10) - 1e10  # noqa: E731
+    problem = Problem(f, 1.0)
+    ((found,),) = evidence_on_graph(problem, problem.trace([1.0])[1], None)
+    assert 1e-7 < found.estimate.error < 1e-4
+    assert abs(found.estimate.value - 1.0) <= found.estimate.error
+
+
+def test_all_outputs_share_the_evaluations_along_an_input():
+    calls = []
+
+    def f(x, y):
+        calls.append((x, y))
+        return [x * y, x + y, x - y]
+
+    evidence_on_floats(Problem(f, (1.0, 2.0)), [0.0] * 3, None)
+    assert len(calls) == len(set(calls)) + 3  # the point itself, seen from both inputs
+
+
+def test_a_fixed_step_takes_two_evaluations_and_knows_no_error():
+    evidence = evidence_on_floats(
+        Problem(lambda x, y: [x * x, y], (3.0, 1.0)), [0.0, 0.0], 0.5
+    )
+
+    assert [[each.estimate.value for each in row] for row in evidence] == [
+        [6.0, 0.0], [0.0, 1.0],
+    ]  # fmt: skip
+    assert math.isnan(evidence[0][0].estimate.error)
+    assert evidence[0][0].evaluations == 2
+
+
+def test_a_line_keeps_errors_too_and_lets_misuse_through():
+    calls = []
+
+    def f(numbers):
+        calls.append(numbers)
+        if numbers[0] > 1.0:
+            raise ZeroDivisionError
+        raise OperandError("no number")
+
+    along = Line(f, [0.0, 5.0], 0).output(0)
+    for _ in range(2):
+        with pytest.raises(ZeroDivisionError):
+            along(2.0)
+        with pytest.raises(OperandError):
+            along(0.5)
+    assert calls == [[2.0, 5.0], [0.5, 5.0], [0.5, 5.0]]
