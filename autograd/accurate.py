@@ -32,6 +32,15 @@ def gaussian(x: float) -> float:
     return exp(-square) * (1.0 - product_error(x, x, square))
 
 
+def gaussian_slope(out: float, x: float) -> float:
+    """Return −2x e^(−x²); in the tail the power is split, for it is subnormal."""
+    if out > 1e-290 or abs(x) > 30.0:
+        return -2.0 * x * out
+    square = x * x
+    half = exp(-0.5 * square)
+    return -2.0 * x * half * (1.0 - product_error(x, x, square)) * half
+
+
 def normal_cdf(x: float) -> float:
     """Return Φ(x) = ½ erfc(−x/√2), corrected for the rounding of x/√2."""
     if abs(x) > 40.0:

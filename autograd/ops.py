@@ -305,7 +305,8 @@ def _precise_erfc(mp, x):
 
 
 gaussian: Primitive = primitive(
-    "gaussian", accurate.gaussian, (lambda out, x: -2.0 * x * out,),
+    "gaussian", accurate.gaussian,
+    (Stable(lambda out, x: -2.0 * x * out, accurate.gaussian_slope),),
     vector=lambda x: np.exp(-np.square(x)),
     notation=Notation(
         "gaussian", "exp(−{0}²)", "e^{{-{0}^2}}", slopes=("-2 * x * exp(-x**2)",)
