@@ -246,7 +246,9 @@ def _square(reader: _Reader, index: int, operands: tuple) -> Sum:
 
 
 def _pow(reader: _Reader, index: int, operands: tuple) -> Sum | None:
-    return _square(reader, index, operands) if operands[1:] == (2.0,) else None
+    exponent = operands[1]  # a constant 2, not node number 2
+    is_two = type(exponent) is float and exponent == 2.0
+    return _square(reader, index, operands) if is_two else None
 
 
 def _div(reader: _Reader, index: int, operands: tuple) -> Sum | None:

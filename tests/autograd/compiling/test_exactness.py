@@ -162,3 +162,15 @@ def test_an_output_that_is_a_parameter_or_a_number():
     assert (value, slope.tolist()) == (3.0, [1.0])
     constant = compile(lambda t, x: 7.0, in_axes=(None, 0))
     assert constant.value_and_grad(1.0, [1.0, 2.0]) == (7.0, 0.0)
+
+
+@pytest.mark.parametrize("others", range(4))
+def test_an_exponent_that_is_any_node_is_not_taken_for_a_square(others):
+    leaf = exponent = Value(1.3)
+    for _ in range(others):
+        exponent = ops.identity(exponent)
+    output = ops.pow(0.5, exponent) + ops.pow(exponent, exponent)
+    value, slope = compile(output, wrt=[leaf]).value_and_grad()
+    output.backward()
+    assert_close(value, output.data)
+    assert_close(slope, [leaf.grad])
