@@ -78,7 +78,9 @@ class Engine:
         self._ready()
 
     def _ready(self) -> None:
-        self._code = Code(self.rolled, self.forward, self.backward)
+        shown = any(b == 0 and n < self.parameters for b, n in self.output_places)
+        lendable = 0 if shown else self.parameters
+        self._code = Code(self.rolled, self.forward, self.backward, lendable)
         self._local = threading.local()
 
     @property
@@ -92,6 +94,12 @@ class Engine:
     def __setstate__(self, state):
         self.__dict__.update(state)
         self._ready()
+
+    def twin(self) -> "Engine":
+        """Return an engine with the same code and buffers of its own."""
+        other = object.__new__(Engine)
+        other.__dict__.update(self.__dict__, _local=threading.local())
+        return other
 
     # -- running -----------------------------------------------------------------
 
@@ -120,7 +128,7 @@ class Engine:
         """
         memory = self.memory(len(inputs[0]) if inputs else 1)
         common = memory.data[0]
-        common[: self.parameters] = theta
+        memory.read(theta)
         for numbers, places in zip(shared, self.shared_places, strict=True):
             common[places] = numbers
         now = clock.now
@@ -136,8 +144,8 @@ class Engine:
         return [memory.numbers(buffer)[place] for buffer, place in self.output_places]
 
     def gradient(self, memory: Memory) -> np.ndarray:
-        """Return a copy of the parameters' gradient."""
-        return memory.slopes[0][: self.parameters].copy()
+        """Return the parameters' gradient, in an array of the caller's own."""
+        return memory.gradient(self.parameters)
 
     @property
     def is_batched(self) -> bool:

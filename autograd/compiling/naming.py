@@ -22,6 +22,12 @@ class Shaped:
     slope: bool = False
     empty: bool = False
 
+    @property
+    def stop(self) -> int:
+        """The address behind its last, for one example."""
+        steps = sum((size - 1) * (stride or 0) for size, stride in self.axes)
+        return self.offset + steps + 1
+
 
 @dataclass
 class Axis:

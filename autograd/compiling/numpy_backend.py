@@ -9,6 +9,7 @@ import numpy as np
 from autograd.compiling.emitting import Emitter, functions
 from autograd.compiling.instructions import Buffer, Instruction
 from autograd.compiling.naming import BATCH, Names, Shaped
+from autograd.compiling.placing import SHARED
 from autograd.compiling.rolling import Rolled
 from autograd.domain import unchecked
 
@@ -23,6 +24,8 @@ def _scaled(local, factor):
 def _stacked(partials):
     return partials if isinstance(partials, np.ndarray) else np.stack(partials)
 
+
+LEND = 20_000  # parameters from which views of another array cost less than a copy
 
 FUNCTIONS: dict[str, Any] = {
     "dot": np.dot,
@@ -42,13 +45,19 @@ FUNCTIONS: dict[str, Any] = {
 
 
 class Code:
-    """The two passes as source, compiled once, and the arrays that it names."""
+    """The two passes as source, compiled once, and the arrays that it names.
+
+    Attributes:
+        lent: how many parameters are read and differentiated where the caller keeps
+            them, all or none.  It pays for many, if they are met by views of their own.
+    """
 
     def __init__(
         self,
         rolled: Rolled,
         forward: Sequence[Instruction],
         backward: Sequence[Instruction],
+        parameters: int,
     ):
         self.rolled = rolled
         self.names = Names(rolled.buffers)
@@ -59,6 +68,37 @@ class Code:
         self.compiled: list[CodeType] = [  # one by one: a syntax tree takes much memory
             compile(part, "<compiled graph>", "exec") for part in parts
         ]
+        own = all(
+            x.offset >= parameters or _is_within(x, parameters)
+            for x in self.names.arrays
+            if x.buffer == SHARED and not x.empty
+        )
+        self.lent = parameters if own and parameters >= LEND else 0
+
+
+class Views:
+    """Names in the code for views of an array that is another one at each run."""
+
+    def __init__(self, namespace: dict[str, Any], dtype):
+        self.array: np.ndarray | None = None
+        self.dtype = np.dtype(dtype)
+        self._namespace = namespace
+        self._layouts: list[tuple] = []
+
+    def add(self, name: str, shaped: Shaped) -> None:
+        """Add a view that is to have a name."""
+        size = self.dtype.itemsize
+        shape = tuple(length for length, _ in shaped.axes)
+        strides = tuple((stride or 0) * size for _, stride in shaped.axes)
+        self._layouts.append((name, shape, shaped.offset * size, strides))
+
+    def bind(self, array: np.ndarray) -> None:
+        """Let the names mean parts of this array, or of a copy that suits."""
+        self.array = array = np.ascontiguousarray(array, self.dtype)
+        for name, shape, offset, strides in self._layouts:
+            self._namespace[name] = np.ndarray(
+                shape, self.dtype, array, offset, strides
+            )
 
 
 class Memory:
@@ -74,8 +114,14 @@ class Memory:
         for buffer, places in rolled.places.ones.items():
             self.numbers(buffer)[places] = 1.0
         namespace = dict(FUNCTIONS)
+        self._lent = code.lent
+        self._theta, self._slope = Views(namespace, dtype), Views(namespace, dtype)
         for shaped, name in code.names.arrays.items():
-            namespace[name] = self._array(shaped, dtype)
+            if _is_within(shaped, self._lent):
+                views = self._slope if shaped.slope else self._theta
+                views.add(name, shaped)
+            else:
+                namespace[name] = self._array(shaped, dtype)
         namespace.update(code.names.values.values())
         for function in code.compiled:
             exec(function, namespace)  # our own source, of names and numbers only
@@ -102,6 +148,25 @@ class Memory:
         strides = tuple(example if s is None else s * step for _, s in shaped.axes)
         return np.lib.stride_tricks.as_strided(flat, shape, strides)
 
+    def read(self, theta: np.ndarray) -> None:
+        """Let the passes see these parameters, (parameters,)."""
+        if self._lent:
+            self._theta.bind(theta)
+        else:
+            self.data[SHARED][: len(theta)] = theta
+
+    def gradient(self, count: int) -> np.ndarray:
+        """Return the first gradients, in an array that no later run writes to."""
+        if self._lent:
+            assert self._slope.array is not None  # there was a backward pass
+            return self._slope.array
+        return self.slopes[SHARED][:count].copy()
+
+    def _renew_gradient(self) -> None:
+        """Have the backward pass write to an array that nobody has seen."""
+        if self._lent:
+            self._slope.bind(np.empty(self._lent, self._slope.dtype))
+
     def numbers(self, buffer: int) -> np.ndarray:
         """Return a buffer as (numbers,) or (numbers, batch)."""
         data = self.data[buffer]
@@ -114,11 +179,19 @@ class Memory:
 
     def run_backward(self, seed: float) -> None:
         """Compute every gradient after a forward pass."""
+        self._renew_gradient()
         with np.errstate(all="ignore"), unchecked():
             self.backward(seed, self.batch)
 
     def run(self, seed: float) -> None:
         """Compute every value, then every gradient."""
+        self._renew_gradient()
         with np.errstate(all="ignore"), unchecked():
             self.forward(seed, self.batch)
             self.backward(seed, self.batch)
+
+
+def _is_within(shaped: Shaped, parameters: int) -> bool:
+    """Return whether a view is one of so many parameters, or of their gradient."""
+    inside = shaped.buffer == SHARED and shaped.stop <= parameters
+    return inside and not shaped.empty

@@ -23,7 +23,7 @@ from autograd.compiling.instructions import (
     may_be_infinite,
 )
 from autograd.compiling.layout import addresses
-from autograd.compiling.placing import SHARED, Home
+from autograd.compiling.placing import PARAMETERS, SHARED, Home
 from autograd.compiling.rolling import Rolled
 
 
@@ -49,9 +49,8 @@ class _Reverser:
 
     def run(self) -> list[Instruction]:
         grouping = self.rolled.places.grouping
-        if not grouping.groups[grouping.group_of[self.output]].differentiable:
-            return []
-        self._seed()
+        if grouping.groups[grouping.group_of[self.output]].differentiable:
+            self._seed()
         for instruction in reversed(self.rolled.forward):
             if not self._reaches(instruction):
                 continue
@@ -273,8 +272,13 @@ class _Reverser:
             yield from self._unrolled(part)
 
     def _zeros(self) -> list[Instruction]:
-        """Clear, before all else, what is added to without having been written."""
+        """Clear, before all else, what is added to without having been written.
+
+        Also the gradient of parameters that nothing arrives at.
+        """
         result: list[Instruction] = []
+        count = len(self.rolled.places.grouping.groups[PARAMETERS].members)
+        self.cleared[SHARED][:count] |= ~self.written[SHARED][:count]
         for buffer, cleared in enumerate(self.cleared):
             edges = np.flatnonzero(np.diff(np.r_[False, cleared, False]))
             for start, stop in edges.reshape(-1, 2).tolist():
