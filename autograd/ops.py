@@ -196,6 +196,38 @@ log10: Primitive = primitive(
     precise=lambda mp, x: mp.log10(x),
 )  # fmt: skip
 
+xlogy: Primitive = primitive(
+    "xlogy", lambda x, y: x * math.log(y) if x or y != y else 0.0,
+    (
+        lambda out, x, y: where(y, log(where(y, y, 1.0)), 0.0),
+        lambda out, x, y: where(x, x / where(x, y, 1.0), 0.0),
+    ),
+    vector=lambda x, y: x * np.log(np.where(np.equal(x, 0.0) & (y >= 0.0), 1.0, y)),
+    domain=(REALS, NONNEGATIVE),
+    condition=Condition(lambda x, y: y != 0.0 or x == 0.0, "log(0) needs a factor 0"),
+    convention="0·log(0) is 0, and so are its derivatives",
+    notation=Notation(
+        "·log", "{0}·log({1})", r"{0} \log\left({1}\right)", 2, ("log(y)", "x / y")
+    ),
+    precise=lambda mp, x, y: x * mp.log(y) if x else mp.mpf(0),
+)  # fmt: skip
+xlog1py: Primitive = primitive(
+    "xlog1py", lambda x, y: x * math.log1p(y) if x or y != y else 0.0,
+    (
+        lambda out, x, y: where(1.0 + y, log1p(where(1.0 + y, y, 0.0)), 0.0),
+        lambda out, x, y: where(x, x / (1.0 + where(x, y, 0.0)), 0.0),
+    ),
+    vector=lambda x, y: x * np.log1p(np.where(np.equal(x, 0.0) & (y >= -1.0), 0.0, y)),
+    domain=(REALS, Interval(low=-1.0)),
+    condition=Condition(lambda x, y: y != -1.0 or x == 0.0, "log(0) needs a factor 0"),
+    convention="0·log(0) is 0, and so are its derivatives",
+    notation=Notation(
+        "·log1p", "{0}·log1p({1})", r"{0} \operatorname{{log1p}}\left({1}\right)", 2,
+        ("log1p(y)", "x / (1 + y)"),
+    ),
+    precise=lambda mp, x, y: x * mp.log1p(y) if x else mp.mpf(0),
+)  # fmt: skip
+
 # -- circles and hyperbolas ----------------------------------------------------------
 
 sin: Primitive = primitive(

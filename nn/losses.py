@@ -51,10 +51,7 @@ def binary_cross_entropy(probability, target):
     >>> round(float(binary_cross_entropy(0.9, 1.0)), 4)
     0.1054
     """
-    other = 1.0 - target
-    for_one = ops.log(ops.where(target, probability, 1.0))
-    for_zero = ops.log1p(ops.where(other, -probability, 0.0))
-    return -(target * for_one + other * for_zero)
+    return -(ops.xlogy(target, probability) + ops.xlog1py(1.0 - target, -probability))
 
 
 def cross_entropy(probabilities, target):
@@ -66,9 +63,8 @@ def cross_entropy(probabilities, target):
     >>> round(cross_entropy([0.25, 0.75], [0.0, 1.0]), 4)
     0.2877
     """
-    pairs = zip(probabilities, target, strict=True)
-    logs = [ops.log(ops.where(t, probability, 1.0)) for probability, t in pairs]
-    return -ops.dot(target, logs)
+    pairs = zip(target, probabilities, strict=True)
+    return -ops.total([ops.xlogy(t, probability) for t, probability in pairs])
 
 
 def soft_iou(probabilities, target, smoothing: float = 1e-7):

@@ -293,6 +293,8 @@ def test_textbook_slopes_agree_with_the_rules(row):
         ("floordiv", (6.0, 3.0), [0.0, 0.0]),
         ("pow", (0.0, 1.0), [1.0, 0.0]),
         ("pow", (0.0, 0.0), [0.0, 0.0]),
+        ("xlogy", (0.0, 0.0), [0.0, 0.0]),
+        ("xlog1py", (0.0, -1.0), [0.0, 0.0]),
     ],
 )
 def test_the_derivative_at_a_kink_follows_the_convention(name, operands, expected):
@@ -306,6 +308,17 @@ def test_the_derivative_at_a_kink_follows_the_convention(name, operands, expecte
 def test_a_row_with_a_kink_states_its_convention(row):
     if any(interval.kinks for interval in row.domain):
         assert row.convention
+
+
+@pytest.mark.parametrize(("name", "zero"), [("xlogy", 0.0), ("xlog1py", -1.0)])
+def test_the_logarithm_of_0_counts_only_beside_a_factor_0(name, zero):
+    row = getattr(ops, name)
+
+    assert row(0.0, zero) == row(np.zeros(2), np.full(2, zero))[1] == 0.0
+    with pytest.raises(DomainError, match=r"log\(0\) needs a factor 0"):
+        row(2.0, zero)
+    with pytest.raises(DomainError, match=r"operand 1 must lie in"):
+        row(0.0, zero - 0.5)
 
 
 def test_logsumexp_of_infinite_operands():

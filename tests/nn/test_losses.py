@@ -9,6 +9,7 @@ from sklearn import metrics as reference
 
 from autograd import Value
 from autograd.errors import DomainError
+from autograd.graph import topological_order
 from autograd.transforms import grad
 from nn import losses
 from nn.errors import ArchitectureError, UnknownNameError
@@ -110,6 +111,13 @@ def test_slope_of_binary_cross_entropy_is_the_text_s():
     expected = -(y / a - (1 - y) / (1 - a))
 
     assert grad(losses.binary_cross_entropy)(a, y) == pytest.approx(expected)
+
+
+def test_the_graph_of_binary_cross_entropy_shows_the_formula_alone():
+    loss = losses.binary_cross_entropy(Value(0.3), 1.0)
+    found = [node.primitive.name for node in topological_order(loss) if node.primitive]
+
+    assert sorted(found) == ["add", "neg", "neg", "xlog1py", "xlogy"]
 
 
 def test_certain_and_right_costs_nothing_certain_and_wrong_is_an_error():
