@@ -101,13 +101,21 @@ def test_a_slope_needs_two_sides_that_agree(row, operands, slopes):
     assert [s if s is None else pytest.approx(s, abs=1e-35) for s in slopes] == found
 
 
+def smooth(precise):
+    """A row of one's own without kinks."""
+    return primitive("mine", lambda x: x, [lambda out, x: 1.0], precise=precise)
+
+
+def test_an_extremum_is_flat_to_forty_digits_of_its_value():
+    bent = smooth(lambda mp, x: mp.cos(1000 * x))
+    kinked = smooth(lambda mp, x: 1 + mp.mpf(10) ** -30 * abs(x))
+
+    assert abs(exact_value_and_partials(bent, (0.0,))[1][0]) < 1e-50
+    assert exact_value_and_partials(kinked, (0.0,))[1] == [None]
+
+
 def test_a_function_undefined_on_both_sides_has_the_slope_nan():
-    row = primitive(
-        "alone",
-        lambda x: 0.0,
-        [lambda out, x: 0.0],
-        precise=lambda mp, x: mp.sqrt(-abs(x - 0.5)),
-    )
+    row = smooth(lambda mp, x: mp.sqrt(-abs(x - 0.5)))
 
     assert mpmath.isnan(exact_value_and_partials(row, (0.5,))[1][0])
 
@@ -119,7 +127,7 @@ def test_a_side_where_the_precise_form_fails_is_undefined(error):
             raise error
         return x
 
-    row = primitive("half", lambda x: x, [lambda out, x: 1.0], precise=precise)
+    row = smooth(precise)
 
     assert exact_value_and_partials(row, (0.5,))[1] == [None]
     assert is_near(exact_value_and_partials(row, (0.25,))[1][0], 1)
@@ -167,6 +175,10 @@ def test_without_mpmath_the_extra_is_named(monkeypatch):
 )
 def test_errors_are_counted_in_units_in_the_last_place(got, exact, scale, ulps):
     assert error_in_ulps(got, exact, scale) == ulps
+
+
+def test_a_unit_is_that_of_the_truth_unless_a_scale_is_given():
+    assert error_in_ulps(0.25 + ulp(0.25), 0.25) == 1.0
 
 
 def test_the_truth_has_more_digits_than_a_float():
@@ -239,4 +251,4 @@ def test_the_points_follow_from_the_seed():
 
     assert measure(row, 30, seed=1) == measure(row, 30, seed=1)
     assert measure(row, 30, seed=1) != measure(row, 30, seed=2)
-    assert measure(row, 30).points == 30
+    assert measure(row, 30) == measure(row, 30, seed=0)

@@ -331,7 +331,7 @@ def test_a_slope_too_steep_for_a_float_is_not_the_steepest():
 
 
 def test_steps_reach_as_far_as_the_branch_of_the_nearest_point():
-    samples = Samples(lambda x: (x if x < 5.0 else nan, x > 2.0), 1.0, 0.0)
+    samples = Samples(lambda x: (x if x < 5.0 else nan, (x > 2.0,)), 1.0, 0.0)
     steps = [8.0, 2.0, 1.5, 1.0, 0.5, 0.25]
 
     assert samples.reachable(steps, 1.0) == [1.0, 0.5, 0.25]
