@@ -228,6 +228,7 @@ def test_gaps_within_the_known_rounding_are_no_noise():
     noise, gap = 2.0**-17, 2.0**-12
 
     assert noisy(0.0, noise, noise, roundings=[0.0, gap / 8.0, 0.0]) == 4.0 * gap
+    assert noisy(0.0, noise, noise, roundings=[0.0, gap / 7.0, 0.0]) == 4.0 * gap
     assert noisy(0.0, noise, noise, roundings=[0.0, gap / 8.1, 0.0]) == 2.0 * noise
 
 
