@@ -2,10 +2,11 @@
 
 ``layers.0.neurons.3.w[1]`` lies in ``layers.0``, in ``layers.0.neurons.3`` and in the
 vector ``layers.0.neurons.3.w``.  An inner node lies where the parameters that it uses
-lie, an activation with the node it is applied to.
+lie, an activation with the weighted sum that it is applied to.
 """
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from functools import lru_cache
 from itertools import takewhile
@@ -39,11 +40,12 @@ def groups_of(order: Sequence) -> dict:
     """Return the groups of every node of a graph, from the outermost inwards."""
     groups: dict = {}
     affine: set = set()  # weighted sums, to which an activation belongs
+    uses = Counter(x for node in order for x in _nodes_among(node._operands))
     for node in order:
         if node.primitive is None:
             groups[node] = groups_of_label(node.label)
             continue
-        nodes = {x: None for x in node._operands if type(x) is not float}
+        nodes = _nodes_among(node._operands)
         homes = [frames(x, groups) for x in nodes if _is_parameter(x)]
         if not homes and len(nodes) > 1 and affine.issuperset(nodes):
             homes = [groups[x] for x in nodes]
@@ -52,9 +54,9 @@ def groups_of(order: Sequence) -> dict:
         if homes:
             affine.add(node)
         elif len(nodes) == 1 and _is_function(node):
-            groups[node] = (
-                groups[first] if (first := next(iter(nodes))) in affine else ()
-            )
+            # a sum with other uses is a score, and this function part of its loss
+            first = next(iter(nodes))
+            groups[node] = groups[first] if first in affine and uses[first] == 1 else ()
     return groups
 
 
@@ -62,6 +64,11 @@ def frames(node, groups: dict) -> tuple[str, ...]:
     """Return the groups that are drawn as frames around a node: a vector is not."""
     is_entry = node.primitive is None and node.label.endswith("]")
     return groups[node][:-1] if is_entry else groups[node]
+
+
+def _nodes_among(operands: Sequence) -> dict:
+    """The operands that are nodes, each once, in order."""
+    return {x: None for x in operands if type(x) is not float}
 
 
 def _shared(homes: list[tuple[str, ...]]) -> tuple[str, ...]:

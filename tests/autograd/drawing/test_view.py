@@ -90,6 +90,17 @@ def test_a_neuron_spelled_out_is_one_group_and_the_loss_is_not():
     assert inside == ["mul", "mul", "add", "add", "relu"]
 
 
+def test_a_function_of_a_score_that_has_other_uses_is_part_of_the_loss():
+    w, b = Value(0.5, "layers.0.neurons.0.w[0]"), Value(0.1, "layers.0.neurons.0.b")
+    score = w * Value(2.0, "x[0]") + b
+    loss = ops.softplus(score) - 1.0 * score
+    order = topological_order(loss)
+    groups = groups_of(order)
+
+    inside = [node.primitive.name for node in order if node.primitive and groups[node]]
+    assert inside == ["mul", "add"]
+
+
 def test_small_nets_are_drawn_whole_larger_ones_by_neuron_then_by_layer():
     whole, neurons, layers = net(2, [2, 1]), net(2, [4, 4, 1]), net(16, [48, 1])
 
