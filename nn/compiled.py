@@ -6,22 +6,27 @@ from typing import Any
 
 import numpy as np
 
-from autograd.compiling import compile
+from autograd.compiling import Engines, compile
 from autograd.errors import NonFiniteError, TracingError
 from nn.objective import Objective
 
 
 class CompiledObjective(Objective):
-    """The objective by programs that are traced once, at the first batch."""
+    """The objective by programs that are traced once, at the first batch.
+
+    The net keeps their engines: the next objective traces it too, and compiles only
+    what gives another graph.
+    """
 
     def __init__(self, *arguments: Any, **options: Any):
         super().__init__(*arguments, **options)
         per_example = 3 if self.maskers else 2
+        kept = vars(self.net).setdefault("_engines", Engines())
         self._cost: Any = compile(
-            self.cost_of_example, in_axes=(None,) + (0,) * per_example
+            self.cost_of_example, in_axes=(None,) + (0,) * per_example, kept=kept
         )
         self._outputs: Any = compile(
-            self._outputs_given, in_axes=(None, 0), reduce=None
+            self._outputs_given, in_axes=(None, 0), reduce=None, kept=kept
         )
 
     def _outputs_given(self, theta, x) -> list:

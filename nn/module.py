@@ -43,22 +43,25 @@ class Module:
 
     # -- what it is made of ----------------------------------------------------------
 
-    def _inside(self, kind: type) -> Iterator[tuple[str, int | None, Any]]:
-        """Yield ``(attribute, index in its list, entry)`` of all that is of a kind."""
+    def _inside(self, kind: type) -> Iterator[tuple[str, list, list]]:
+        """Yield ``(attribute, marks, entries)`` of what is of a kind, and lists of it.
+
+        A mark is the place in the list; none where the attribute itself is the entry.
+        """
         for name, thing in vars(self).items():
             if isinstance(thing, kind):
-                yield name, None, thing
+                yield name, [None], [thing]
             elif isinstance(thing, (list, tuple)) and not _only_values(thing, kind):
-                for index, entry in enumerate(thing):
-                    if isinstance(entry, kind):
-                        yield name, index, entry
+                places = [i for i, entry in enumerate(thing) if isinstance(entry, kind)]
+                yield name, places, [thing[i] for i in places]
 
     def named_modules(self, prefix: str = "") -> Iterator[tuple[str, "Module"]]:
         """Yield this module and every one inside, with their names."""
         yield prefix, self
-        for name, index, module in self._inside(Module):
-            place = name if index is None else f"{name}.{index}"
-            yield from module.named_modules(f"{prefix}.{place}".lstrip("."))
+        for name, marks, modules in self._inside(Module):
+            for mark, module in zip(marks, modules, strict=True):
+                place = name if mark is None else f"{name}.{mark}"
+                yield from module.named_modules(f"{prefix}.{place}".lstrip("."))
 
     def modules(self) -> Iterator["Module"]:
         """Yield this module and every one inside."""
@@ -72,27 +75,27 @@ class Module:
         """
         seen: dict[Value, str] = {}
         for place, module in self.named_modules():
-            for name, index, entry in module._inside(Value):
-                mark = "" if index is None else f"[{index}]"
-                full = f"{place}.{name}{mark}".lstrip(".")
-                if entry in seen:
-                    raise ArchitectureError(
-                        f"{full} and {seen[entry]} are the same parameter; each layer "
-                        "needs its own"
-                    )
-                seen[entry] = full
-                yield full, entry
+            for name, marks, entries in module._inside(Value):
+                for mark, entry in zip(marks, entries, strict=True):
+                    index = "" if mark is None else f"[{mark}]"
+                    full = f"{place}.{name}{index}".lstrip(".")
+                    if entry in seen:
+                        raise ArchitectureError(
+                            f"{full} and {seen[entry]} are the same parameter; each "
+                            "layer needs its own"
+                        )
+                    seen[entry] = full
+                    yield full, entry
 
     def _parameters_but(self, names: Sequence[str]) -> list[Value]:
         """Return every parameter except those that attributes of these names hold."""
-        found = [
-            (name, entry)
-            for module in self.modules()
-            for name, _, entry in module._inside(Value)
-        ]
-        if len({entry for _, entry in found}) < len(found):
+        found: list[Value] = []
+        for module in self.modules():
+            for name, _, entries in module._inside(Value):
+                found += entries if name not in names else ()
+        if len(set(found)) < len(found):
             list(self.named_parameters())  # says which two are the same
-        return [entry for name, entry in found if name not in names]
+        return found
 
     def parameters(self) -> list[Value]:
         """Return every parameter: layer by layer, a unit's weights, then its bias."""

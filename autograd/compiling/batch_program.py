@@ -13,6 +13,7 @@ from autograd.compiling.arguments import (
 )
 from autograd.compiling.engine import Engine
 from autograd.compiling.face import Program
+from autograd.compiling.kept import Engines
 from autograd.compiling.numpy_backend import Memory
 from autograd.compiling.trace import Trace
 from autograd.errors import OperandError
@@ -22,7 +23,14 @@ from autograd.structure import outline
 class BatchProgram(Program):
     """A function of one example, traced and run over a batch.  See :func:`compile`."""
 
-    def __init__(self, f: Callable, in_axes: tuple, reduce: str | None, dtype: str):
+    def __init__(
+        self,
+        f: Callable,
+        in_axes: tuple,
+        reduce: str | None,
+        dtype: str,
+        kept: Engines | None = None,
+    ):
         for index, axis in enumerate(in_axes):
             if axis is not None and type(axis) is not int:
                 raise OperandError(
@@ -38,6 +46,7 @@ class BatchProgram(Program):
             )
         self.f: Callable | None = f
         self.in_axes, self.reduce, self.dtype = in_axes, reduce, dtype
+        self._make = kept.engine if kept is not None else Engine
         self._traces: dict[tuple, Trace] = {}
         self._latest: Trace | None = None
 
@@ -91,7 +100,7 @@ class BatchProgram(Program):
                 "was pickled"
             )
         reduces = self.reduce is not None
-        return Trace(self.f, self.in_axes, args, reduces, self.dtype)
+        return Trace(self.f, self.in_axes, args, reduces, self.dtype, self._make)
 
     def __call__(self, theta, *data):
         """Return the reduced results; with ``reduce=None`` one per example.

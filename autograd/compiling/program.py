@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 
 from autograd.compiling.batch_program import BatchProgram
 from autograd.compiling.graph_program import GraphProgram
+from autograd.compiling.kept import Engines
 from autograd.errors import OperandError
 from autograd.value import Value
 
@@ -17,6 +18,7 @@ def compile(
     in_axes: Sequence[int | None] | None = None,
     reduce: str | None = "mean",
     dtype: str = "float64",
+    kept: Engines | None = None,
 ) -> "GraphProgram | BatchProgram":
     """Return a program that computes a graph of scalars with matrices.
 
@@ -29,6 +31,8 @@ def compile(
             first argument.
         reduce: what becomes of the results: ``"mean"``, ``"sum"``, or ``None`` for all.
         dtype: ``"float64"`` or ``"float32"``.
+        kept: for a function, engines of earlier programs; one that ran the same graph
+            serves again.
 
     Raises:
         TracingError: the function branches on a Value.
@@ -69,4 +73,4 @@ def compile(
             "compile: a function needs in_axes, one for each argument, such as "
             f"(None, 0, 0), got {in_axes!r}"
         )
-    return BatchProgram(target, tuple(in_axes), reduce, dtype)
+    return BatchProgram(target, tuple(in_axes), reduce, dtype, kept)

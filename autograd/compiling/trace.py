@@ -25,6 +25,7 @@ class Trace:
         in_axes: per argument ``None`` if all examples share it.
         args: the arguments for one example.
         reduces: whether there is a gradient to ask for.
+        make: makes or finds the engine.
 
     Raises:
         TracingError: the function branches on a Value.
@@ -32,7 +33,13 @@ class Trace:
     """
 
     def __init__(
-        self, f: Callable, in_axes: tuple, args: list, reduces: bool, dtype: str
+        self,
+        f: Callable,
+        in_axes: tuple,
+        args: list,
+        reduces: bool,
+        dtype: str,
+        make: Callable[..., Engine] = Engine,
     ):
         shared: list[list[Value]] = []
         inputs: list[list[Value]] = []
@@ -54,7 +61,7 @@ class Trace:
         self.leaves = shared[0], shared[1:], inputs
         self.dtype = dtype
         names = _names(f, in_axes, shared[1:], inputs)
-        self.engine = Engine(
+        self.engine = make(
             self.outputs, *self.leaves, dtype, reduces and self.single, names
         )
 
