@@ -116,7 +116,19 @@ def draw(
 @click.option(
     "--sweep", is_flag=True, help="Show the error of a difference by its step."
 )
-def check(expression: str, values: tuple[str, ...], order: int, sweep: bool) -> None:
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path),
+    help="Draw --sweep into a picture (.svg, .png, .pdf) instead.",
+)
+def check(
+    expression: str,
+    values: tuple[str, ...],
+    order: int,
+    sweep: bool,
+    output: Path | None,
+) -> None:
     """Compare the derivatives of EXPRESSION with numerical ones: by how much?"""
     from autograd.checking import check_grads
 
@@ -131,27 +143,54 @@ def check(expression: str, values: tuple[str, ...], order: int, sweep: bool) -> 
     inputs = [Value(numbers[name], name) for name in function.inputs]
     report = check_grads(f, tuple(inputs), order, "rev", raise_exception=False)
     _print_report(report)
-    if sweep:
+    if output is not None:
+        click.echo(f"\nwrote {_draw_curves(function, numbers, report, output)}")
+    elif sweep:
         _print_curves(function, numbers, report)
     sys.exit(0 if report else 1)
+
+
+def _first_order(report) -> dict:
+    """The verdicts on the first derivatives, by input."""
+    return {each.input: each for each in report.partials if each.order == 1}
+
+
+def _along(function: Expression, numbers: dict[str, float], name: str):
+    """An expression as a function of one of its inputs."""
+
+    def along(x: float) -> float:
+        moved = numbers | {name: x}
+        return float(function(*[moved[each] for each in function.inputs]))
+
+    return along
 
 
 def _print_curves(function: Expression, numbers: dict[str, float], report) -> None:
     """Print how far plain differences are off, by their step, for every input."""
     from autograd.checking.steps import curve, step_errors
 
-    slopes = {
-        each.input: each.derivative for each in report.partials if each.order == 1
-    }
-    for name in function.inputs:
-
-        def along(x: float, name: str = name) -> float:
-            moved = numbers | {name: x}
-            return float(function(*[moved[each] for each in function.inputs]))
-
+    for name, partial in _first_order(report).items():
+        along = _along(function, numbers, name)
         click.echo(f"\nerror of a difference for ∂f/∂{name}, relative")
-        for line in curve(step_errors(along, numbers[name], slopes[name])):
+        for line in curve(step_errors(along, numbers[name], partial.derivative)):
             click.echo(line)
+
+
+def _draw_curves(
+    function: Expression, numbers: dict[str, float], report, output: Path
+) -> Path:
+    """Write the same as a picture, one chart for every input."""
+    from autograd.checking.picture import save_step_errors
+    from autograd.checking.steps import step_errors
+
+    curves = {}
+    for name, partial in _first_order(report).items():
+        along, slope = _along(function, numbers, name), partial.derivative
+        errors = step_errors(along, numbers[name], slope, per_decade=4)
+        own = (abs(partial.numerical - slope), partial.error)
+        own = tuple(error / (abs(slope) or 1.0) for error in own)
+        curves[f"∂f/∂{name} = {slope:.6g}"] = errors, own
+    return save_step_errors(curves, output)
 
 
 def _print_report(report) -> None:

@@ -19,7 +19,11 @@ class StepError(NamedTuple):
 
 
 def step_errors(
-    f: Callable[[float], float], x: float, slope: float, decades: int = 16
+    f: Callable[[float], float],
+    x: float,
+    slope: float,
+    decades: int = 16,
+    per_decade: int = 1,
 ) -> list[StepError]:
     """Return how far differences at steps 1, 0.1 … 1e-16 are from a known slope.
 
@@ -27,7 +31,8 @@ def step_errors(
         f: a function of one number.
         x: the point.
         slope: the true derivative there.
-        decades: how many steps, each a tenth of the one before.
+        decades: how many tenths the steps shrink by.
+        per_decade: how many steps there are to each.
 
     >>> from math import exp
     >>> errors = step_errors(exp, 0.0, 1.0)
@@ -40,7 +45,7 @@ def step_errors(
             _error(lambda e: (f(x + e) - f(x)) / e, eps, slope),
             _error(lambda e: (f(x + e) - f(x - e)) / (2.0 * e), eps, slope),
         )
-        for eps in (10.0**-power for power in range(decades + 1))
+        for eps in (10.0 ** (-k / per_decade) for k in range(decades * per_decade + 1))
     ]
 
 

@@ -47,3 +47,11 @@ def test_the_command_shows_a_table_and_the_curve():
     assert "∂²f/∂a∂b" in done.output
     assert "error of a difference for ∂f/∂b" in done.output
     assert done.output.count("█") > 100
+
+
+def test_there_may_be_several_steps_to_a_decade():
+    errors = step_errors(math.exp, 1.0, math.e, decades=2, per_decade=4)
+
+    assert len(errors) == 9
+    assert errors[1].eps == pytest.approx(10.0**-0.25)
+    assert errors[-1].eps == 0.01
