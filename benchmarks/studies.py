@@ -51,8 +51,8 @@ def compiled(repeats: int) -> list[Table]:
     title = "Loss and gradient (last column: training), and times chainrule's"
     table = compare(title, columns, COMPILED.title)
     table.notes.append(
-        "chainrule's `fit` compiles anew in each run of the last column; the others' "
-        "compilation is left out."
+        "The last column is chainrule's `fit`, with its tracing, history and accuracy "
+        "of each epoch; the others only train. Compilation is left out for all."
     )
     return [table, _preparation(columns)]
 

@@ -103,7 +103,7 @@ def _fit(problem: Problem) -> Contestant:
 
     def facts():
         long, short = problem.epochs + 20, problem.epochs
-        return {"ms an epoch, compiling apart:": 50 * (clock(long) - clock(short))}
+        return {"ms an epoch, tracing apart:": 50 * (clock(long) - clock(short))}
 
     def clock(epochs):
         start = time.perf_counter()
