@@ -45,5 +45,5 @@ def as_number(thing, where: str) -> float:
 def _real_to_float(number) -> float:
     try:
         return float(number)
-    except OverflowError:  # an int beyond 1.8e308 overflows as arithmetic does
-        return float("inf") if number > 0 else float("-inf")
+    except OverflowError:  # beyond 1.8e308: a Decimal turns ±inf, as arithmetic does
+        return float(Decimal(int(number)))
