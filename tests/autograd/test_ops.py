@@ -4,6 +4,7 @@ import math
 import random
 from itertools import product
 from math import inf, isnan, nan
+from string import Formatter
 
 import numpy as np
 import pytest
@@ -254,6 +255,16 @@ def test_textbook_slopes_agree_with_the_rules(row):
                 if not isnan(formula):
                     wanted = pytest.approx(rule, rel=1e-8, abs=1e-9)
                     assert formula == wanted, (slope, operands)
+
+
+@each_row
+def test_formulas_show_every_operand_once_or_more(row):
+    shown = {str(index) for index in range(row.arity or 0)}
+    for template in filter(None, (row.notation.text, row.notation.latex)):
+        fields = {name for _, name, _, _ in Formatter().parse(template) if name}
+
+        assert fields == shown or (row.arity is None and fields <= {"all", "pairs"})
+        assert fields
 
 
 # -- conventions at kinks --------------------------------------------------------------
