@@ -136,13 +136,17 @@ class Emitter:
         return outer, self.names.merged(axes[kept:])
 
     def _operands(self, it, axes, reduced, first: int) -> list[str]:
-        """Return the operands' names; reduced axes stand in front, as one."""
+        """Return the operands' names; reduced axes stand in front, as one.
+
+        Such a row takes its operands whole, even where one is repeated along an axis.
+        """
         names = []
         for operand in it.operands:
             if not isinstance(operand, View):
                 names.append(repr(operand))
                 continue
-            name = self.names.view(operand, [*reduced, *axes], first)
+            both = [*reduced, *axes]
+            name = self.names.view(operand, both, first, whole=bool(reduced))
             if len(reduced) > 1:
                 name = f"{name}.reshape(-1, *{name}.shape[{len(reduced)}:])"
             names.append(name)

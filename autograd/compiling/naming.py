@@ -65,12 +65,17 @@ class Names:
             axes = (*axes, (BATCH, None))
         return self.array(Shaped(buffer, 0, axes, slope))
 
-    def view(self, view: View, axes: Sequence[Axis], which: int, keep=True) -> str:
-        """Return the name of a view over ``axes``; where it stays, length 1 or none."""
+    def view(
+        self, view: View, axes: Sequence[Axis], which: int, keep=True, whole=False
+    ) -> str:
+        """Return the name of a view over ``axes``; where it stays, length 1 or none.
+
+        A ``whole`` one has the full length of every axis.
+        """
         shape = []
         for axis in axes:
             stride = axis.strides[which]
-            if stride != 0:
+            if stride != 0 or whole:
                 shape.append((axis.size, stride))
             elif keep:
                 shape.append((1, 0))

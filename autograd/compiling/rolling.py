@@ -167,6 +167,8 @@ class _Roller:
                 for buffer, addresses in map(self.places.located, self._nodes(group))
             ]
         aligned = self._aligned(group, out, tables)
+        if row.arity is None and not aligned.inner:
+            aligned.inner = [(1, (1,))]  # a single operand is reduced over too
         views = iter([aligned.view(index) for index in range(len(tables))])
         sizes = tuple(size for size, _ in aligned.outer)
         slots = zip(group.slots, group.varies, strict=True)

@@ -43,6 +43,19 @@ def test_every_row_with_constants(name, check):
     check(f, rng.uniform(low, high, 2), rng.uniform(0.0, 1.0, (5, 2)))
 
 
+@pytest.mark.parametrize("name", ["maximum", "minimum", "logsumexp"])
+def test_operands_that_repeat_and_single_ones(name, check):
+    row = table()[name]
+
+    def f(theta, x):
+        a, b = ops.tanh(theta[0]) * x[0], theta[1] * x[1]
+        once, twice = row.apply([a, a, a]), row.apply([a, b, a, b]) * row.apply([b])
+        outside = row.apply([theta[0]] * 20)
+        return once * theta[0] + twice * theta[1] + outside
+
+    check(f, np.array([0.7, -0.4]), rng.uniform(0.5, 1.5, (5, 2)))
+
+
 def test_declared_rows_compile_too(check):
     cube = primitive("compiled_cube", lambda x: x**3, [lambda out, x: 3.0 * x * x])
     check(
