@@ -78,10 +78,10 @@ def test_random_nets_agree_well_within_the_bound(net):
     assert max(gaps(net, net.inputs), default=0.0) < 0.5
 
 
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", range(3))
 def test_long_sums_that_cancel_agree_however_they_are_added(seed):
     rng = np.random.default_rng(seed)
-    x = rng.normal(size=200) * 10.0 ** rng.uniform(-3, 8, 200)
+    x = rng.normal(size=60) * 10.0 ** rng.uniform(-3, 8, 60)
 
     def alternating(x):
         return sum(x[1:] * np.resize([1.0, -1.0], len(x) - 1)) + x[0]
