@@ -25,6 +25,14 @@ _FORMULA = re.compile(
     r"|\$(?P<inline>[^$<>\s](?:[^$<>]*[^$<>\s])?)\$",
     re.DOTALL,
 )
+_BOLD = re.compile(r"\\mathbf\{(\w\w+)\}")
+_BY_SYSTEM = "<style>@media (prefers-color-scheme:dark){"  # opens a picture's style
+_BY_PAGE = "<style>[data-md-color-scheme=slate]{"
+
+
+def _letter_by_letter(bold: re.Match) -> str:
+    """Bold letters one by one, which browsers need in MathML."""
+    return "".join(rf"\mathbf{{{letter}}}" for letter in bold[1])
 
 
 def _operands(row: Primitive) -> tuple[str, ...]:
@@ -89,7 +97,8 @@ def with_mathml(html: str) -> str:
         if found["kept"]:
             return found["kept"]
         display = "block" if found["block"] else "inline"
-        return convert(unescape(found["block"] or found["inline"]), display=display)
+        text = unescape(found["block"] or found["inline"])
+        return convert(_BOLD.sub(_letter_by_letter, text), display=display)
 
     return _FORMULA.sub(written, html)
 
@@ -152,5 +161,10 @@ def on_page_markdown(markdown, **_):
 
 
 def on_page_content(html, page, **_):
-    """Write a notebook's formulas as MathML, which needs no script."""
-    return with_mathml(html) if page.file.src_uri.endswith(".ipynb") else html
+    """Write a notebook's formulas as MathML, which needs no script.
+
+    Its pictures turn dark with the page, which readers may choose to be.
+    """
+    if not page.file.src_uri.endswith(".ipynb"):
+        return html
+    return with_mathml(html).replace(_BY_SYSTEM, _BY_PAGE)

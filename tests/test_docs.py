@@ -3,10 +3,12 @@
 import importlib
 import re
 import sys
+from html import unescape
+from types import SimpleNamespace
 
 import pytest
 
-from autograd import ops
+from autograd import Value, ops
 from autograd.table import table
 from tests.shown import ROOT, blocks, commands, run_command, run_python
 
@@ -99,3 +101,21 @@ def test_formulas_become_mathml_and_code_stays():
     assert "costs $5</p>" in shown
     assert 'display="block"' in shown
     assert "<mfrac>" in shown
+
+
+def test_bold_words_of_a_formula_are_bold_without_mathvariant():
+    shown = beside_the_pages("hooks").with_mathml(r"<p>$\mathbf{dW}$</p>")
+
+    assert "mathvariant" not in shown
+    assert chr(0x1D41D) in unescape(shown)
+
+
+def test_pictures_in_notebooks_turn_dark_with_the_page():
+    hooks = beside_the_pages("hooks")
+    page = SimpleNamespace(file=SimpleNamespace(src_uri="notebooks/01-tour.ipynb"))
+    picture = Value(1.0).draw()
+
+    shown = hooks.on_page_content(picture.svg, page)
+    assert "prefers-color-scheme" in picture.svg
+    assert "prefers-color-scheme" not in shown
+    assert "[data-md-color-scheme=slate]{.chainrule" in shown

@@ -90,7 +90,7 @@ class Descent:
             ax = axes(ax, figsize=(6, 3.6))
             line = np.linspace(low[0], high[0], 401)
             heights = [float(self.f(x)) for x in line.tolist()]
-            ax.plot(line, heights, color="0.4")
+            ax.plot(line, heights, color="0.4", zorder=1)
             ax.set(xlabel="x", ylabel="f(x)")
             return ax
         ax = axes(ax, figsize=(6, 5), subplot_kw=_SURFACE)
