@@ -326,10 +326,18 @@ def test_the_logarithm_of_0_counts_only_beside_a_factor_0(name, zero):
     row = getattr(ops, name)
 
     assert row(0.0, zero) == row(np.zeros(2), np.full(2, zero))[1] == 0.0
-    with pytest.raises(DomainError, match=r"log\(0\) needs a factor 0"):
-        row(2.0, zero)
+    for factor in (2.0, -2.0):
+        with pytest.raises(DomainError, match=r"log\(0\) needs a factor 0"):
+            row(factor, zero)
     with pytest.raises(DomainError, match=r"operand 1 must lie in"):
         row(0.0, zero - 0.5)
+
+
+@pytest.mark.parametrize(("name", "zero"), [("xlogy", 0.0), ("xlog1py", -1.0)])
+def test_the_precise_logarithm_of_0_beside_a_factor_0_is_0(name, zero):
+    mpmath = pytest.importorskip("mpmath")
+
+    assert getattr(ops, name).precise(mpmath, mpmath.mpf(0), mpmath.mpf(zero)) == 0
 
 
 def test_logsumexp_of_infinite_operands():

@@ -92,6 +92,20 @@ def test_every_row_is_written_in_three_ways(row):
         (x * -y, "x·(−y)", r"x \cdot \left(-y\right)"),
         (-(x % y), "−(x mod y)", r"-\left(x \bmod y\right)"),
         (x % y + z, "x mod y + z", r"x \bmod y + z"),
+        (z - x % y, "z − x mod y", r"z - x \bmod y"),
+        (z - ops.reciprocal(x), "z − 1 / x", r"z - \frac{1}{x}"),
+        (z / ops.xlogy(x, y), "z / (x·log(y))", r"\frac{z}{x \log\left(y\right)}"),
+        (
+            z / ops.xlog1py(x, y),
+            "z / (x·log1p(y))",
+            r"\frac{z}{x \operatorname{log1p}\left(y\right)}",
+        ),
+        (z - ops.xlogy(x, y), "z − x·log(y)", r"z - x \log\left(y\right)"),
+        (
+            z - ops.xlog1py(x, y),
+            "z − x·log1p(y)",
+            r"z - x \operatorname{log1p}\left(y\right)",
+        ),
         (-ops.reciprocal(x), "−(1 / x)", r"-\frac{1}{x}"),
         (-ops.xlogy(x, y), "−(x·log(y))", r"-\left(x \log\left(y\right)\right)"),
         (
