@@ -59,11 +59,11 @@ def _slopes(row: Primitive, operands: tuple[str, ...]) -> str:
 
 def _domain(row: Primitive, operands: tuple[str, ...]) -> str:
     """The operands that are restricted, and how."""
-    if row.condition:
-        return escape(row.condition.words)
     named = zip(operands, row.domain, strict=False)
-    limits = [(name, span) for name, span in named if not span.is_everything]
-    return "<br>".join(f"{name} in {span}" for name, span in limits) or "all"
+    limits = [f"{name} in {span}" for name, span in named if not span.is_everything]
+    if row.condition:
+        limits.append(escape(row.condition.words))
+    return "<br>".join(limits) or "all"
 
 
 def primitives_table() -> str:

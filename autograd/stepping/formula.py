@@ -6,7 +6,10 @@ partial rule all become text, LaTeX and MathML by the notation in the table alon
 """
 
 import math
+import re
 from collections.abc import Sequence
+from functools import cache
+from html import unescape
 
 from autograd import ops
 from autograd.errors import OperandError
@@ -16,7 +19,8 @@ from autograd.stepping.styles import LATEX, MATHML, TEXT, Style, pieces
 _MINUS = 3  # a negative number binds as a negation does
 _FRACTION = 3.5  # a fraction with a bar stands among factors without brackets
 _SHOWN = 6  # operands of an n-ary formula before it is elided
-_OPENERS = ("(", "{", "[", "|", "⌊", ", ", "<mrow>")
+_OPENERS = ("(", "{", "[", "|", "⌊", ",", ", ", "<mrow>")
+_SIGN_TAGS = re.compile("</?mo[^>]*>")
 _CLOSERS = (")", "}", "]", "|", "⌋", ",", r"\right", "</mrow>")
 
 
@@ -122,8 +126,7 @@ class Formula:
         assert self.row is not None
         text, tight = self.operands[index]._write(style)
         own = self.row.notation.precedence
-        enclosed = before.endswith(_OPENERS) and after.startswith(_CLOSERS)
-        if enclosed or tight == ATOM:
+        if tight == ATOM or _encloses(before, after):
             return text
         if tight == own:
             safe = self._may_repeat(index, before)
@@ -137,7 +140,15 @@ class Formula:
         notation = self.row.notation
         if notation.associative:
             return notation.precedence == 1 or self.operands[index].row is self.row
-        return index == 0 and before == "" and notation.precedence < _MINUS
+        first = index == 0 and before in ("", "<mrow>")
+        return first and notation.precedence < _MINUS
+
+
+@cache
+def _encloses(before: str, after: str) -> bool:
+    """Whether the text around an operand holds it together, as brackets do."""
+    before, after = (_SIGN_TAGS.sub("", unescape(text)) for text in (before, after))
+    return before.endswith(_OPENERS) and after.startswith(_CLOSERS)
 
 
 def _ends(items: Sequence) -> list:

@@ -122,6 +122,11 @@ def test_every_row_is_written_in_three_ways(row):
         (x ** (y + 1), "x^(y + 1)", "x^{y + 1}"),
         (ops.square(ops.square(x)), "(x²)²", r"\left(x^{2}\right)^{2}"),
         (ops.tanh(x + y), "tanh(x + y)", r"\tanh\left(x + y\right)"),
+        (
+            ops.where(x + y, x * y, z),
+            "where(x + y, x·y, z)",
+            r"\operatorname{where}\left(x + y, x \cdot y, z\right)",
+        ),
         (ops.hypot(x + 1, y), "√((x + 1)² + y²)", r"\sqrt{\left(x + 1\right)^2 + y^2}"),
         (ops.dot([x, y], [z, x]), "x·z + y·x", r"x \cdot z + y \cdot x"),
         (2 * ops.dot([x], [z]), "2·(x·z)", r"2 \cdot \left(x \cdot z\right)"),
@@ -132,6 +137,8 @@ def test_every_row_is_written_in_three_ways(row):
 def test_brackets_stand_where_they_are_needed(formula, text, latex):
     assert str(formula) == text
     assert formula.latex() == latex
+    in_mathml = "".join(ET.fromstring(f"<math>{formula.mathml()}</math>").itertext())
+    assert in_mathml.count("(") == latex.count("(")
 
 
 def test_long_sums_are_elided():
