@@ -1,7 +1,9 @@
 """From a graph to a scene: which boxes there are and how arrows join them."""
 
 from collections.abc import Collection
+from dataclasses import replace
 
+from autograd import ops
 from autograd.domain import unchecked
 from autograd.drawing.boxes import (
     DIGITS,
@@ -12,7 +14,8 @@ from autograd.drawing.boxes import (
 )
 from autograd.drawing.folding import Folding
 from autograd.drawing.names import number_text
-from autograd.drawing.scene import Arrow, Scene
+from autograd.drawing.scene import Arrow, Box, Scene
+from autograd.primitive import Primitive
 from autograd.sweep import local_derivatives, scaled
 
 
@@ -41,7 +44,7 @@ class _View:
             for node in self.fold.order:
                 home = self.fold.home[node]
                 if not home:
-                    self.scene.boxes.append(node_box(self.fold, node))
+                    self.scene.boxes.append(self._own_box(node))
                 elif home not in drawn:
                     drawn.add(home)
                     self.scene.boxes.append(group_box(self.fold, home))
@@ -71,10 +74,20 @@ class _View:
                 edge = locals_[index], self._flow(node, locals_[index])
                 self.bundles.setdefault((fold.key(operand), head), []).append(edge)
 
+    def _own_box(self, node) -> Box:
+        """The box of a node; of a sum of products drawn apart, that of the sum."""
+        box = node_box(self.fold, node)
+        if node.primitive and self._is_apart(node.primitive):
+            return replace(box, symbol=ops.total.notation.symbol)
+        return box
+
+    def _is_apart(self, row: Primitive) -> bool:
+        """Whether the products that a row sums are drawn as boxes of their own."""
+        return row.name in self.expand and row.notation.text == "{pairs}"
+
     def _as_products(self, node) -> list[str]:
         """Add the products of an expanded sum and return their keys."""
-        row = node.primitive
-        if row.name not in self.expand or row.notation.text != "{pairs}":
+        if not self._is_apart(node.primitive):
             return []
         keys = []
         for first in range(len(node._operands) // 2):

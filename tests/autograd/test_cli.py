@@ -148,6 +148,17 @@ def test_tables_show_each_contribution_and_light_the_present_step():
     assert "33" not in rendered(as_tables(walk, upto=1))
 
 
+@pytest.mark.parametrize("width", [40, 60, 80, 120])
+def test_no_screen_cuts_a_number(width):
+    walk = steps(build("sin(x*y) / (1 + exp(-x))", ("x=1.5", "y=-2")))
+    text = rendered(as_tables(walk), width)
+
+    assert "…" not in text
+    assert max(map(len, text.splitlines())) <= width
+    for number in ("−0.989992", "0.0943286", "1.59774"):
+        assert number in text
+
+
 def test_labels_are_text_and_no_markup():
     from autograd import Value
 

@@ -149,6 +149,8 @@ def test_a_sum_of_products_is_drawn_as_its_parts():
         ("×", "10", "1"),
         ("×", "21", "1"),
     ]
+    (whole,) = [box for box in scene.boxes if box.key == "n3"]
+    assert (whole.symbol, whole.data) == ("Σ", "31")
     ends = {(a.tail, a.head): a.label for a in scene.arrows}
     root_key = scene.boxes[-1].key if scene.boxes[-1].key.startswith("n") else "n3"
     assert ends[("n0", "p3_0")] == "5"
