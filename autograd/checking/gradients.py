@@ -1,6 +1,6 @@
 """Checks of whole functions: gradcheck, gradgradcheck, check_grads."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from autograd.checking.check import Check
@@ -126,20 +126,31 @@ def check_grads(
     if order < 1:
         raise OperandError(f"check_grads: order must be at least 1, got {order}")
     sweeps = tuple(mode for mode in modes if mode != "compiled")
-    problems, reports = [Problem(f, args)], []
-    for level in range(1, order + 1):
+    reports: list[Report] = []
+    for level, problems in enumerate(_levels(Problem(f, args), order, sweeps), 1):
         for problem in problems:
             check = Check(problem, level, eps, atol, rtol)
-            if not sweeps:
-                reports.append(check.compiled())
-                continue
-            reports.append(check.by_engine(sweeps))
-            if "compiled" in modes:
-                reports.append(check.compiled_if_possible())
-        if level < order:
-            made = sweeps or ("rev",)
-            problems = [p.derivative(mode) for p in problems for mode in made]
+            reports += _reports(check, sweeps, "compiled" in modes)
     return _raised(_joined(reports), raise_exception)
+
+
+def _levels(
+    problem: Problem, order: int, sweeps: Sequence[str]
+) -> Iterator[list[Problem]]:
+    """Yield the functions whose derivatives are those of each order."""
+    problems = [problem]
+    yield problems
+    for _ in range(order - 1):
+        problems = [p.derivative(mode) for p in problems for mode in sweeps or ["rev"]]
+        yield problems
+
+
+def _reports(check: Check, sweeps: Sequence[str], compiled: bool) -> list[Report]:
+    """The reports of sweeps and of the compiled program."""
+    if not sweeps:
+        return [check.compiled()]
+    others = [check.compiled_if_possible()] if compiled else []
+    return [check.by_engine(sweeps), *others]
 
 
 def _joined(reports: Sequence[Report]) -> Report:

@@ -137,6 +137,11 @@ def test_the_fault_of_a_later_order_is_in_the_joined_report():
         gradgradcheck(sloped, 1.5)
 
 
+def test_a_constant_slope_is_no_constant_function():
+    assert check_grads(lambda x: 2.0 * x, 1.0, order=2).constant is False
+    assert check_grads(lambda x: 2.0, 1.0, order=2).constant is True
+
+
 def test_a_remark_is_made_once():
     report = check_grads(lambda x: x * x if x > 0 else -x, (1.0,), order=3)
 
