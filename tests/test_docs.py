@@ -4,10 +4,13 @@ import importlib
 import re
 import sys
 from html import unescape
-from types import SimpleNamespace
+from pkgutil import resolve_name
+from types import ModuleType, SimpleNamespace
 
 import pytest
 
+import autograd
+import nn
 from autograd import Value, ops
 from autograd.table import table
 from tests.shown import ROOT, blocks, commands, run_command, run_python
@@ -16,7 +19,7 @@ DOCS = ROOT / "docs"
 PAGES = sorted(DOCS.glob("*.md"))
 WITH_PYTHON = [page for page in PAGES if "```python\n>>> " in page.read_text("utf-8")]
 COMPARED = DOCS / "coming-from.md"
-PEERS = ("micrograd", "torch", "keras", "jax")
+PEERS = ("micrograd", "torch", "keras", "sklearn", "jax")
 
 
 def beside_the_pages(name: str):
@@ -44,7 +47,7 @@ def test_commands_print_what_is_shown(command, output, tmp_path):
     run_command(command, output, tmp_path)
 
 
-@pytest.mark.filterwarnings("default")  # what other packages warn of is theirs
+@pytest.mark.filterwarnings("ignore")  # what other packages warn of is theirs
 @pytest.mark.parametrize("peer", PEERS)
 def test_the_other_side_runs_too(peer):
     texts = [text for language, text in blocks(COMPARED) if language == "py"]
@@ -71,6 +74,39 @@ def test_table_of_primitives_has_every_row_with_its_derivatives():
     (hypot,) = [line for line in lines if f"`{ops.hypot.name}`" in line]
     assert hypot.count("<i>∂") == 2
     assert "0 at the origin" in hypot
+
+
+def public_names() -> list[str]:
+    """What the packages hand on; the rows of ``autograd.ops`` have a table instead."""
+    found = {f"nn:{name}" for name in nn._WITH_SCIKIT_LEARN}
+    found |= {f"autograd:{name}" for name in autograd._LATER}
+    for package in ("autograd", "autograd.checking", "nn", "nn.plots"):
+        code = (ROOT / package.replace(".", "/") / "__init__.py").read_text("utf-8")
+        handed = re.findall(r"^from \S+ import (\w+) as \1$", code, re.M)
+        found |= {f"{package}:{name}" for name in handed}
+    packages = {"autograd:ops", "nn:plots"}
+    return sorted((found | {"autograd.errors", "nn.errors"}) - packages)
+
+
+def documented() -> list:
+    """What the API pages have an entry for; of a module, what it defines as well."""
+    pages = "\n".join(page.read_text("utf-8") for page in (DOCS / "api").glob("*.md"))
+    entries = [resolve_name(name) for name in re.findall(r"^::: (\S+)$", pages, re.M)]
+    modules = [entry for entry in entries if isinstance(entry, ModuleType)]
+    inside = [(module, thing) for module in modules for thing in vars(module).values()]
+    defined = [
+        thing
+        for module, thing in inside
+        if getattr(thing, "__module__", "") == module.__name__
+    ]
+    return entries + defined
+
+
+@pytest.mark.parametrize("name", public_names())
+def test_every_public_name_has_an_entry(name):
+    thing = resolve_name(name)
+
+    assert any(thing is entry for entry in documented())
 
 
 def test_every_notebook_is_listed_with_a_title():
