@@ -1,6 +1,6 @@
 """Data sets, one call each, without a network connection.
 
-Each answers with a :class:`Dataset`, which unpacks as ``X, y``.
+Each answers with a ``Dataset``, which unpacks as ``X, y``.
 
 >>> X, y = xor(n=8, seed=0)
 >>> X.shape, sorted(set(y.tolist()))

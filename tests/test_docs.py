@@ -118,13 +118,13 @@ def test_every_notebook_is_listed_with_a_title():
     assert "$" not in listed
 
 
-def test_examples_in_docstrings_are_fenced():
-    text = "Twice.\n\n>>> 1 + 1\n2\n>>> for i in ():\n...     pass\n\nMore."
-
-    shown = beside_the_pages("doctests").fenced(text)
-
+def test_docstrings_become_markdown():
     example = ">>> 1 + 1\n2\n>>> for i in ():\n...     pass"
-    assert shown == f"Twice.\n\n```pycon\n{example}\n```\n\nMore."
+    text = f"Twice; see :func:`f`.\n\n{example}\n\nMore."
+
+    shown = beside_the_pages("docstrings").as_markdown(text)
+
+    assert shown == f"Twice; see `f`.\n\n```pycon\n{example}\n```\n\nMore."
 
 
 def test_formulas_become_mathml_and_code_stays():
