@@ -162,6 +162,14 @@ exp: Primitive = primitive(
     notation=Notation("exp", "exp({0})", "e^{{{0}}}", 4, ("exp(x)",)),
     precise=lambda mp, x: mp.exp(x),
 )  # fmt: skip
+exp2: Primitive = primitive(
+    "exp2",
+    math.exp2,
+    (lambda out, x: out * _LN2,),
+    vector=np.exp2,
+    notation=Notation("exp2", "exp2({0})", "2^{{{0}}}", 4, ("exp2(x) * log(2)",)),
+    precise=lambda mp, x: mp.power(2, x),
+)
 expm1: Primitive = primitive(
     "expm1", math.expm1, (lambda out, x: exp(x),), vector=np.expm1,
     notation=_named("expm1", "exp(x)"),

@@ -276,6 +276,10 @@ def _named_method(row: Primitive) -> Callable:
     return method
 
 
+def _scaling(factor: float) -> Callable:
+    return lambda self: self * factor
+
+
 def _install(name: str, method: Callable, doc: str) -> None:
     method.__name__ = name
     method.__qualname__ = f"Value.{name}"
@@ -308,6 +312,14 @@ def _install_all() -> None:
         ("__le__", ops.greater_equal, True),
     ):
         _install(name, _comparison(row, reflected), "Compare the data.")
+    # Named so that np.radians and the like find them on arrays of Values.
+    _install("fabs", _unary(ops.abs), "Return ops.abs of this Value.")
+    for names, factor in (
+        (("radians", "deg2rad"), math.pi / 180.0),
+        (("degrees", "rad2deg"), 180.0 / math.pi),
+    ):
+        for name in names:
+            _install(name, _scaling(factor), f"Return the angle in {names[0]}.")
     _install("__pos__", lambda self: self, "Return self.")
     _install(
         "__divmod__",
