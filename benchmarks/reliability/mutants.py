@@ -185,7 +185,6 @@ def run(per_file: int = 20, seed: int = 0, files: tuple[str, ...] = ()) -> None:
         seed: of the choice.
         files: parts of the paths to take; all, if empty.
     """
-    rng = random.Random(seed)
     rows = []
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder) / "project"
@@ -199,15 +198,16 @@ def run(per_file: int = 20, seed: int = 0, files: tuple[str, ...] = ()) -> None:
                 print(f"{path}: its tests fail without any fault", flush=True)
                 continue
             patience = 10 + 5 * (time.perf_counter() - start)
-            rows.append(_run_file(path, per_file, rng, copy, patience))
+            rows.append(_run_file(path, per_file, seed, copy, patience))
     print(f"\n{'file':40} {'faults':>6} {'killed':>6} {'share':>6}")
     for path, planted, killed in [*rows, _total(rows)]:
         print(f"{path:40} {planted:6} {killed:6} {killed / max(planted, 1):6.0%}")
 
 
 def _run_file(
-    path: str, per_file: int, rng: random.Random, copy: Path, patience: float
-):
+    path: str, per_file: int, seed: int, copy: Path, patience: float
+) -> tuple[str, int, int]:
+    rng = random.Random(f"{seed} {path}")  # the same with or without other files
     faults = list(mutants_of(path))
     chosen = rng.sample(faults, min(per_file, len(faults))) if per_file else faults
     killed, start = 0, time.perf_counter()
