@@ -45,10 +45,11 @@ def line_width(flow: float | None, largest: float) -> float:
 
 
 def style_sheet(scope: str) -> str:
-    """Return CSS that gives every light colour its dark twin on dark screens."""
+    """Return CSS: light colours turn dark on dark screens, the whole fits its place."""
     rules = []
     for name, light in LIGHT.items():
         dark = DARK[name]
         rules.append(f'{scope} [fill="{light}"]{{fill:{dark}}}')
         rules.append(f'{scope} [stroke="{light}"]{{stroke:{dark}}}')
-    return "@media (prefers-color-scheme:dark){" + "".join(rules) + "}"
+    dark_twins = "@media (prefers-color-scheme:dark){" + "".join(rules) + "}"
+    return f"{dark_twins}{scope}{{max-width:100%;height:auto}}"

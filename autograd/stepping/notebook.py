@@ -8,7 +8,7 @@ from autograd.stepping.sequence import Steps
 
 # Where a notebook is shown without its scripts, frames and style sheets are stripped:
 # then the picture is what remains.
-_CELL = """<style>.chainrule-static{{display:none}}</style>
+_CELL = """<style>.chainrule-static{{display:none!important}}</style>
 <iframe srcdoc="{page}" sandbox="allow-scripts" title="{title}" \
 style="width:100%;height:46rem;border:0"></iframe>
 <img class="chainrule-static" alt="{title}" \

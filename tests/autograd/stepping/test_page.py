@@ -291,6 +291,43 @@ def test_the_second_tab_sums_over_paths(chromium, tmp_path):
     assert not chromium.find_element(By.ID, "panel-steps").is_displayed()
 
 
+def test_a_notebook_shows_the_frame_or_the_picture_never_both(chromium, tmp_path):
+    """Notebooks set ``display`` of images; without styles and frames one remains."""
+    from selenium.webdriver.common.by import By
+
+    cell = steps(build(*EXAMPLE))._repr_mimebundle_()["text/html"]
+    stripped = re.sub("<style>.*?</style>|<iframe.*?</iframe>", "", cell, flags=re.S)
+    style = "<style>.output img{display:block}</style>"
+    for number, (content, visible) in enumerate(((cell, False), (stripped, True))):
+        path = tmp_path / f"{number}.html"
+        path.write_text(f'{style}<div class="output">{content}</div>', encoding="utf-8")
+        chromium.get(path.as_uri())
+        picture = chromium.find_element(By.CSS_SELECTOR, "img.chainrule-static")
+        assert picture.is_displayed() is visible
+
+
+def test_a_picture_fits_its_place_and_follows_light_and_dark(chromium, tmp_path):
+    path = tmp_path / "picture.html"
+    picture = build(*EXAMPLE).draw().svg
+    path.write_text(f'<div style="width:200px">{picture}</div>', encoding="utf-8")
+    page = """
+        const picture = document.querySelector("svg");
+        const paper = picture.querySelector("polygon");
+        const {width, height} = picture.getBoundingClientRect();
+        return [width, height < width, getComputedStyle(paper).fill];
+    """
+    seen = {}
+    for scheme in ("light", "dark"):
+        wish = {"name": "prefers-color-scheme", "value": scheme}
+        chromium.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": [wish]})
+        chromium.get(path.as_uri())
+        seen[scheme] = chromium.execute_script(page)
+    chromium.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": []})
+
+    assert seen["light"] == [200, True, "rgb(255, 255, 255)"]
+    assert seen["dark"] == [200, True, "rgb(18, 22, 28)"]
+
+
 def test_without_scripts_the_picture_and_the_list_remain(tmp_path):
     from selenium.webdriver.common.by import By
 
