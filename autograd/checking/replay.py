@@ -125,9 +125,9 @@ def _difference(mpmath, order, root, leaf, step: int):
         return mpmath.nan  # not a real function to either side
     if not isinstance(right - left, mpmath.mpf):
         return None
-    same = max(abs(right), abs(left)) * mpmath.mpf(10) ** -(STEP // 2)
-    flat = mpmath.mpf(10) ** -(STEP // 2) * abs(here)  # an extremum
-    return (right + left) / 2 if abs(right - left) <= max(same, flat) else None
+    size = max(abs(right), abs(left), abs(here))  # at an extremum the slopes are tiny
+    alike = abs(right - left) <= size * mpmath.mpf(10) ** -(STEP // 2)
+    return (right + left) / 2 if alike else None
 
 
 def _swept(mpmath, order, root, leaf, slopes_of):
