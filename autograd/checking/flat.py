@@ -8,7 +8,7 @@ ends at once: relu, clip, floor.
 from collections.abc import Callable
 from math import isfinite, sqrt, ulp
 
-from autograd.errors import AutogradError
+from autograd.checking.samples import defined
 
 LEAPS = [4.0**power for power in range(1, 33)]  # in first steps; one of them meets 0
 FARTHEST = 1e300
@@ -65,12 +65,5 @@ def _end(f: Callable[[float], float], x: float, first: float, noise: float) -> s
 
 def _at(f: Callable[[float], float], x: float) -> float | None:
     """The number at ``x``; ``None`` where there is none."""
-    try:
-        number = f(x)
-    except AutogradError as error:
-        if isinstance(error, TypeError):
-            raise
-        return None
-    except (ArithmeticError, ValueError):
-        return None
-    return number if isfinite(number) else None
+    number = defined(f, x)
+    return number if number is not None and isfinite(number) else None

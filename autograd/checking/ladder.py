@@ -6,7 +6,7 @@ Much finer steps must then agree, which catches a fast oscillation or a kink nea
 The two one-sided ladders use the same evaluations and tell a kink from a slope.
 """
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import pairwise
 from math import frexp, isfinite, isinf, ldexp, nan, ulp
@@ -18,7 +18,7 @@ from autograd.checking.extrapolation import (
     extrapolated,
     one_sided,
 )
-from autograd.errors import AutogradError
+from autograd.checking.samples import Samples, type_of_sample
 
 LEVELS = 8  # steps scale/4 … scale/4⁸
 FINER = 64.0  # and from there on divided by this, to look for trouble
@@ -70,69 +70,6 @@ class Numerical:
             vertical = isinf(self.left.value) and isinf(self.right.value)
             return self.left if vertical and not self.is_kink else self.central
         return self.left if self.left.is_known else self.right
-
-
-type_of_sample = tuple[float, Hashable]
-
-
-class Samples:
-    """Evaluations of a function around a point, each made once."""
-
-    def __init__(self, f: Callable[[float], type_of_sample], x: float, noise: float):
-        self.f, self.x, self.noise = f, x, noise
-        self._known: dict[float, type_of_sample | None] = {}
-
-    def at(self, point: float) -> type_of_sample | None:
-        """The number and the branch at ``point``; ``None`` where there is none."""
-        if point not in self._known:
-            self._known[point] = self._evaluate(point)
-        return self._known[point]
-
-    def _evaluate(self, point: float) -> type_of_sample | None:
-        if isinf(point):
-            return None
-        try:
-            number, branch = self.f(point)
-        except TypeError:  # a mistake, even where the error is one of ours
-            raise
-        except (ArithmeticError, ValueError, AutogradError):
-            return None
-        return (number, branch) if isfinite(number) else None
-
-    @property
-    def count(self) -> int:
-        return len(self._known)
-
-    @property
-    def steepest(self) -> float:
-        """The largest slope between neighbours among the points evaluated."""
-        known = sorted((x, s[0]) for x, s in self._known.items() if s is not None)
-        slopes = [abs(b - a) / (y - x) for (x, a), (y, b) in pairwise(known)]
-        return max(filter(isfinite, slopes), default=0.0)
-
-    def rounding(self, number: float) -> float:
-        return max(2.0 * ulp(number), self.noise)
-
-    def quotient(self, low: float, high: float) -> Step | None:
-        """The difference quotient between two points, by the distance really taken."""
-        before, after = self.at(low), self.at(high)
-        if before is None or after is None:
-            return None
-        rounding = self.rounding(before[0]) + self.rounding(after[0])
-        distance = high - low
-        change = after[0] - before[0]
-        slope = change / distance
-        if isinf(change):  # halves of it don't overflow
-            slope = (0.5 * after[0] - 0.5 * before[0]) / (0.5 * distance)
-        if not isfinite(slope):
-            return None
-        return Step(distance, slope, rounding / distance)
-
-    def reachable(self, steps: list[float], sign: float) -> list[float]:
-        """The steps to one side whose points lie on the same branch as the nearest."""
-        found = [(h, self.at(self.x + sign * h)) for h in steps]
-        valid = [(h, sample[1]) for h, sample in found if sample is not None]
-        return [h for h, branch in valid if branch == valid[-1][1]]
 
 
 def numerical_derivative(

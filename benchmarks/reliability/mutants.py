@@ -53,6 +53,7 @@ TESTS = {
     ],
     "autograd/checking/extrapolation.py": ["checking/extrapolation", "checking"],
     "autograd/checking/ladder.py": ["checking/ladder", "checking"],
+    "autograd/checking/samples.py": ["checking/samples", "checking"],
     "autograd/checking/verdict.py": ["checking/verdict", "checking"],
     "autograd/checking/replay.py": ["checking/replay", "checking"],
     "autograd/checking/blame.py": ["checking/blame", "checking"],
