@@ -129,6 +129,11 @@ def test_every_row_is_written_in_three_ways(row):
         ),
         (ops.hypot(x + 1, y), "√((x + 1)² + y²)", r"\sqrt{\left(x + 1\right)^2 + y^2}"),
         (ops.dot([x, y], [z, x]), "x·z + y·x", r"x \cdot z + y \cdot x"),
+        (
+            z - ops.dot([x, y], [z, x]),
+            "z − (x·z + y·x)",
+            r"z - \left(x \cdot z + y \cdot x\right)",
+        ),
         (2 * ops.dot([x], [z]), "2·(x·z)", r"2 \cdot \left(x \cdot z\right)"),
         (Formula.of(math.pi) * x, "π·x", r"\pi \cdot x"),
         (abs(x - 1), "|x − 1|", r"\left|x - 1\right|"),
