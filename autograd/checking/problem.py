@@ -1,8 +1,7 @@
 """A function at a point, seen as outputs that depend on a flat list of inputs."""
 
-import inspect
 import random
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from itertools import product
 from math import nan
 from numbers import Real
@@ -13,6 +12,7 @@ import numpy as np
 
 from autograd import ops
 from autograd.checking.branches import branch_of
+from autograd.checking.names import names_in, names_of, shortened
 from autograd.errors import AutogradError, GradcheckError, OperandError
 from autograd.graph import number_of, topological_order
 from autograd.number import as_number
@@ -21,8 +21,6 @@ from autograd.sweep import pullback, pushforward
 from autograd.value import Value, as_operand
 
 type_of_inputs = Sequence[Any] | Any
-
-_VARIABLE = (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD)
 
 
 class Problem:
@@ -51,7 +49,7 @@ class Problem:
                 "floats, NumPy arrays (.numpy() of a tensor), or lists, tuples and "
                 "dicts of them"
             )
-        names = _names_of(f, self.args)
+        names = names_of(f, self.args)
         self.outputs: list[str] = []  # the results' names, known after a call
         self._slash = "/"
         self.names = [_label(items[i]) or names[i] for i in self._places]
@@ -70,7 +68,7 @@ class Problem:
         result = _plain(result)
         outputs = flatten(result)[0]
         name = "f" if self.name == "<lambda>" else self.name
-        self.outputs = self.outputs or list(_names_in(name, result))
+        self.outputs = self.outputs or list(names_in(name, result))
         if len(outputs) != len(self.outputs) or not outputs:
             raise OperandError(
                 f"{self.name}: returned {len(outputs)} numbers at {self._at(inputs)}, "
@@ -246,11 +244,6 @@ def _real(out, where: str) -> float:
     return nan if is_complex else as_number(out, where)
 
 
-def shortened(text: str, width: int = 300) -> str:
-    """Return a text that is cut where it is too long to read."""
-    return text if len(text) <= width else text[: width - 2] + " …"
-
-
 def number_of_input(item) -> float:
     """Return an input as a float."""
     return number_of(item) if isinstance(item, Value) else float(item)
@@ -264,34 +257,3 @@ def _is_input(item) -> bool:
 
 def _label(item) -> str:
     return item.label if isinstance(item, Value) else ""
-
-
-def _names_of(f: Callable, args: tuple) -> list[str]:
-    """A name for every item in the arguments: ``x``, ``w[0]``, ``p['w'][1]``."""
-    try:
-        parameters = inspect.signature(f).parameters.values()
-        names = [each.name for each in parameters if each.kind not in _VARIABLE]
-    except (TypeError, ValueError):
-        names = []
-    names += [f"x{index}" for index in range(len(names), len(args))]
-    return [
-        name
-        for argument_name, argument in zip(names, args, strict=False)
-        for name in _names_in(argument_name, argument)
-    ]
-
-
-def _names_in(name: str, thing) -> list[str]:
-    if isinstance(thing, Mapping):
-        parts = [(f"{name}[{key!r}]", thing[key]) for key in thing]
-    elif isinstance(thing, (list, tuple)):
-        parts = [(f"{name}[{index}]", item) for index, item in enumerate(thing)]
-    elif isinstance(thing, np.ndarray):
-        if thing.shape == ():
-            return [name]
-        return [
-            f"{name}[{', '.join(map(str, index))}]" for index in np.ndindex(thing.shape)
-        ]
-    else:
-        return [name]
-    return [inner for part, item in parts for inner in _names_in(part, item)]

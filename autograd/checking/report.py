@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from autograd.checking.blame import Fault
 from autograd.checking.code import as_code, number_text
-from autograd.checking.problem import shortened
+from autograd.checking.names import shortened
 from autograd.checking.verdict import Partial
 from autograd.graph import Node
 
