@@ -64,6 +64,7 @@ TESTS = {
     "autograd/checking/compiled.py": ["checking/compiled", "checking"],
     "autograd/checking/evidence.py": ["checking/evidence", "checking"],
     "autograd/checking/flat.py": ["checking/flat", "checking"],
+    "autograd/checking/names.py": ["checking/names", "checking"],
     "autograd/checking/problem.py": ["checking/problem", "checking"],
     "autograd/checking/rounding.py": ["checking/rounding", "checking"],
 }
