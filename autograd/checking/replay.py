@@ -51,10 +51,10 @@ def replay(root: Node, leaf: Node, derivative: float) -> Replay | None:
     step = STEP + ceil(high - 2.0 * low)
     with mpmath.workdps(DIGITS + step + ceil(high)), unchecked():
         try:
-            truth = _difference(mpmath, order, root, leaf, step)
-            if truth is None:
+            found = _slope(mpmath, order, root, leaf, step)
+            if found is None:
                 return None
-            return _compared(mpmath, order, root, leaf, derivative, truth)
+            return _compared(mpmath, order, root, leaf, derivative, *found)
         except (ArithmeticError, ValueError, TypeError, AutogradError):
             return None
 
@@ -66,7 +66,7 @@ def _magnitudes(order: Sequence[Node]) -> tuple[float, float]:
     return min([0.0, *sizes]), max([0.0, *sizes])
 
 
-def _compared(mpmath, order, root, leaf, derivative, truth) -> Replay | None:
+def _compared(mpmath, order, root, leaf, derivative, truth, error) -> Replay | None:
     numbers = _values(mpmath, order, {})
     if abs(numbers[root] - root._data) > ALIKE * abs(root._data) + ALIKE:
         return None
@@ -85,7 +85,8 @@ def _compared(mpmath, order, root, leaf, derivative, truth) -> Replay | None:
     by_floats, its_size = _swept(mpmath, order, root, leaf, floats)
     if mpmath.isnan(truth):
         return Replay(nan, isnan(derivative))
-    rules_hold = abs(truth - by_rules) <= CLOSE * size + mpmath.mpf(10) ** -FINEST
+    slack = CLOSE * size + error + mpmath.mpf(10) ** -FINEST
+    rules_hold = abs(truth - by_rules) <= slack
     if isinf(derivative):
         follows = float(truth) == derivative
     else:
@@ -111,6 +112,19 @@ def _values(mpmath, order: Sequence[Node], moved: dict) -> dict[Node, Any]:
 def _operands(mpmath, node: Node, numbers: dict) -> list:
     """A node's operands in high precision."""
     return [mpmath.mpf(x) if type(x) is float else numbers[x] for x in node._operands]
+
+
+def _slope(mpmath, order, root, leaf, step: int):
+    """∂root/∂leaf and its error; ``None`` where the two sides differ.
+
+    At an extremum the difference is not 0 but shrinks with the step.
+    """
+    coarse = _difference(mpmath, order, root, leaf, step)
+    fine = _difference(mpmath, order, root, leaf, step + 1)
+    if coarse is None or fine is None:
+        return None
+    error = abs(coarse - fine)
+    return (mpmath.mpf(0) if abs(fine) <= error else fine), error
 
 
 def _difference(mpmath, order, root, leaf, step: int):

@@ -8,6 +8,7 @@ from autograd.checking.code import as_code, number_text
 from autograd.checking.names import shortened
 from autograd.checking.verdict import Partial
 from autograd.graph import Node
+from autograd.screen import Fitted
 
 SHOWN = 12  # partials in a message; the doubtful ones first
 HINTS = {
@@ -105,20 +106,23 @@ class Report:
             lines += ["", f"first wrong node: {self.fault.words}", "", self.fault.code]
         return lines
 
-    def as_table(self):
-        """Return the verdicts as a table of rich, in colour."""
+    def as_table(self) -> Fitted:
+        """Return the verdicts for rich to show: a table in colour, if it fits."""
         from rich.table import Table
+        from rich.text import Text
 
         where = ", ".join(f"{n}={number_text(x)}" for n, x in self.point.items())
-        shown = Table(title=f"{self.name}: {self.verdict} at {shortened(where)}")
-        for heading in HEADINGS:
-            shown.add_column(heading)
+        title = Text(f"{self.name}: {self.verdict} at {shortened(where)}")
+        shown, lines = Table(*HEADINGS, title=title, title_justify="left"), []
         for partial in sorted(self.partials, key=bool)[:SHOWN]:
-            colour = {"mismatch": "red", "unresolved": "yellow", "kink": "cyan"}
-            shown.add_row(*cells(partial), style=colour.get(partial.status, ""))
-        return shown
+            row, colour = cells(partial), COLOURS.get(partial.status, "")
+            shown.add_row(*map(Text, row), style=colour)
+            facts = zip(HEADINGS[1:], row[1:], strict=True)
+            lines.append(Text("\n  ".join([row[0], *map(" ".join, facts)]), colour))
+        return Fitted(shown, lines)
 
 
+COLOURS = {"mismatch": "red", "unresolved": "yellow", "kink": "cyan"}
 HEADINGS = ("partial", "mode", "derivative", "numerical", "± error", "digits", "status")
 
 

@@ -4,15 +4,16 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from autograd.drawing.names import number_text
+from autograd.screen import Fitted
 from autograd.stepping.records import BackwardStep, ForwardStep
 from autograd.stepping.sequence import Steps
 
 _FRAME = 16  # lines of a screen that are not steps: titles, rules, leaves
-_ANY_WIDTH = 10_000  # columns, to measure what a table would like to have
 
 if TYPE_CHECKING:
     from rich.console import Group
     from rich.table import Table
+    from rich.text import Text
 
 
 def as_text(steps: Steps) -> str:
@@ -77,33 +78,20 @@ def as_tables(
         few = min(len(backward), room - room // 3)
         forward = forward[-(room - few) :]
         backward = backward[len(backward) - few :]
-    parts: list = [_Fitted(_forward_table(steps, forward, lit), forward, lit)]
+    parts: list = [Fitted(_forward_table(steps, forward, lit), _lines(forward, lit))]
     if backward:
-        parts.append(_Fitted(_backward_table(steps, backward, lit), backward, lit))
+        table = _backward_table(steps, backward, lit)
+        parts.append(Fitted(table, _lines(backward, lit)))
     if last == len(steps) - 1:
         parts.append(Text("   ".join(gradient_texts(steps)), style="bold"))
     return Group(*parts)
 
 
-class _Fitted:
-    """A table, or its steps line by line where the screen would cut its numbers."""
+def _lines(shown: Sequence, lit) -> "list[Text]":
+    """The steps as they stand in plain text, one of them highlighted."""
+    from rich.text import Text
 
-    def __init__(self, table: "Table", shown: Sequence, lit):
-        self.table, self.shown, self.lit = table, shown, lit
-
-    def __rich_console__(self, console, options):
-        from rich.measure import Measurement
-        from rich.padding import Padding
-        from rich.text import Text
-
-        wide = options.update(max_width=_ANY_WIDTH)
-        if Measurement.get(console, wide, self.table).minimum <= options.max_width:
-            yield self.table
-            return
-        yield Text(str(self.table.title), style="bold")
-        for step in self.shown:
-            line = Text(str(step), style="reverse" if step is self.lit else "")
-            yield Padding(line, (0, 0, 0, 2))
+    return [Text(str(step), "reverse" if step is lit else "") for step in shown]
 
 
 def _table(title: str, *columns: str) -> "Table":

@@ -43,6 +43,12 @@ RIGHT = [
     (lambda x: x * 1e300, (1.0,), 0, lambda: 1e300),
     (lambda x: (x + 1.0) * 1e-290, (1e290,), 0, lambda: 1e-290),
     (ops.cos, (0.0,), 0, lambda: 0.0),  # an extremum: the two sides differ by their h
+    (
+        lambda x: ops.cosh(ops.log1p(x)),
+        (0.0,),
+        0,
+        lambda: 0.0,
+    ),  # … by h²
     (lambda x: 1.0 - 1e-3 * ops.tanh(x), (25.0,), 0, lambda: -4e-3 * math.exp(-50.0)),
     (ops.logsumexp, (5.0, -40.0), 1, lambda: math.exp(-45.0)),
 ]

@@ -47,3 +47,16 @@ def test_a_report_prints_as_a_table():
     assert repr(report) == str(report)
     assert report.doubtful == ()
     assert "x = Value(2.0, 'x')" in report.code
+
+
+@pytest.mark.parametrize("width", [30, 60, 120])
+def test_no_screen_cuts_a_verdict(width):
+    console = pytest.importorskip("rich.console").Console(width=width)
+    report = gradcheck(lambda x, y: ops.tanh(x * y), (0.5, -2.0))
+    with console.capture() as captured:
+        console.print(report.as_table())
+    text = captured.get()
+
+    assert "…" not in text
+    for words in ("-0.839948683228052", "0.209987170807013", "verified"):
+        assert words in text
