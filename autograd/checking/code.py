@@ -5,6 +5,7 @@ from keyword import iskeyword
 
 from autograd import ops
 from autograd.graph import Node, topological_order
+from autograd.primitive import Primitive
 
 
 def as_code(root: Node, remarks: Mapping[Node, str] | None = None) -> str:
@@ -56,6 +57,15 @@ def _expression(node: Node, names: Mapping[Node, str]) -> str:
         number_text(operand) if type(operand) is float else names[operand]
         for operand in node._operands
     ]
+    return call_text(row, written)
+
+
+def call_text(row: Primitive, written: Sequence[str]) -> str:
+    """Return the call of a row on operands that are written down.
+
+    >>> call_text(ops.dot, ["a", "b", "c", "d"])
+    'ops.dot([a, b], [c, d])'
+    """
     if row.spread is not None:
         half = len(written) // 2
         sides = f"[{', '.join(written[:half])}], [{', '.join(written[half:])}]"

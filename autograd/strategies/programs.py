@@ -15,7 +15,7 @@ from hypothesis import reject
 from hypothesis import strategies as st
 
 from autograd import ops as builtin_ops
-from autograd.checking.code import number_text
+from autograd.checking.code import call_text, number_text
 from autograd.domain import REALS, Interval
 from autograd.errors import AutogradError
 from autograd.primitive import Primitive
@@ -102,7 +102,7 @@ class Program:
                 number_text(x) if type(x) is float else names[-int(x)]
                 for x in each.operands
             ]
-            lines.append(f"v{index} = ops.{each.name}.apply([{', '.join(written)}])")
+            lines.append(f"v{index} = {call_text(lookup(each.name), written)}")
             names.append(f"v{index}")
         return "\n".join([*lines, f"out = {names[-1]}"])
 
@@ -146,7 +146,7 @@ def programs(
     from autograd import Value, ops
     <BLANKLINE>
     x0 = Value(0.0, 'x0')
-    v0 = ops.mul.apply([x0, x0])
+    v0 = ops.mul(x0, x0)
     out = v0
     """
     names = sorted(ops) if ops is not None else smooth_rows()

@@ -87,9 +87,17 @@ def test_a_program_prints_as_code():
         "from autograd import Value, ops",
         "",
         "x0 = Value(2.0, 'x0')",
-        "v0 = ops.mul.apply([x0, x0])",
+        "v0 = ops.mul(x0, x0)",
         "out = v0",
     ]
+
+
+@given(programs(size=8))
+def test_the_code_of_a_program_computes_the_same(program):
+    short, names = program.trimmed(), {}
+    exec(program.code, names)
+
+    assert repr(float(names["out"])) == repr(float(short(*map(Value, short.inputs))))
 
 
 @given(expressions())
