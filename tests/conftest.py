@@ -3,9 +3,24 @@
 import pytest
 
 from autograd import table
+from autograd.compiling import kept
 
 
 @pytest.fixture(autouse=True)
 def table_as_it_was(monkeypatch):
     """Forget the rows that a test declares."""
     monkeypatch.setattr(table, "_table", dict(table._table))
+
+
+@pytest.fixture
+def made(monkeypatch):
+    """The engines that were compiled for graphs to be kept, in order."""
+    engines = []
+    engine = kept.Engine
+
+    def make(*arguments):
+        engines.append(engine(*arguments))
+        return engines[-1]
+
+    monkeypatch.setattr(kept, "Engine", make)
+    return engines

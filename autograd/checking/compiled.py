@@ -10,9 +10,9 @@ from autograd.checking.rows import differing_forms
 from autograd.checking.verdict import Partial, type_of_status
 from autograd.compiling.graph_program import GraphProgram
 from autograd.domain import unchecked
-from autograd.graph import number_of, topological_order
+from autograd.graph import number_of, topological_order, tracing
 from autograd.sweep import pullback
-from autograd.value import Value, tracing
+from autograd.value import Value
 
 ULPS = 10  # that a row may round by: 5 in its float form, 5 in its array form
 

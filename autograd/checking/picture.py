@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Mapping, Sequence
+from importlib import import_module
 from io import BytesIO
 from math import isfinite, nan
 from pathlib import Path
@@ -111,7 +112,7 @@ def save_step_errors(
 def _matplotlib(part: str):
     """A module of matplotlib, loaded when first needed."""
     try:
-        return __import__(f"matplotlib.{part}", fromlist=[part])
+        return import_module(f"matplotlib.{part}")
     except ImportError:
         raise MissingExtraError(
             'curves as pictures need: pip install "chainrule[plot]"'

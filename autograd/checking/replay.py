@@ -51,10 +51,11 @@ def replay(root: Node, leaf: Node, derivative: float) -> Replay | None:
     step = STEP + ceil(high - 2.0 * low)
     with mpmath.workdps(DIGITS + step + ceil(high)), unchecked():
         try:
-            found = _slope(mpmath, order, root, leaf, step)
+            numbers = _values(mpmath, order, {})
+            found = _slope(mpmath, order, numbers, root, leaf, step)
             if found is None:
                 return None
-            return _compared(mpmath, order, root, leaf, derivative, *found)
+            return _compared(mpmath, order, numbers, root, leaf, derivative, *found)
         except (ArithmeticError, ValueError, TypeError, AutogradError):
             return None
 
@@ -66,8 +67,9 @@ def _magnitudes(order: Sequence[Node]) -> tuple[float, float]:
     return min([0.0, *sizes]), max([0.0, *sizes])
 
 
-def _compared(mpmath, order, root, leaf, derivative, truth, error) -> Replay | None:
-    numbers = _values(mpmath, order, {})
+def _compared(
+    mpmath, order, numbers, root, leaf, derivative, truth, error
+) -> Replay | None:
     if abs(numbers[root] - root._data) > ALIKE * abs(root._data) + ALIKE:
         return None
 
@@ -114,26 +116,24 @@ def _operands(mpmath, node: Node, numbers: dict) -> list:
     return [mpmath.mpf(x) if type(x) is float else numbers[x] for x in node._operands]
 
 
-def _slope(mpmath, order, root, leaf, step: int):
+def _slope(mpmath, order, numbers, root, leaf, step: int):
     """∂root/∂leaf and its error; ``None`` where the two sides differ.
 
     At an extremum the difference is not 0 but shrinks with the step.
     """
-    coarse = _difference(mpmath, order, root, leaf, step)
-    fine = _difference(mpmath, order, root, leaf, step + 1)
+    coarse = _difference(mpmath, order, numbers, root, leaf, step)
+    fine = _difference(mpmath, order, numbers, root, leaf, step + 1)
     if coarse is None or fine is None:
         return None
     error = abs(coarse - fine)
     return (mpmath.mpf(0) if abs(fine) <= error else fine), error
 
 
-def _difference(mpmath, order, root, leaf, step: int):
+def _difference(mpmath, order, numbers, root, leaf, step: int):
     """∂root/∂leaf from differences; ``None`` where the two sides differ."""
-    x = mpmath.mpf(leaf._data)
+    x, here = mpmath.mpf(leaf._data), numbers[root]
     h = mpmath.mpf(10) ** -step
-    after, here, before = (
-        _values(mpmath, order, {leaf: x + move})[root] for move in (h, 0, -h)
-    )
+    after, before = (_values(mpmath, order, {leaf: x + move})[root] for move in (h, -h))
     right, left = (after - here) / h, (here - before) / h
     if isinstance(right, mpmath.mpc) and isinstance(left, mpmath.mpc):
         return mpmath.nan  # not a real function to either side

@@ -7,27 +7,12 @@ import numpy as np
 import pytest
 
 from autograd import Value
-from autograd.compiling import kept
 from nn import L2, MLP, Dropout, Layer, Module, Sequential, datasets
 from nn.activations import as_activation
 
 X, Y = datasets.moons(n=60, seed=0)
 QUIET = {"verbose": False, "seed": 0}
 FACTOR = 2.0
-
-
-@pytest.fixture
-def made(monkeypatch):
-    """The engines that were compiled, in order."""
-    engines = []
-
-    def make(*arguments):
-        engines.append(engine(*arguments))
-        return engines[-1]
-
-    engine = kept.Engine
-    monkeypatch.setattr(kept, "Engine", make)
-    return engines
 
 
 class Scaled(Module):

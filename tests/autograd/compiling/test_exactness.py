@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 
 from autograd import Value, compile, ops, primitive
 from autograd.domain import unchecked
+from autograd.graph import tracing
 from autograd.table import table
-from autograd.value import tracing
 
 from .conftest import assert_close, perceptron, size_of
 

@@ -8,24 +8,10 @@ import numpy as np
 import pytest
 
 from autograd import Value, compile, ops
-from autograd.compiling import Engines, kept
+from autograd.compiling import Engines
 from autograd.compiling.kept import LIMIT, fingerprint
 
 X = np.linspace(-1.0, 1.0, 7)
-
-
-@pytest.fixture
-def made(monkeypatch):
-    """The engines that were compiled, in order."""
-    engines = []
-
-    def make(*arguments):
-        engines.append(kept_engine(*arguments))
-        return engines[-1]
-
-    kept_engine = kept.Engine
-    monkeypatch.setattr(kept, "Engine", make)
-    return engines
 
 
 def program(f, store, **options):

@@ -8,7 +8,7 @@ import pytest
 
 from autograd import Value, ops
 from autograd.errors import StaleGraphError, TracingError
-from autograd.value import tracing
+from autograd.graph import tracing
 
 
 @pytest.mark.parametrize(
