@@ -10,8 +10,8 @@
 from autograd import ops as ops
 from autograd.anomaly import detect_anomaly as detect_anomaly
 from autograd.compiling import compile as compile
-from autograd.domain import Interval as Interval
-from autograd.namesake import warn_of_namesake as _warn_of_namesake
+from autograd.ground.domain import Interval as Interval
+from autograd.ground.namesake import warn_of_namesake as _warn_of_namesake
 from autograd.primitive import Notation as Notation
 from autograd.primitive import Primitive as Primitive
 from autograd.primitive import Stable as Stable

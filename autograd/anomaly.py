@@ -12,9 +12,9 @@ from threading import Lock
 from types import MappingProxyType
 
 from autograd import value
-from autograd.domain import is_checked
 from autograd.errors import NonFiniteError
 from autograd.graph import Node, make_node, number_of, observer
+from autograd.ground.domain import is_checked
 from autograd.sweep import local_derivatives
 
 _watching: ContextVar[bool] = ContextVar("watching", default=False)

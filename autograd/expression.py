@@ -12,7 +12,7 @@ from difflib import get_close_matches
 from typing import Any, NamedTuple, NoReturn
 
 from autograd.errors import ExpressionError
-from autograd.number import as_number
+from autograd.ground.number import as_number
 from autograd.primitive import Primitive
 from autograd.table import find, lookup, table
 

@@ -22,7 +22,8 @@ from functools import partial
 import numpy as np
 
 from autograd import accurate
-from autograd.domain import (
+from autograd.errors import OperandError
+from autograd.ground.domain import (
     KINK_AT_ZERO,
     NONNEGATIVE,
     NONZERO,
@@ -32,7 +33,6 @@ from autograd.domain import (
     UNIT,
     Interval,
 )
-from autograd.errors import OperandError
 from autograd.primitive import Condition, Notation, Primitive, Stable, call_notation
 from autograd.table import find, primitive, protect_table
 

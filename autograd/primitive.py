@@ -7,9 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from autograd.domain import Interval, is_checked
 from autograd.errors import DomainError, OperandError
-from autograd.number import as_number
+from autograd.ground.domain import Interval, is_checked
+from autograd.ground.number import as_number
 
 _ARRAYS = (np.ndarray, np.generic)
 ATOM = 9  # binds tighter than any operator: a name, a number, a call

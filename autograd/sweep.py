@@ -11,7 +11,6 @@ from collections.abc import Collection, Mapping, Sequence
 from math import isnan
 from typing import Any, NamedTuple
 
-from autograd.domain import unchecked
 from autograd.graph import (
     Node,
     is_tracing,
@@ -20,6 +19,7 @@ from autograd.graph import (
     show,
     topological_order,
 )
+from autograd.ground.domain import unchecked
 
 
 class Contribution(NamedTuple):

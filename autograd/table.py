@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from autograd.domain import REALS, Interval
 from autograd.errors import OperandError
+from autograd.ground.domain import REALS, Interval
 from autograd.primitive import Notation, Primitive, Stable, call_notation
 
 type_of_rule = float | Callable[..., Any] | Stable

@@ -18,7 +18,7 @@ import numpy as np
 from autograd import ops
 from autograd.errors import OperandError
 from autograd.graph import is_tracing, topological_order, users_of
-from autograd.structure import flatten, pack
+from autograd.ground.structure import flatten, pack
 from autograd.sweep import pullback, pushforward
 from autograd.value import Value, as_operand
 

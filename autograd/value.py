@@ -9,7 +9,7 @@ import numpy as np
 from autograd import graph, ops, sweep
 from autograd.errors import OperandError, TracingError
 from autograd.graph import clock, is_tracing, make_node
-from autograd.number import as_number
+from autograd.ground.number import as_number
 from autograd.primitive import Primitive
 from autograd.table import find, numpy_name, table
 

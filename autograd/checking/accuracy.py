@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from math import ceil, inf, isinf, isnan, log10, ulp
 
 from autograd.checking.points import draw_operands
-from autograd.domain import unchecked
 from autograd.errors import MissingExtraError, OperandError
+from autograd.ground.domain import unchecked
 from autograd.primitive import Primitive
 
 STEP = 60  # h = 1e-60 · scale: its square is far below any float

@@ -9,9 +9,9 @@ from autograd.checking.accuracy import exact_value_and_partials
 from autograd.checking.code import as_code
 from autograd.checking.ladder import numerical_derivative
 from autograd.checking.verdict import judge
-from autograd.domain import unchecked
 from autograd.errors import AutogradError
 from autograd.graph import Node, make_node, number_of, topological_order
+from autograd.ground.domain import unchecked
 from autograd.primitive import Primitive
 from autograd.sweep import pullback
 

@@ -9,8 +9,8 @@ from autograd.checking.rounding import rounding_in, rounding_reaches_a_kink
 from autograd.checking.rows import differing_forms
 from autograd.checking.verdict import Partial, type_of_status
 from autograd.compiling.graph_program import GraphProgram
-from autograd.domain import unchecked
 from autograd.graph import number_of, topological_order, tracing
+from autograd.ground.domain import unchecked
 from autograd.sweep import pullback
 from autograd.value import Value
 

@@ -14,7 +14,7 @@ from autograd.checking.ladder import Numerical, branched_derivative
 from autograd.checking.problem import Problem
 from autograd.checking.rounding import rounding_in
 from autograd.errors import AutogradError
-from autograd.structure import flatten
+from autograd.ground.structure import flatten
 
 ZERO = Estimate(0.0, 0.0)
 FEW, MANY = 2.0**9, 2.0**48  # floats go to 2**53; by chance, few of them not to 2**48

@@ -4,7 +4,7 @@ import random
 from collections.abc import Callable
 from math import inf, nextafter
 
-from autograd.domain import Interval
+from autograd.ground.domain import Interval
 from autograd.primitive import Primitive
 
 MOST_OPERANDS = 5  # drawn for an n-ary row

@@ -15,8 +15,8 @@ from autograd.checking.branches import branch_of
 from autograd.checking.names import names_in, names_of, shortened
 from autograd.errors import AutogradError, GradcheckError, OperandError
 from autograd.graph import number_of, topological_order
-from autograd.number import as_number
-from autograd.structure import flatten
+from autograd.ground.number import as_number
+from autograd.ground.structure import flatten
 from autograd.sweep import pullback, pushforward
 from autograd.value import Value, as_operand
 

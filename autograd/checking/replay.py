@@ -6,9 +6,9 @@ from math import ceil, isfinite, isinf, isnan, log10, nan
 from typing import Any
 
 from autograd.checking.accuracy import import_mpmath
-from autograd.domain import unchecked
 from autograd.errors import AutogradError, MissingExtraError
 from autograd.graph import Node, number_of, topological_order
+from autograd.ground.domain import unchecked
 from autograd.primitive import Stable
 
 DIGITS = 360  # slopes of 1e-300 beside values of 1, and 60 more

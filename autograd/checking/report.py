@@ -8,7 +8,7 @@ from autograd.checking.code import as_code, number_text
 from autograd.checking.names import shortened
 from autograd.checking.verdict import Partial
 from autograd.graph import Node
-from autograd.screen import Fitted
+from autograd.ground.screen import Fitted
 
 SHOWN = 12  # partials in a message; the doubtful ones first
 HINTS = {

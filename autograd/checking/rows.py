@@ -12,8 +12,8 @@ from autograd.checking.ladder import branched_derivative
 from autograd.checking.points import draw_operands
 from autograd.checking.report import Report
 from autograd.checking.verdict import Partial, judge
-from autograd.domain import unchecked
 from autograd.errors import AutogradError, GradcheckError
+from autograd.ground.domain import unchecked
 from autograd.primitive import Primitive
 
 CLOSE = 1e-9  # relative, of values and slopes that need not be the last digit's

@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 
 from autograd.errors import OperandError
-from autograd.number import as_number
-from autograd.structure import flatten
+from autograd.ground.number import as_number
+from autograd.ground.structure import flatten
 from autograd.value import Value
 
 Rebuild = Callable[[np.ndarray], Any]

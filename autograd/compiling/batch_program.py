@@ -17,7 +17,7 @@ from autograd.compiling.kept import Engines
 from autograd.compiling.numpy_backend import Memory
 from autograd.compiling.trace import Trace
 from autograd.errors import OperandError
-from autograd.structure import outline
+from autograd.ground.structure import outline
 
 
 class BatchProgram(Program):

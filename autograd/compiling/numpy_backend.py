@@ -11,7 +11,7 @@ from autograd.compiling.instructions import Buffer, Instruction
 from autograd.compiling.naming import BATCH, Names, Shaped
 from autograd.compiling.placing import SHARED
 from autograd.compiling.rolling import Rolled
-from autograd.domain import unchecked
+from autograd.ground.domain import unchecked
 
 
 def _scaled(local, factor):

@@ -9,11 +9,11 @@ import numpy as np
 
 from autograd.compiling.engine import Engine
 from autograd.compiling.face import directional
-from autograd.domain import unchecked
 from autograd.errors import OperandError
 from autograd.graph import tracing
-from autograd.number import as_number
-from autograd.structure import flatten
+from autograd.ground.domain import unchecked
+from autograd.ground.number import as_number
+from autograd.ground.structure import flatten
 from autograd.value import Value
 
 

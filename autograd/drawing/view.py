@@ -4,7 +4,6 @@ from collections.abc import Collection
 from dataclasses import replace
 
 from autograd import ops
-from autograd.domain import unchecked
 from autograd.drawing.boxes import (
     DIGITS,
     constant_box,
@@ -15,6 +14,7 @@ from autograd.drawing.boxes import (
 from autograd.drawing.folding import Folding
 from autograd.drawing.names import number_text
 from autograd.drawing.scene import Arrow, Box, Scene
+from autograd.ground.domain import unchecked
 from autograd.primitive import Primitive
 from autograd.sweep import local_derivatives, scaled
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from autograd.drawing.names import number_text
-from autograd.screen import Fitted
+from autograd.ground.screen import Fitted
 from autograd.stepping.records import BackwardStep, ForwardStep
 from autograd.stepping.sequence import Steps
 

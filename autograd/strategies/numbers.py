@@ -4,7 +4,7 @@ from math import inf, nextafter
 
 from hypothesis import strategies as st
 
-from autograd.domain import REALS, Interval
+from autograd.ground.domain import REALS, Interval
 
 SMALLEST, LARGEST = 1e-300, 1e300  # beyond, floats lose digits or overflow
 
@@ -19,7 +19,7 @@ def points(
         extreme: draw magnitudes from 1e-300 to 1e300 and points beside a border too.
         kinks: draw kinks too.
 
-    >>> from autograd.domain import POSITIVE
+    >>> from autograd.ground.domain import POSITIVE
     >>> points(POSITIVE).filter(lambda x: x <= 0)  # doctest: +ELLIPSIS
     one_of(...
     """

@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 
 from autograd import ops as builtin_ops
 from autograd.checking.code import call_text, number_text
-from autograd.domain import REALS, Interval
 from autograd.errors import AutogradError
+from autograd.ground.domain import REALS, Interval
 from autograd.primitive import Primitive
 from autograd.strategies.numbers import points
 from autograd.table import lookup, table

@@ -23,7 +23,7 @@ HEAVY = ["numpy", "mpmath", "hypothesis", "pytest"]  # imported once, not once a
 MEMORY = 3 * 1024**3  # bytes; a fault may append for ever
 NEEDS_ARGUMENTS = ("core/VariableReplacer", "core/VariableInserter")
 TESTS = {
-    "autograd/number.py": ["number", "operators", "value"],
+    "autograd/ground/number.py": ["number", "operators", "value"],
     "autograd/primitive.py": [
         "primitive",
         "domain",

@@ -6,7 +6,7 @@ import pytest
 
 from autograd import ops
 from autograd.checking.accuracy import error_in_ulps, exact_value_and_partials
-from autograd.domain import unchecked
+from autograd.ground.domain import unchecked
 
 SILU_ROOT, GELU_ROOT = -1.2784645427610737, -0.7517915246935645
 TAILS = {

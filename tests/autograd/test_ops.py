@@ -11,9 +11,9 @@ import pytest
 
 from autograd import Stable, Value, ops
 from autograd.checking.points import draw_operands
-from autograd.domain import unchecked
 from autograd.errors import DomainError
 from autograd.graph import topological_order
+from autograd.ground.domain import unchecked
 from autograd.sweep import pullback, pushforward
 from autograd.table import table
 

@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 
 from autograd import Value, ops
 from autograd.checking import gradcheck
-from autograd.domain import OPEN_UNIT, POSITIVE
 from autograd.expression import parse
+from autograd.ground.domain import OPEN_UNIT, POSITIVE
 from autograd.strategies import Program, expressions, mlps, points, programs
 from autograd.strategies.programs import Instruction, smooth_rows
 

@@ -8,7 +8,7 @@ import pytest
 
 from autograd import Stable, Value, ops, primitive
 from autograd.checking.replay import replay
-from autograd.domain import unchecked
+from autograd.ground.domain import unchecked
 
 mpmath = pytest.importorskip("mpmath")
 

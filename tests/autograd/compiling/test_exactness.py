@@ -6,8 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from autograd import Value, compile, ops, primitive
-from autograd.domain import unchecked
 from autograd.graph import tracing
+from autograd.ground.domain import unchecked
 from autograd.table import table
 
 from .conftest import assert_close, perceptron, size_of

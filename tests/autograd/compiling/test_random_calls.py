@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from autograd import compile, hvp, ops, value_and_grad
-from autograd.structure import flatten
+from autograd.ground.structure import flatten
 
 UNARY = [ops.tanh, ops.sin, ops.sigmoid, ops.relu, ops.softplus, ops.square, ops.exp]
 BINARY = [ops.add, ops.mul, ops.sub, ops.maximum, ops.hypot, ops.div]

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from autograd.errors import OperandError
-from autograd.number import as_number
+from autograd.ground.number import as_number
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 import pytest
 
-from autograd.screen import Fitted
+from autograd.ground.screen import Fitted
 
 rich_console = pytest.importorskip("rich.console")
 rich_table = pytest.importorskip("rich.table")

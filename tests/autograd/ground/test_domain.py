@@ -5,7 +5,8 @@ from math import inf, nan, nextafter
 import pytest
 
 from autograd import Interval, Value, ops
-from autograd.domain import (
+from autograd.errors import DomainError
+from autograd.ground.domain import (
     NONNEGATIVE,
     NONZERO,
     OPEN_UNIT,
@@ -15,7 +16,6 @@ from autograd.domain import (
     is_checked,
     unchecked,
 )
-from autograd.errors import DomainError
 
 TINY = 5e-324
 

@@ -1,0 +1,1 @@
+"""What stands on nothing: numbers, domains, nested structures, terminal tables."""
