@@ -12,10 +12,10 @@ from autograd.anomaly import detect_anomaly as detect_anomaly
 from autograd.compiling import compile as compile
 from autograd.ground.domain import Interval as Interval
 from autograd.ground.namesake import warn_of_namesake as _warn_of_namesake
-from autograd.primitive import Notation as Notation
-from autograd.primitive import Primitive as Primitive
-from autograd.primitive import Stable as Stable
-from autograd.table import primitive as primitive
+from autograd.ops.primitive import Notation as Notation
+from autograd.ops.primitive import Primitive as Primitive
+from autograd.ops.primitive import Stable as Stable
+from autograd.ops.table import primitive as primitive
 from autograd.transforms import grad as grad
 from autograd.transforms import hessian as hessian
 from autograd.transforms import hvp as hvp

@@ -13,8 +13,8 @@ from typing import Any, NamedTuple, NoReturn
 
 from autograd.errors import ExpressionError
 from autograd.ground.number import as_number
-from autograd.primitive import Primitive
-from autograd.table import find, lookup, table
+from autograd.ops.primitive import Primitive
+from autograd.ops.table import find, lookup, table
 
 MAX_LENGTH = 10_000
 MAX_BRACKETS = 100

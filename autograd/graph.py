@@ -12,7 +12,7 @@ from threading import Lock
 from typing import Any, Protocol
 
 from autograd.errors import StaleGraphError
-from autograd.primitive import Primitive
+from autograd.ops.primitive import Primitive
 
 
 class Node(Protocol):

@@ -10,8 +10,8 @@ from autograd import graph, ops, sweep
 from autograd.errors import OperandError, TracingError
 from autograd.graph import clock, is_tracing, make_node
 from autograd.ground.number import as_number
-from autograd.primitive import Primitive
-from autograd.table import find, numpy_name, table
+from autograd.ops.primitive import Primitive
+from autograd.ops.table import find, numpy_name, table
 
 
 class Value:

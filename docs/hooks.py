@@ -10,10 +10,10 @@ from mkdocs.plugins import event_priority
 from mkdocs.structure.files import File
 
 from autograd import ops
-from autograd.primitive import Primitive
+from autograd.ops.primitive import Primitive
+from autograd.ops.table import table
 from autograd.stepping.formula import Formula
 from autograd.stepping.slopes import local_formula
-from autograd.table import table
 
 ROOT = Path(__file__).resolve().parent.parent
 NAMES = ("x", "y", "z")

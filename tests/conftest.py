@@ -2,8 +2,8 @@
 
 import pytest
 
-from autograd import table
 from autograd.compiling import kept
+from autograd.ops import table
 
 
 @pytest.fixture(autouse=True)

@@ -12,7 +12,7 @@ import pytest
 import autograd
 import nn
 from autograd import Value, ops
-from autograd.table import table
+from autograd.ops.table import table
 from tests.shown import ROOT, blocks, commands, run_command, run_python
 
 DOCS = ROOT / "docs"

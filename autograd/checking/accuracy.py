@@ -8,7 +8,7 @@ from math import ceil, inf, isinf, isnan, log10, ulp
 from autograd.checking.points import draw_operands
 from autograd.errors import MissingExtraError, OperandError
 from autograd.ground.domain import unchecked
-from autograd.primitive import Primitive
+from autograd.ops.primitive import Primitive
 
 STEP = 60  # h = 1e-60 · scale: its square is far below any float
 SAME = 20  # one-sided slopes that differ in the first 20 digits make a kink

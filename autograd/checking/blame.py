@@ -12,7 +12,7 @@ from autograd.checking.verdict import judge
 from autograd.errors import AutogradError
 from autograd.graph import Node, make_node, number_of, topological_order
 from autograd.ground.domain import unchecked
-from autograd.primitive import Primitive
+from autograd.ops.primitive import Primitive
 from autograd.sweep import pullback
 
 LONGEST = 40  # lines of a program that somebody reads

@@ -4,7 +4,7 @@ from collections.abc import Hashable, Sequence
 from functools import cache
 
 from autograd.graph import Node, number_of
-from autograd.primitive import Primitive
+from autograd.ops.primitive import Primitive
 
 
 def branch_of(order: Sequence[Node]) -> Hashable:

@@ -5,7 +5,7 @@ from keyword import iskeyword
 
 from autograd import ops
 from autograd.graph import Node, topological_order
-from autograd.primitive import Primitive
+from autograd.ops.primitive import Primitive
 
 
 def as_code(root: Node, remarks: Mapping[Node, str] | None = None) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from math import inf, nextafter
 
 from autograd.ground.domain import Interval
-from autograd.primitive import Primitive
+from autograd.ops.primitive import Primitive
 
 MOST_OPERANDS = 5  # drawn for an n-ary row
 SMALLEST, LARGEST = 1e-300, 1e300  # beyond, floats lose digits or overflow

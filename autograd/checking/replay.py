@@ -9,7 +9,7 @@ from autograd.checking.accuracy import import_mpmath
 from autograd.errors import AutogradError, MissingExtraError
 from autograd.graph import Node, number_of, topological_order
 from autograd.ground.domain import unchecked
-from autograd.primitive import Stable
+from autograd.ops.primitive import Stable
 
 DIGITS = 360  # slopes of 1e-300 beside values of 1, and 60 more
 STEP = 60  # h = 1e-60 · (smallest number)² / (largest)

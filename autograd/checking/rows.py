@@ -14,7 +14,7 @@ from autograd.checking.report import Report
 from autograd.checking.verdict import Partial, judge
 from autograd.errors import AutogradError, GradcheckError
 from autograd.ground.domain import unchecked
-from autograd.primitive import Primitive
+from autograd.ops.primitive import Primitive
 
 CLOSE = 1e-9  # relative, of values and slopes that need not be the last digit's
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from autograd.compiling.tape import NONE, Call, Sum, Tape
-from autograd.primitive import Primitive
+from autograd.ops.primitive import Primitive
 
 MERGE = 16  # members from which an array instruction beats scalar code
 SMALL = 12  # numbers touched by a group that is computed in plain floats

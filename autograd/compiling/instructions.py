@@ -11,7 +11,7 @@ from dataclasses import KW_ONLY, dataclass
 
 import numpy as np
 
-from autograd.primitive import Primitive
+from autograd.ops.primitive import Primitive
 
 
 @dataclass

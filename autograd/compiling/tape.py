@@ -14,7 +14,7 @@ from typing import Any
 
 from autograd import ops
 from autograd.graph import topological_order
-from autograd.primitive import Primitive
+from autograd.ops.primitive import Primitive
 
 NONE = -1  # in place of a second factor
 

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from itertools import takewhile
 
-from autograd.primitive import ATOM
+from autograd.ops.primitive import ATOM
 
 _INDEX = re.compile(r"\[[^\[\]]*\]$")
 

@@ -15,7 +15,7 @@ from autograd.drawing.folding import Folding
 from autograd.drawing.names import number_text
 from autograd.drawing.scene import Arrow, Box, Scene
 from autograd.ground.domain import unchecked
-from autograd.primitive import Primitive
+from autograd.ops.primitive import Primitive
 from autograd.sweep import local_derivatives, scaled
 
 

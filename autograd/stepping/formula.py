@@ -13,7 +13,7 @@ from html import unescape
 
 from autograd import ops
 from autograd.errors import OperandError
-from autograd.primitive import ATOM, Primitive
+from autograd.ops.primitive import ATOM, Primitive
 from autograd.stepping.styles import LATEX, MATHML, TEXT, Style, pieces
 
 _MINUS = 3  # a negative number binds as a negation does

@@ -5,7 +5,7 @@ from functools import cache
 
 from autograd.errors import OperandError
 from autograd.expression import Expression, parse
-from autograd.primitive import Primitive
+from autograd.ops.primitive import Primitive
 from autograd.stepping.formula import Formula
 
 

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from autograd.drawing.names import number_text
 from autograd.errors import MissingExtraError
-from autograd.primitive import Primitive
+from autograd.ops.primitive import Primitive
 
 _FIRST_MARK = 0xE000  # private-use characters
 

@@ -14,7 +14,7 @@ from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, rule
 from autograd import Value, ops
 from autograd.errors import StaleGraphError
 from autograd.graph import leaves, number_of, topological_order
-from autograd.table import lookup
+from autograd.ops.table import lookup
 
 UNARY = ("tanh", "sin", "sigmoid", "softplus", "relu", "neg", "square", "identity")
 BINARY = ("add", "sub", "mul", "hypot", "maximum", "total", "atan2")

@@ -18,9 +18,9 @@ from autograd import ops as builtin_ops
 from autograd.checking.code import call_text, number_text
 from autograd.errors import AutogradError
 from autograd.ground.domain import REALS, Interval
-from autograd.primitive import Primitive
+from autograd.ops.primitive import Primitive
+from autograd.ops.table import lookup, table
 from autograd.strategies.numbers import points
-from autograd.table import lookup, table
 
 LARGEST = 1e4  # of any number in a program: beyond, sums lose small terms
 CLEAR = 1e-2  # distance from kinks and borders

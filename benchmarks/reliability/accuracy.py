@@ -2,7 +2,7 @@
 
 from autograd import ops
 from autograd.checking.accuracy import Worst, measure
-from autograd.table import table
+from autograd.ops.table import table
 
 
 def run(points: int = 1000, seed: int = 0) -> None:

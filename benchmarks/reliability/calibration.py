@@ -9,8 +9,8 @@ from autograd import Stable, ops
 from autograd.checking import gradcheck
 from autograd.checking.points import draw_operands
 from autograd.errors import AutogradError
-from autograd.primitive import Primitive
-from autograd.table import table
+from autograd.ops.primitive import Primitive
+from autograd.ops.table import table
 
 FACTOR = 1.0001
 FIXED = 1e-6

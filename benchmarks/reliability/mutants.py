@@ -24,14 +24,14 @@ MEMORY = 3 * 1024**3  # bytes; a fault may append for ever
 NEEDS_ARGUMENTS = ("core/VariableReplacer", "core/VariableInserter")
 TESTS = {
     "autograd/ground/number.py": ["number", "operators", "value"],
-    "autograd/primitive.py": [
+    "autograd/ops/primitive.py": [
         "primitive",
         "domain",
         "table",
         "stepping/formula",
         "ops",
     ],
-    "autograd/table.py": ["table", "primitive", "expression", "ops"],
+    "autograd/ops/table.py": ["table", "primitive", "expression", "ops"],
     "autograd/ops.py": [
         "ops",
         "stepping/formula",
@@ -40,7 +40,7 @@ TESTS = {
         "corner_cases",
         "primitive",
     ],
-    "autograd/accurate.py": ["accurate", "table_accuracy", "ops"],
+    "autograd/ops/accurate.py": ["accurate", "table_accuracy", "ops"],
     "autograd/graph.py": ["graph", "sweep", "corner_cases", "value"],
     "autograd/sweep.py": ["sweep", "graph", "corner_cases", "anomaly"],
     "autograd/value.py": [

@@ -6,9 +6,10 @@ from functools import partial
 import pytest
 from hypothesis import assume, find, given, settings
 
-from autograd import Value, graph, ops, sweep, table
+from autograd import Value, graph, ops, sweep
 from autograd.checking import check_grads, gradcheck
 from autograd.errors import StaleGraphError
+from autograd.ops import table
 from autograd.strategies import GraphMachine, mlps, programs
 
 TestGraphUnderRandomHandling = GraphMachine.TestCase

@@ -6,7 +6,7 @@ import pytest
 
 from autograd import ops
 from autograd.checking.accuracy import error_in_ulps, measure
-from autograd.table import table
+from autograd.ops.table import table
 
 BUILT_IN = [row for name, row in table().items() if vars(ops).get(name) is row]
 

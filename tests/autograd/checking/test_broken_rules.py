@@ -9,7 +9,7 @@ import pytest
 from autograd import Stable, ops
 from autograd.checking import gradcheck
 from autograd.errors import GradcheckError
-from autograd.table import table
+from autograd.ops.table import table
 
 BUILT_IN = [row for name, row in table().items() if vars(ops).get(name) is row]
 

@@ -10,7 +10,7 @@ from autograd.checking import check_primitive
 from autograd.checking.code import as_code
 from autograd.checking.points import draw_number, draw_operands
 from autograd.errors import GradcheckError
-from autograd.table import table
+from autograd.ops.table import table
 
 BUILT_IN = [row for name, row in table().items() if vars(ops).get(name) is row]
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from autograd import Value, compile, ops, primitive
 from autograd.graph import tracing
 from autograd.ground.domain import unchecked
-from autograd.table import table
+from autograd.ops.table import table
 
 from .conftest import assert_close, perceptron, size_of
 

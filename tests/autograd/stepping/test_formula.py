@@ -6,9 +6,9 @@ import pytest
 
 from autograd import Interval, Notation, ops, primitive
 from autograd.expression import parse
+from autograd.ops.table import table
 from autograd.stepping.formula import Formula
 from autograd.stepping.slopes import local_formula
-from autograd.table import table
 
 x, y, z = map(Formula.of, "xyz")
 ROWS = list(table().values())

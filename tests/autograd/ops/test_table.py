@@ -10,7 +10,7 @@ import pytest
 
 from autograd import Interval, Value, grad, ops, primitive
 from autograd.errors import OperandError
-from autograd.table import find, lookup, table
+from autograd.ops.table import find, lookup, table
 
 
 @pytest.fixture

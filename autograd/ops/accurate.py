@@ -185,3 +185,8 @@ def gelu_slope(out: float, x: float) -> float:
     if abs(x - _GELU_ROOT[0]) < 0.25:
         return _series(x, _GELU_ROOT, _GELU_SERIES)
     return normal_cdf(x) + x * normal_pdf(x)
+
+
+def precise_erfc(mp, x):
+    """erfc in mpmath, whose own fails for huge ``x``, where it is 0 or 2 all but."""
+    return mp.erfc(x) if mp.fabs(x) < 1000 else mp.exp(-x * x) if x > 0 else mp.mpf(2)

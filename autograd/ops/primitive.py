@@ -45,6 +45,19 @@ def call_notation(name: str, arity: int | None, slopes: tuple = ()) -> Notation:
     return Notation(name, f"{name}({inside})", slopes=slopes)
 
 
+def latex_notation(command: str, *slopes: str) -> Notation:
+    """Return the notation of a function that LaTeX has a command for."""
+    return Notation(
+        command, f"{command}({{0}})", rf"\{command}\left({{0}}\right)", slopes=slopes
+    )
+
+
+def named_notation(name: str, *slopes: str) -> Notation:
+    """Return the notation of a function of one operand that is written by its name."""
+    latex = rf"\operatorname{{{{{name}}}}}\left({{0}}\right)".replace("_", r"\_")
+    return Notation(name, f"{name}({{0}})", latex, slopes=slopes)
+
+
 @dataclass(frozen=True)
 class Stable:
     """One rule in two or three forms that agree.

@@ -2,18 +2,25 @@
 
 import copyreg
 from collections.abc import Callable, Sequence
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
 
 from autograd.errors import OperandError
 from autograd.ground.domain import REALS, Interval
-from autograd.primitive import Notation, Primitive, Stable, call_notation
+from autograd.ops.primitive import Notation, Primitive, Stable, call_notation
 
 type_of_rule = float | Callable[..., Any] | Stable
 
 _table: dict[str, Primitive] = {}
 _protected: set[str] = set()
+
+rows: Any = SimpleNamespace()
+"""The built-in rows as attributes, for rules that name rows of another family.
+
+A rule runs long after all families are declared, so they need not import each other.
+"""
 
 
 def primitive(
@@ -101,6 +108,7 @@ def _looped(scalar, arity: int | None):
 def protect_table() -> None:
     """Make every row declared so far built-in: its name can't be taken again."""
     _protected.update(_table)
+    vars(rows).update(_table)
 
 
 def table() -> dict[str, Primitive]:

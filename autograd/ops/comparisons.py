@@ -1,0 +1,78 @@
+"""Comparisons, choices and kinks."""
+
+import math
+import operator
+
+import numpy as np
+
+from autograd.ground.domain import KINK_AT_ZERO, REALS
+from autograd.ops.primitive import Notation, Primitive, call_notation, named_notation
+from autograd.ops.table import primitive, rows
+
+abs: Primitive = primitive(
+    "abs", operator.abs, (lambda out, x: sign(x),), vector=np.absolute,
+    domain=KINK_AT_ZERO, convention="0 at 0",
+    notation=Notation("|·|", "|{0}|", r"\left|{0}\right|", slopes=("sign(x)",)),
+    precise=lambda mp, x: -x if x < 0 else x,
+)  # fmt: skip
+sign: Primitive = primitive(
+    "sign", lambda x: math.copysign(1.0, x) if x < 0.0 or x > 0.0 else 0.0 * x, (0.0,),
+    vector=np.sign, domain=KINK_AT_ZERO, convention="derivative 0, also at the jump",
+    notation=named_notation("sign", "0"),
+    precise=lambda mp, x: mp.sign(x),
+)  # fmt: skip
+step: Primitive = primitive(
+    "step", lambda x: 1.0 if x > 0.0 else 0.0 if x <= 0.0 else x, (0.0,),
+    vector=lambda x: np.heaviside(x, 0.0), domain=KINK_AT_ZERO,
+    convention="step(0) = 0; derivative 0, also at the jump",
+    notation=named_notation("step", "0"),
+    precise=lambda mp, x: mp.mpf(1 if x > 0 else 0),
+)  # fmt: skip
+greater: Primitive = primitive(
+    "greater", lambda x, y: 1.0 if x > y else 0.0, (0.0, 0.0),
+    vector=lambda x, y: np.greater(x, y) * 1.0, convention="derivative 0",
+    notation=Notation(">", "[{0} > {1}]", r"\left[{0} > {1}\right]", slopes=("0", "0")),
+    precise=lambda mp, x, y: mp.mpf(1 if x > y else 0),
+)  # fmt: skip
+greater_equal: Primitive = primitive(
+    "greater_equal", lambda x, y: 1.0 if x >= y else 0.0, (0.0, 0.0),
+    vector=lambda x, y: np.greater_equal(x, y) * 1.0, convention="derivative 0",
+    notation=Notation(
+        "≥", "[{0} ≥ {1}]", r"\left[{0} \ge {1}\right]", slopes=("0", "0")
+    ),
+    precise=lambda mp, x, y: mp.mpf(1 if x >= y else 0),
+)  # fmt: skip
+where: Primitive = primitive(
+    "where", lambda condition, x, y: x if condition else y,
+    (
+        0.0,
+        lambda out, condition, x, y: where(condition, 1.0, 0.0),
+        lambda out, condition, x, y: where(condition, 0.0, 1.0),
+    ),
+    vector=lambda condition, x, y: np.where(np.not_equal(condition, 0.0), x, y),
+    domain=(KINK_AT_ZERO, REALS, REALS),
+    convention="no derivative passes to the condition",
+    notation=call_notation("where", 3, ("0", "where(x, 1, 0)", "where(x, 0, 1)")),
+    precise=lambda mp, condition, x, y: x if condition else y,
+)  # fmt: skip
+clip: Primitive = primitive(
+    "clip", lambda x, low, high: min(max(x, low), high) if x == x else x,
+    (
+        lambda out, x, low, high: (1.0 - step(low - x))
+        * (1.0 - step(x - high)) * step(high - low),
+        lambda out, x, low, high: step(low - x) * step(high - low),
+        lambda out, x, low, high: 1.0
+        - (1.0 - step(rows.maximum(x, low) - high)) * step(high - low),
+    ),
+    vector=lambda x, low, high: np.minimum(np.maximum(x, low), high),
+    convention="1 at both limits; limits that are one: all to the upper",
+    notation=call_notation(
+        "clip", 3,
+        (
+            "(1 - step(y - x)) * (1 - step(x - z)) * step(z - y)",
+            "step(y - x) * step(z - y)",
+            "1 - (1 - step(maximum(x, y) - z)) * step(z - y)",
+        ),
+    ),
+    precise=lambda mp, x, low, high: min(max(x, low), high),
+)  # fmt: skip

@@ -1,0 +1,124 @@
+"""Rows of any number of operands."""
+
+import math
+import operator
+
+import numpy as np
+
+from autograd.errors import OperandError
+from autograd.ops import accurate
+from autograd.ops.primitive import Notation, Primitive, Stable
+from autograd.ops.table import primitive, rows
+
+_LARGEST = float(np.finfo(float).max)
+
+
+def _each(rule, operands):
+    """Apply ``rule`` to every operand: in one go to a stack, else one by one."""
+    if isinstance(operands, np.ndarray):
+        return np.broadcast_to(rule(operands), operands.shape)
+    return [rule(operand) for operand in operands]
+
+
+def _extreme(name: str, choose, choose_array, symbol: str, slope: str) -> Primitive:
+    """The row of the largest or the smallest operand."""
+
+    def scalar(*numbers):
+        return sum(numbers) if any(x != x for x in numbers) else choose(numbers)
+
+    def partials(out, operands):
+        ties = _each(
+            lambda x: rows.greater_equal(x, out) * rows.greater_equal(out, x), operands
+        )
+        share = rows.reciprocal(total.apply(tuple(ties)))
+        return [tie * share for tie in ties]
+
+    return primitive(
+        name, scalar, partials, vector=lambda stack: choose_array(stack, axis=0),
+        convention="operands that tie share the derivative equally",
+        notation=Notation(
+            symbol, f"{symbol}({{all}})", rf"\{symbol}\left({{all}}\right)",
+            slopes=(slope,),
+        ),
+        precise=lambda mp, *xs: choose(xs),
+    )  # fmt: skip
+
+
+def _pairs(row: Primitive, arguments: tuple) -> tuple:
+    """Lay out ``dot(ws, xs)`` as the operands ``w₁ … wₙ x₁ … xₙ``."""
+    if len(arguments) != 2:
+        raise OperandError(f"{row.name}: takes two sequences, got {len(arguments)}")
+    for side in arguments:
+        if not hasattr(side, "__iter__"):
+            kind = type(side).__name__
+            raise OperandError(f"{row.name}: takes two sequences, got a {kind}")
+    left, right = map(tuple, arguments)
+    if len(left) != len(right):
+        raise OperandError(
+            f"{row.name}: the sequences differ in length, {len(left)} and {len(right)}"
+        )
+    return left + right
+
+
+def _swap_halves(out, operands):
+    half = len(operands) // 2
+    if isinstance(operands, np.ndarray):
+        return np.concatenate([operands[half:], operands[:half]])
+    return [*operands[half:], *operands[:half]]
+
+
+def _dot(*numbers):
+    half = len(numbers) // 2
+    return float(sum(map(operator.mul, numbers[:half], numbers[half:])))
+
+
+def _logsumexp(*numbers):
+    largest = max(numbers)
+    if math.isinf(largest) or any(x != x for x in numbers):
+        return largest if all(x == x for x in numbers) else math.nan
+    first = numbers.index(largest)
+    others = numbers[:first] + numbers[first + 1 :]
+    return largest + math.log1p(sum([math.exp(x - largest) for x in others]))
+
+
+def _logsumexp_array(stack):
+    shift = np.minimum(np.maximum(np.maximum.reduce(stack), -_LARGEST), _LARGEST)
+    return np.log(np.add.reduce(np.exp(stack - shift))) + shift
+
+
+total: Primitive = primitive(
+    "total", lambda *xs: float(sum(xs)),
+    lambda out, xs: _each(lambda x: 1.0, xs), vector=lambda stack: np.sum(stack, axis=0),
+    notation=Notation("Σ", "Σ({all})", r"\sum\left({all}\right)", slopes=("1",)),
+    precise=lambda mp, *xs: mp.fsum(xs),
+)  # fmt: skip
+mean: Primitive = primitive(
+    "mean", lambda *xs: sum(xs) / len(xs),
+    lambda out, xs: _each(lambda x: 1.0 / len(xs), xs),
+    vector=lambda stack: np.mean(stack, axis=0),
+    notation=Notation(
+        "mean", "mean({all})", r"\operatorname{{mean}}\left({all}\right)",
+        slopes=("1 / n",),
+    ),
+    precise=lambda mp, *xs: mp.fsum(xs) / len(xs),
+)  # fmt: skip
+dot: Primitive = primitive(
+    "dot", _dot, _swap_halves, spread=_pairs,
+    vector=lambda stack: np.einsum(
+        "i...,i...->...", stack[: len(stack) // 2], stack[len(stack) // 2 :]
+    ),
+    notation=Notation("·", "{pairs}", "{pairs}", 1, ("y",)),
+    precise=lambda mp, *xs: mp.fdot(xs[: len(xs) // 2], xs[len(xs) // 2 :]),
+)  # fmt: skip
+logsumexp: Primitive = primitive(
+    "logsumexp", _logsumexp,
+    Stable(lambda out, xs: _each(lambda x: rows.exp(x - out), xs), accurate.softmax),
+    vector=_logsumexp_array,
+    notation=Notation(
+        "logΣexp", "logsumexp({all})", r"\log\sum\exp\left({all}\right)",
+        slopes=("exp(x - out)",),
+    ),
+    precise=lambda mp, *xs: mp.log(mp.fsum(map(mp.exp, xs))),
+)  # fmt: skip
+maximum: Primitive = _extreme("maximum", max, np.max, "max", "greater_equal(x, out)")
+minimum: Primitive = _extreme("minimum", min, np.min, "min", "greater_equal(out, x)")

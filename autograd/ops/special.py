@@ -1,0 +1,32 @@
+"""Special functions: the bell curve and its integral."""
+
+import math
+
+import numpy as np
+
+from autograd.ops import accurate
+from autograd.ops.primitive import Notation, Primitive, Stable, named_notation
+from autograd.ops.table import primitive
+
+_ERF_SCALE = 2.0 / math.sqrt(math.pi)
+
+
+gaussian: Primitive = primitive(
+    "gaussian", accurate.gaussian,
+    (Stable(lambda out, x: -2.0 * x * out, accurate.gaussian_slope),),
+    vector=lambda x: np.exp(-np.square(x)),
+    notation=Notation(
+        "gaussian", "exp(−{0}²)", "e^{{-{0}^2}}", slopes=("-2 * x * exp(-x**2)",)
+    ),
+    precise=lambda mp, x: mp.exp(-x * x),
+)  # fmt: skip
+erf: Primitive = primitive(
+    "erf", math.erf, (lambda out, x: _ERF_SCALE * gaussian(x),),
+    notation=named_notation("erf", "2 * exp(-x**2) / sqrt(pi)"),
+    precise=lambda mp, x: mp.erf(x),
+)  # fmt: skip
+erfc: Primitive = primitive(
+    "erfc", math.erfc, (lambda out, x: -_ERF_SCALE * gaussian(x),),
+    notation=named_notation("erfc", "-2 * exp(-x**2) / sqrt(pi)"),
+    precise=lambda mp, x: accurate.precise_erfc(mp, x),
+)  # fmt: skip
