@@ -10,20 +10,20 @@
 from autograd import ops as ops
 from autograd.anomaly import detect_anomaly as detect_anomaly
 from autograd.compiling import compile as compile
+from autograd.engine.transforms import grad as grad
+from autograd.engine.transforms import hessian as hessian
+from autograd.engine.transforms import hvp as hvp
+from autograd.engine.transforms import jacobian as jacobian
+from autograd.engine.transforms import jvp as jvp
+from autograd.engine.transforms import value_and_grad as value_and_grad
+from autograd.engine.transforms import vjp as vjp
+from autograd.engine.value import Value as Value
 from autograd.ground.domain import Interval as Interval
 from autograd.ground.namesake import warn_of_namesake as _warn_of_namesake
 from autograd.ops.primitive import Notation as Notation
 from autograd.ops.primitive import Primitive as Primitive
 from autograd.ops.primitive import Stable as Stable
 from autograd.ops.table import primitive as primitive
-from autograd.transforms import grad as grad
-from autograd.transforms import hessian as hessian
-from autograd.transforms import hvp as hvp
-from autograd.transforms import jacobian as jacobian
-from autograd.transforms import jvp as jvp
-from autograd.transforms import value_and_grad as value_and_grad
-from autograd.transforms import vjp as vjp
-from autograd.value import Value as Value
 
 _LATER = {"draw": "autograd.drawing", "steps": "autograd.stepping"}
 

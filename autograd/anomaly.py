@@ -11,11 +11,11 @@ from math import isfinite
 from threading import Lock
 from types import MappingProxyType
 
-from autograd import value
+from autograd.engine import value
+from autograd.engine.graph import Node, make_node, number_of, observer
+from autograd.engine.sweep import local_derivatives
 from autograd.errors import NonFiniteError
-from autograd.graph import Node, make_node, number_of, observer
 from autograd.ground.domain import is_checked
-from autograd.sweep import local_derivatives
 
 _watching: ContextVar[bool] = ContextVar("watching", default=False)
 _lock = Lock()

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import click
 
+from autograd.engine.value import Value
 from autograd.errors import AutogradError, ExpressionError, RenderError
 from autograd.expression import Expression, parse
-from autograd.value import Value
 
 _EXPRESSION_OPTIONS = {"ignore_unknown_options": True}  # "-x*y" is no option
 _HELP = """\b

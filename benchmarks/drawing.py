@@ -63,7 +63,7 @@ TASKS: dict[str, tuple[Callable, int, Callable]] = {
 
 def measure(name: str) -> tuple[int, float, int]:
     """Return the graph's nodes, the seconds and the characters written."""
-    from autograd.graph import topological_order
+    from autograd.engine.graph import topological_order
 
     make, size, show = TASKS[name]
     out = make(size)

@@ -3,8 +3,8 @@
 import numpy as np
 
 from autograd import Value
+from autograd.engine.graph import topological_order
 from autograd.errors import NonFiniteError
-from autograd.graph import topological_order
 from nn.objective import Objective, as_rows, put_masks
 
 

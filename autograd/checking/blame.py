@@ -6,14 +6,14 @@ from functools import partial
 from math import isnan
 
 from autograd.checking.accuracy import exact_value_and_partials
-from autograd.checking.code import as_code
 from autograd.checking.ladder import numerical_derivative
 from autograd.checking.verdict import judge
+from autograd.engine.code import as_code
+from autograd.engine.graph import Node, make_node, number_of, topological_order
+from autograd.engine.sweep import pullback
 from autograd.errors import AutogradError
-from autograd.graph import Node, make_node, number_of, topological_order
 from autograd.ground.domain import unchecked
 from autograd.ops.primitive import Primitive
-from autograd.sweep import pullback
 
 LONGEST = 40  # lines of a program that somebody reads
 NEAR = 1e-6  # a local slope further from the truth than this is wrong

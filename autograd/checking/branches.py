@@ -3,7 +3,7 @@
 from collections.abc import Hashable, Sequence
 from functools import cache
 
-from autograd.graph import Node, number_of
+from autograd.engine.graph import Node, number_of
 from autograd.ops.primitive import Primitive
 
 

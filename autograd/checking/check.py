@@ -12,9 +12,9 @@ from autograd.checking.problem import Problem
 from autograd.checking.replay import replay
 from autograd.checking.report import Report
 from autograd.checking.verdict import Partial, judge, type_of_status
+from autograd.engine.graph import number_of, topological_order
+from autograd.engine.value import Value
 from autograd.errors import TracingError
-from autograd.graph import number_of, topological_order
-from autograd.value import Value
 
 ATOL, RTOL = 1e-5, 1e-3  # PyTorch's, for a fixed step
 

@@ -9,10 +9,10 @@ from autograd.checking.rounding import rounding_in, rounding_reaches_a_kink
 from autograd.checking.rows import differing_forms
 from autograd.checking.verdict import Partial, type_of_status
 from autograd.compiling.graph_program import GraphProgram
-from autograd.graph import number_of, topological_order, tracing
+from autograd.engine.graph import number_of, topological_order, tracing
+from autograd.engine.sweep import pullback
+from autograd.engine.value import Value
 from autograd.ground.domain import unchecked
-from autograd.sweep import pullback
-from autograd.value import Value
 
 ULPS = 10  # that a row may round by: 5 in its float form, 5 in its array form
 

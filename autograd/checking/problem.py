@@ -13,12 +13,12 @@ import numpy as np
 from autograd import ops
 from autograd.checking.branches import branch_of
 from autograd.checking.names import names_in, names_of, shortened
+from autograd.engine.graph import number_of, topological_order
+from autograd.engine.sweep import pullback, pushforward
+from autograd.engine.value import Value, as_operand
 from autograd.errors import AutogradError, GradcheckError, OperandError
-from autograd.graph import number_of, topological_order
 from autograd.ground.number import as_number
 from autograd.ground.structure import flatten
-from autograd.sweep import pullback, pushforward
-from autograd.value import Value, as_operand
 
 type_of_inputs = Sequence[Any] | Any
 

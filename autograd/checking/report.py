@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from autograd.checking.blame import Fault
-from autograd.checking.code import as_code, number_text
 from autograd.checking.names import shortened
 from autograd.checking.verdict import Partial
-from autograd.graph import Node
+from autograd.engine.code import as_code, number_text
+from autograd.engine.graph import Node
 from autograd.ground.screen import Fitted
 
 SHOWN = 12  # partials in a message; the doubtful ones first

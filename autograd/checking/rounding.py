@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from itertools import pairwise
 from math import isfinite, ulp
 
-from autograd.graph import Node, number_of, topological_order
-from autograd.sweep import pullback
-from autograd.value import Value
+from autograd.engine.graph import Node, number_of, topological_order
+from autograd.engine.sweep import pullback
+from autograd.engine.value import Value
 
 
 def rounding_in(out, reordered: bool = False) -> float:

@@ -9,10 +9,10 @@ from typing import Any
 
 import numpy as np
 
+from autograd.engine.value import Value
 from autograd.errors import OperandError
 from autograd.ground.number import as_number
 from autograd.ground.structure import flatten
-from autograd.value import Value
 
 Rebuild = Callable[[np.ndarray], Any]
 

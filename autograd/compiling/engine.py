@@ -9,7 +9,7 @@ import numpy as np
 from autograd.compiling import grouping, placing, reverse, rolling, tape
 from autograd.compiling.instructions import Instruction
 from autograd.compiling.numpy_backend import Code, Memory
-from autograd.graph import clock
+from autograd.engine.graph import clock
 
 KEPT = 4  # batch sizes whose buffers stay allocated, per thread
 

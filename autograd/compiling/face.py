@@ -2,9 +2,9 @@
 
 from autograd.compiling.engine import Engine
 from autograd.compiling.formulas import formulas, where_not_finite
-from autograd.graph import topological_order, tracing
-from autograd.sweep import pushforward
-from autograd.value import Value
+from autograd.engine.graph import topological_order, tracing
+from autograd.engine.sweep import pushforward
+from autograd.engine.value import Value
 
 
 class Program:

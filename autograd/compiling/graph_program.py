@@ -7,9 +7,9 @@ import numpy as np
 from autograd.compiling.arguments import flat_numbers
 from autograd.compiling.engine import Engine
 from autograd.compiling.face import Program, directional
+from autograd.engine.graph import clock, leaves
+from autograd.engine.value import Value
 from autograd.errors import OperandError
-from autograd.graph import clock, leaves
-from autograd.value import Value
 
 
 class GraphProgram(Program):

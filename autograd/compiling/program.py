@@ -5,8 +5,8 @@ from collections.abc import Callable, Sequence
 from autograd.compiling.batch_program import BatchProgram
 from autograd.compiling.graph_program import GraphProgram
 from autograd.compiling.kept import Engines
+from autograd.engine.value import Value
 from autograd.errors import OperandError
-from autograd.value import Value
 
 REDUCE = ("mean", "sum", None)
 

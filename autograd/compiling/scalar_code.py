@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 from autograd.compiling.instructions import Line, Scalars
-from autograd.sweep import scaled
+from autograd.engine.sweep import scaled
 
 STRETCH = 150  # nodes between a load and a store
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from autograd import ops
-from autograd.graph import topological_order
+from autograd.engine.graph import topological_order
 from autograd.ops.primitive import Primitive
 
 NONE = -1  # in place of a second factor

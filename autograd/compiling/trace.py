@@ -9,12 +9,12 @@ import numpy as np
 
 from autograd.compiling.engine import Engine
 from autograd.compiling.face import directional
+from autograd.engine.graph import tracing
+from autograd.engine.value import Value
 from autograd.errors import OperandError
-from autograd.graph import tracing
 from autograd.ground.domain import unchecked
 from autograd.ground.number import as_number
 from autograd.ground.structure import flatten
-from autograd.value import Value
 
 
 class Trace:

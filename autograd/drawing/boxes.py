@@ -2,9 +2,9 @@
 
 from autograd import ops
 from autograd.drawing.folding import Folding
-from autograd.drawing.names import number_text
 from autograd.drawing.scene import Box
-from autograd.graph import number_of
+from autograd.engine.graph import number_of
+from autograd.engine.names import number_text
 
 DIGITS = 4
 _SYMBOLS = 4  # that fit into the tile of a group

@@ -5,9 +5,9 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from autograd.drawing.dot import label_of
-from autograd.drawing.names import number_text
 from autograd.drawing.picture import Picture
 from autograd.drawing.style import FONT, LIGHT, line_width, slope_colour
+from autograd.engine.names import number_text
 from autograd.errors import OperandError
 
 _MOST = 12  # units of a column that are drawn; of more, the first and the last

@@ -3,9 +3,9 @@
 from html import escape
 from itertools import pairwise
 
-from autograd.drawing.names import printable
 from autograd.drawing.scene import Arrow, Box, Scene
 from autograd.drawing.style import FONT, LIGHT, line_width, slope_colour
+from autograd.engine.names import printable
 
 _Frames = tuple[str, ...]
 _Columns = dict[_Frames, list[str]]

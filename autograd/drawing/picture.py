@@ -7,9 +7,9 @@ from html import escape
 from pathlib import Path
 
 from autograd.drawing.files import write_whole
-from autograd.drawing.names import printable
 from autograd.drawing.render import render
 from autograd.drawing.style import FONT, style_sheet
+from autograd.engine.names import printable
 from autograd.errors import MissingExtraError, RenderError
 
 _GROUP = re.compile(

@@ -12,11 +12,11 @@ from autograd.drawing.boxes import (
     product_box,
 )
 from autograd.drawing.folding import Folding
-from autograd.drawing.names import number_text
 from autograd.drawing.scene import Arrow, Box, Scene
+from autograd.engine.names import number_text
+from autograd.engine.sweep import local_derivatives, scaled
 from autograd.ground.domain import unchecked
 from autograd.ops.primitive import Primitive
-from autograd.sweep import local_derivatives, scaled
 
 
 def view(fold: Folding, expand: Collection[str] = ()) -> Scene:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from html import escape
 
-from autograd.drawing.names import number_text
+from autograd.engine.names import number_text
 from autograd.stepping.formula import Formula
 from autograd.stepping.paths import PathSum
 from autograd.stepping.records import BackwardStep, ForwardStep

@@ -13,9 +13,9 @@ from itertools import islice
 from autograd.drawing import picture_of
 from autograd.drawing.boxes import DIGITS
 from autograd.drawing.folding import Folding
-from autograd.drawing.names import number_text
 from autograd.drawing.style import LIGHT
 from autograd.drawing.view import view
+from autograd.engine.names import number_text
 from autograd.stepping.markup import path_table, section_item
 from autograd.stepping.paths import path_sums
 from autograd.stepping.sections import Section, sections

@@ -5,8 +5,8 @@ from itertools import islice
 from math import fsum
 from typing import NamedTuple
 
+from autograd.engine.sweep import Contribution, scaled
 from autograd.stepping.sequence import Steps
-from autograd.sweep import Contribution, scaled
 
 
 class Path(NamedTuple):

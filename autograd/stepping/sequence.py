@@ -3,13 +3,13 @@
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from autograd.drawing.names import names_of, number_text
+from autograd.engine.graph import Node, number_of, require_fresh, topological_order
+from autograd.engine.names import names_of, number_text
+from autograd.engine.sweep import Contribution, pullback
 from autograd.errors import OperandError
-from autograd.graph import Node, number_of, require_fresh, topological_order
 from autograd.stepping.formula import Formula
 from autograd.stepping.records import BackwardStep, ForwardStep, Operand, State, Step
 from autograd.stepping.slopes import local_formula
-from autograd.sweep import Contribution, pullback
 
 
 class Steps(Sequence[Step]):

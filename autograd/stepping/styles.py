@@ -11,7 +11,7 @@ from html import escape
 from string import Formatter
 from typing import NamedTuple
 
-from autograd.drawing.names import number_text
+from autograd.engine.names import number_text
 from autograd.errors import MissingExtraError
 from autograd.ops.primitive import Primitive
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from autograd.drawing.names import number_text
+from autograd.engine.names import number_text
 from autograd.ground.screen import Fitted
 from autograd.stepping.records import BackwardStep, ForwardStep
 from autograd.stepping.sequence import Steps

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, rule
 
 from autograd import Value, ops
+from autograd.engine.graph import leaves, number_of, topological_order
 from autograd.errors import StaleGraphError
-from autograd.graph import leaves, number_of, topological_order
 from autograd.ops.table import lookup
 
 UNARY = ("tanh", "sin", "sigmoid", "softplus", "relu", "neg", "square", "identity")

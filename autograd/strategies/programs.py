@@ -15,7 +15,7 @@ from hypothesis import reject
 from hypothesis import strategies as st
 
 from autograd import ops as builtin_ops
-from autograd.checking.code import call_text, number_text
+from autograd.engine.code import call_text, number_text
 from autograd.errors import AutogradError
 from autograd.ground.domain import REALS, Interval
 from autograd.ops.primitive import Primitive

@@ -3,7 +3,8 @@
 import time
 
 import autograd
-from autograd import Value, graph, ops
+from autograd import Value, ops
+from autograd.engine import graph
 from benchmarks.peers import scalars
 from benchmarks.problems import Problem
 from benchmarks.race import Contestant

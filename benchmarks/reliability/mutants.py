@@ -41,9 +41,9 @@ TESTS = {
         "primitive",
     ],
     "autograd/ops/accurate.py": ["accurate", "table_accuracy", "ops"],
-    "autograd/graph.py": ["graph", "sweep", "corner_cases", "value"],
-    "autograd/sweep.py": ["sweep", "graph", "corner_cases", "anomaly"],
-    "autograd/value.py": [
+    "autograd/engine/graph.py": ["graph", "sweep", "corner_cases", "value"],
+    "autograd/engine/sweep.py": ["sweep", "graph", "corner_cases", "anomaly"],
+    "autograd/engine/value.py": [
         "value",
         "operators",
         "numpy",

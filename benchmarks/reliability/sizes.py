@@ -8,7 +8,7 @@ import tracemalloc
 from collections.abc import Callable
 
 from autograd import Value, ops
-from autograd.graph import topological_order
+from autograd.engine.graph import topological_order
 
 
 def deep(nodes: int) -> Value:

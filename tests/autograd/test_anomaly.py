@@ -4,9 +4,10 @@ import threading
 
 import pytest
 
-from autograd import Value, detect_anomaly, grad, jvp, ops, value
+from autograd import Value, detect_anomaly, grad, jvp, ops
+from autograd.engine import value
+from autograd.engine.graph import make_node
 from autograd.errors import NonFiniteError
-from autograd.graph import make_node
 
 
 def test_the_first_non_finite_node_is_named_with_formula_operands_and_label():

@@ -6,8 +6,9 @@ from functools import partial
 import pytest
 from hypothesis import assume, find, given, settings
 
-from autograd import Value, graph, ops, sweep
+from autograd import Value, ops
 from autograd.checking import check_grads, gradcheck
+from autograd.engine import graph, sweep
 from autograd.errors import StaleGraphError
 from autograd.ops import table
 from autograd.strategies import GraphMachine, mlps, programs

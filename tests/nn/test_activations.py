@@ -9,7 +9,7 @@ import pytest
 from scipy import special
 
 from autograd import Value, ops
-from autograd.transforms import grad
+from autograd.engine.transforms import grad
 from nn import MLP, activations
 from nn.activations import ACTIVATIONS, as_activation, register, saved_name, softmax
 from nn.errors import ArchitectureError, UnknownNameError

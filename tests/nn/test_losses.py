@@ -8,9 +8,9 @@ import pytest
 from sklearn import metrics as reference
 
 from autograd import Value
+from autograd.engine.graph import topological_order
+from autograd.engine.transforms import grad
 from autograd.errors import DomainError
-from autograd.graph import topological_order
-from autograd.transforms import grad
 from nn import losses
 from nn.errors import ArchitectureError, UnknownNameError
 from nn.losses import LOSSES, as_loss

@@ -4,7 +4,7 @@ import pytest
 
 from autograd import Value, ops
 from autograd.checking.branches import branch_of
-from autograd.graph import topological_order
+from autograd.engine.graph import topological_order
 
 
 def branch(f, *numbers):

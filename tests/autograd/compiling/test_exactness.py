@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from autograd import Value, compile, ops, primitive
-from autograd.graph import tracing
+from autograd.engine.graph import tracing
 from autograd.ground.domain import unchecked
 from autograd.ops.table import table
 

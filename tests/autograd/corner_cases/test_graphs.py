@@ -7,8 +7,8 @@ import pickle
 import pytest
 
 from autograd import Value, ops
+from autograd.engine.graph import tracing
 from autograd.errors import StaleGraphError, TracingError
-from autograd.graph import tracing
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from autograd import Value, ops
 from autograd.drawing.folding import COMFORTABLE, KEPT, REST, Folding
 from autograd.drawing.groups import groups_of, groups_of_label
 from autograd.drawing.view import view
-from autograd.graph import topological_order
+from autograd.engine.graph import topological_order
 
 from .graphs import example, net
 

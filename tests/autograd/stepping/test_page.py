@@ -9,7 +9,7 @@ import pytest
 
 from autograd import Value, ops
 from autograd.cli import build
-from autograd.drawing.names import number_text
+from autograd.engine.names import number_text
 from autograd.stepping import BackwardStep, steps
 from nn import MLP
 

@@ -16,11 +16,11 @@ from typing import Any
 import numpy as np
 
 from autograd import ops
+from autograd.engine.graph import is_tracing, topological_order, users_of
+from autograd.engine.sweep import pullback, pushforward
+from autograd.engine.value import Value, as_operand
 from autograd.errors import OperandError
-from autograd.graph import is_tracing, topological_order, users_of
 from autograd.ground.structure import flatten, pack
-from autograd.sweep import pullback, pushforward
-from autograd.value import Value, as_operand
 
 _depth: ContextVar[int] = ContextVar("depth", default=0)
 

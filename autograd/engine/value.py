@@ -6,9 +6,10 @@ from typing import Any
 
 import numpy as np
 
-from autograd import graph, ops, sweep
+from autograd import ops
+from autograd.engine import graph, sweep
+from autograd.engine.graph import clock, is_tracing, make_node
 from autograd.errors import OperandError, TracingError
-from autograd.graph import clock, is_tracing, make_node
 from autograd.ground.number import as_number
 from autograd.ops.primitive import Primitive
 from autograd.ops.table import find, numpy_name, table

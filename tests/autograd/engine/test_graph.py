@@ -7,9 +7,9 @@ import weakref
 
 import pytest
 
-from autograd import Value, graph, ops
-from autograd.errors import DomainError, StaleGraphError
-from autograd.graph import (
+from autograd import Value, ops
+from autograd.engine import graph
+from autograd.engine.graph import (
     Clock,
     count,
     duplicate,
@@ -23,6 +23,7 @@ from autograd.graph import (
     topological_order,
     users_of,
 )
+from autograd.errors import DomainError, StaleGraphError
 
 
 def names(nodes):

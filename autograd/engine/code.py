@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from keyword import iskeyword
 
 from autograd import ops
-from autograd.graph import Node, topological_order
+from autograd.engine.graph import Node, topological_order
 from autograd.ops.primitive import Primitive
 
 

@@ -11,11 +11,11 @@ import pytest
 
 from autograd import Stable, Value, ops
 from autograd.checking.points import draw_operands
+from autograd.engine.graph import topological_order
+from autograd.engine.sweep import pullback, pushforward
 from autograd.errors import DomainError
-from autograd.graph import topological_order
 from autograd.ground.domain import unchecked
 from autograd.ops.table import table
-from autograd.sweep import pullback, pushforward
 
 BUILT_IN = [row for name, row in table().items() if vars(ops).get(name) is row]
 each_row = pytest.mark.parametrize("row", BUILT_IN, ids=lambda row: row.name)

@@ -12,7 +12,7 @@ import tracemalloc
 import pytest
 
 from autograd import Value, ops
-from autograd.graph import topological_order
+from autograd.engine.graph import topological_order
 
 
 def bush(seed=1.0, size=200):
@@ -84,7 +84,7 @@ def test_a_graph_pickled_here_is_swept_in_another_process(tmp_path):
     path = tmp_path / "graph.pickle"
     path.write_bytes(pickle.dumps(bush()[1]))
     code = (
-        "import pickle, sys; from autograd.graph import leaves;"
+        "import pickle, sys; from autograd.engine.graph import leaves;"
         "out = pickle.load(open(sys.argv[1], 'rb')); out.backward();"
         "print(leaves(out)[0].grad.hex())"
     )

@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 
 from autograd import Value, ops
+from autograd.engine.graph import tracing
 from autograd.errors import OperandError, StaleGraphError, TracingError
-from autograd.graph import tracing
 
 NUMBERS = [
     3, 3.0, True, Fraction(3, 2), Decimal("1.5"), np.float32(1.5), np.float64(1.5),

@@ -11,7 +11,7 @@ def names_of(order: Iterable) -> dict:
     a label, leaves are ``x1, x2, …``, inner nodes ``t1, t2, …``, the last one ``out``.
 
     >>> from autograd import Value
-    >>> from autograd.graph import topological_order
+    >>> from autograd.engine.graph import topological_order
     >>> a = Value(2.0, "a")
     >>> list(names_of(topological_order(3 * a * a)).values())
     ['a', 't1', 'out']

@@ -11,7 +11,7 @@ from collections.abc import Collection, Mapping, Sequence
 from math import isnan
 from typing import Any, NamedTuple
 
-from autograd.graph import (
+from autograd.engine.graph import (
     Node,
     is_tracing,
     number_of,

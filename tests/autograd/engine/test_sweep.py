@@ -5,9 +5,8 @@ from math import inf, isnan, nan
 import pytest
 
 from autograd import Primitive, Value, ops, primitive
-from autograd.errors import StaleGraphError
-from autograd.graph import topological_order
-from autograd.sweep import (
+from autograd.engine.graph import topological_order
+from autograd.engine.sweep import (
     added,
     backward,
     local_derivatives,
@@ -15,6 +14,7 @@ from autograd.sweep import (
     pushforward,
     scaled,
 )
+from autograd.errors import StaleGraphError
 
 
 @pytest.fixture

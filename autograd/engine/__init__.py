@@ -1,0 +1,1 @@
+"""One graph of Values, and the chain rule over it."""
