@@ -2,7 +2,7 @@
 
 import pytest
 
-from autograd.compiling import kept
+from autograd.compiling.programs import kept
 from autograd.ops import table
 
 

@@ -8,7 +8,7 @@ from autograd.checking.problem import Problem
 from autograd.checking.rounding import rounding_in, rounding_reaches_a_kink
 from autograd.checking.rows import differing_forms
 from autograd.checking.verdict import Partial, type_of_status
-from autograd.compiling.graph_program import GraphProgram
+from autograd.compiling.programs.graph_program import GraphProgram
 from autograd.engine.graph import number_of, topological_order, tracing
 from autograd.engine.sweep import pullback
 from autograd.engine.value import Value

@@ -1,5 +1,5 @@
 """From a graph of scalars to a program of arrays."""
 
-from autograd.compiling.face import Program as Program
-from autograd.compiling.kept import Engines as Engines
-from autograd.compiling.program import compile as compile
+from autograd.compiling.programs.compile import compile as compile
+from autograd.compiling.programs.kept import Engines as Engines
+from autograd.compiling.programs.program import Program as Program

@@ -2,9 +2,9 @@
 
 from collections.abc import Callable, Sequence
 
-from autograd.compiling.batch_program import BatchProgram
-from autograd.compiling.graph_program import GraphProgram
-from autograd.compiling.kept import Engines
+from autograd.compiling.programs.batch_program import BatchProgram
+from autograd.compiling.programs.graph_program import GraphProgram
+from autograd.compiling.programs.kept import Engines
 from autograd.engine.value import Value
 from autograd.errors import OperandError
 

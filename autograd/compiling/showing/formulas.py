@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from autograd.compiling.finding.layout import addresses
 from autograd.compiling.instructions import Instruction, Scalars
-from autograd.compiling.layout import addresses
-from autograd.compiling.writing import Row, Writer
+from autograd.compiling.showing.writing import Row, Writer
 
 
 def formulas(engine) -> str:

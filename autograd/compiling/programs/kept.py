@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from autograd.compiling.engine import Engine
+from autograd.compiling.programs.engine import Engine
 from autograd.engine.graph import topological_order
 
 LIMIT = 8  # graphs kept: a few losses, with and without dropout, and predictions

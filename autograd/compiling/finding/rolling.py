@@ -5,7 +5,10 @@ from math import prod
 
 import numpy as np
 
-from autograd.compiling.grouping import Group, Segment
+from autograd.compiling.finding.grouping import Group, Segment
+from autograd.compiling.finding.layout import Axis, common_axes, compressed, is_regular
+from autograd.compiling.finding.placing import SHARED, Places
+from autograd.compiling.finding.tape import NONE, Tape
 from autograd.compiling.instructions import (
     Apply,
     Buffer,
@@ -17,9 +20,6 @@ from autograd.compiling.instructions import (
     Scalars,
     View,
 )
-from autograd.compiling.layout import Axis, common_axes, compressed, is_regular
-from autograd.compiling.placing import SHARED, Places
-from autograd.compiling.tape import NONE, Tape
 
 Table = tuple[int, np.ndarray]  # a buffer, and addresses in it, (members, terms)
 

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from autograd.compiling.arguments import flat_numbers
-from autograd.compiling.engine import Engine
-from autograd.compiling.face import Program, directional
+from autograd.compiling.programs.arguments import flat_numbers
+from autograd.compiling.programs.engine import Engine
+from autograd.compiling.programs.program import Program, directional
 from autograd.engine.graph import clock, leaves
 from autograd.engine.value import Value
 from autograd.errors import OperandError

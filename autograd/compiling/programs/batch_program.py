@@ -5,17 +5,17 @@ from typing import NamedTuple
 
 import numpy as np
 
-from autograd.compiling.arguments import (
+from autograd.compiling.backends.numpy.memory import Memory
+from autograd.compiling.programs.arguments import (
     Rebuild,
     examples_of,
     flat_numbers,
     numbers_of,
 )
-from autograd.compiling.engine import Engine
-from autograd.compiling.face import Program
-from autograd.compiling.kept import Engines
-from autograd.compiling.numpy_backend import Memory
-from autograd.compiling.trace import Trace
+from autograd.compiling.programs.engine import Engine
+from autograd.compiling.programs.kept import Engines
+from autograd.compiling.programs.program import Program
+from autograd.compiling.programs.trace import Trace
 from autograd.errors import OperandError
 from autograd.ground.structure import outline
 

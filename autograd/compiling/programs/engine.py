@@ -6,9 +6,9 @@ from typing import Any
 
 import numpy as np
 
-from autograd.compiling import grouping, placing, reverse, rolling, tape
+from autograd.compiling.backends.numpy.memory import Code, Memory
+from autograd.compiling.finding import grouping, placing, reverse, rolling, tape
 from autograd.compiling.instructions import Instruction
-from autograd.compiling.numpy_backend import Code, Memory
 from autograd.engine.graph import clock
 
 KEPT = 4  # batch sizes whose buffers stay allocated, per thread

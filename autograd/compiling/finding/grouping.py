@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from autograd.compiling.tape import NONE, Call, Sum, Tape
+from autograd.compiling.finding.tape import NONE, Call, Sum, Tape
 from autograd.ops.primitive import Primitive
 
 MERGE = 16  # members from which an array instruction beats scalar code

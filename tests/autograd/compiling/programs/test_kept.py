@@ -9,7 +9,7 @@ import pytest
 
 from autograd import Value, compile, ops
 from autograd.compiling import Engines
-from autograd.compiling.kept import LIMIT, fingerprint
+from autograd.compiling.programs.kept import LIMIT, fingerprint
 
 X = np.linspace(-1.0, 1.0, 7)
 

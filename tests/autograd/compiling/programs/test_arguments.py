@@ -6,7 +6,7 @@ import pytest
 from autograd import Value, compile, grad, ops
 from autograd.errors import OperandError
 
-from .conftest import assert_close
+from ..conftest import assert_close
 
 rng = np.random.default_rng(25)
 

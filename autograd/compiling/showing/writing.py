@@ -8,6 +8,9 @@ after a d.
 from collections.abc import Sequence
 from itertools import pairwise
 
+from autograd.compiling.finding.layout import addresses
+from autograd.compiling.finding.placing import SHARED, Home
+from autograd.compiling.finding.rolling import Rolled
 from autograd.compiling.instructions import (
     Apply,
     Contract,
@@ -20,9 +23,6 @@ from autograd.compiling.instructions import (
     View,
     Zero,
 )
-from autograd.compiling.layout import addresses
-from autograd.compiling.placing import SHARED, Home
-from autograd.compiling.rolling import Rolled
 
 Row = tuple[str, str, int]  # formula, shape, scalar nodes
 

@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from autograd.compiling.engine import Engine
-from autograd.compiling.face import directional
+from autograd.compiling.programs.engine import Engine
+from autograd.compiling.programs.program import directional
 from autograd.engine.graph import tracing
 from autograd.engine.value import Value
 from autograd.errors import OperandError

@@ -12,7 +12,7 @@ from scipy.optimize import minimize
 from autograd import Value, compile, hvp, ops
 from autograd.errors import OperandError, TracingError
 
-from .conftest import assert_close, eager, perceptron, size_of
+from ..conftest import assert_close, eager, perceptron, size_of
 
 rng = np.random.default_rng(22)
 SIZES = (3, 6, 1)

@@ -4,7 +4,7 @@ import numpy as np
 
 from autograd import Value, compile, ops
 
-from .conftest import perceptron, size_of, spelled_out
+from ..conftest import perceptron, size_of, spelled_out
 
 rng = np.random.default_rng(21)
 

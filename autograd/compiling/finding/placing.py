@@ -6,7 +6,7 @@ from functools import cached_property
 
 import numpy as np
 
-from autograd.compiling.grouping import Group, Grouping, Segment
+from autograd.compiling.finding.grouping import Group, Grouping, Segment
 from autograd.compiling.instructions import Buffer
 
 Home = tuple[int, int]  # where a group begins: buffer and address

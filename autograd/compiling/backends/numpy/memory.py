@@ -6,11 +6,11 @@ from typing import Any
 
 import numpy as np
 
-from autograd.compiling.emitting import Emitter, functions
+from autograd.compiling.backends.numpy.emitting import Emitter, functions
+from autograd.compiling.backends.numpy.naming import BATCH, Names, Shaped
+from autograd.compiling.finding.placing import SHARED
+from autograd.compiling.finding.rolling import Rolled
 from autograd.compiling.instructions import Buffer, Instruction
-from autograd.compiling.naming import BATCH, Names, Shaped
-from autograd.compiling.placing import SHARED
-from autograd.compiling.rolling import Rolled
 from autograd.ground.domain import unchecked
 
 

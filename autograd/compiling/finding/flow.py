@@ -5,6 +5,8 @@ from typing import TypeGuard
 
 import numpy as np
 
+from autograd.compiling.finding.placing import SHARED, Home
+from autograd.compiling.finding.rolling import Rolled
 from autograd.compiling.instructions import (
     Apply,
     Contract,
@@ -15,8 +17,6 @@ from autograd.compiling.instructions import (
     may_be_infinite,
     views_of,
 )
-from autograd.compiling.placing import SHARED, Home
-from autograd.compiling.rolling import Rolled
 
 
 class Flow:

@@ -7,8 +7,8 @@ both: a product of matrices or vectors (BLAS).  Anything else: ``einsum``.
 
 from collections.abc import Sequence
 
+from autograd.compiling.backends.numpy.naming import BATCH, Axis, Names, Shaped
 from autograd.compiling.instructions import Contract, View
-from autograd.compiling.naming import BATCH, Axis, Names, Shaped
 
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 

@@ -7,7 +7,10 @@ from typing import Any
 
 import numpy as np
 
-from autograd.compiling.flow import Flow
+from autograd.compiling.finding.flow import Flow
+from autograd.compiling.finding.layout import addresses
+from autograd.compiling.finding.placing import PARAMETERS, SHARED, Home
+from autograd.compiling.finding.rolling import Rolled
 from autograd.compiling.instructions import (
     Apply,
     Buffer,
@@ -22,9 +25,6 @@ from autograd.compiling.instructions import (
     Zero,
     may_be_infinite,
 )
-from autograd.compiling.layout import addresses
-from autograd.compiling.placing import PARAMETERS, SHARED, Home
-from autograd.compiling.rolling import Rolled
 
 
 def reverse(rolled: Rolled, output: int) -> list[Instruction]:

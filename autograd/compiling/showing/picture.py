@@ -1,7 +1,7 @@
 """The rolled program as a picture: one box a formula."""
 
 from autograd.compiling.instructions import Gather, Scalars, View, views_of
-from autograd.compiling.writing import Writer
+from autograd.compiling.showing.writing import Writer
 from autograd.drawing.dot import as_dot
 from autograd.drawing.picture import Picture
 from autograd.drawing.scene import Arrow, Box, Scene

@@ -1,7 +1,7 @@
 """What every program shows of itself."""
 
-from autograd.compiling.engine import Engine
-from autograd.compiling.formulas import formulas, where_not_finite
+from autograd.compiling.programs.engine import Engine
+from autograd.compiling.showing.formulas import formulas, where_not_finite
 from autograd.engine.graph import topological_order, tracing
 from autograd.engine.sweep import pushforward
 from autograd.engine.value import Value
@@ -30,7 +30,7 @@ class Program:
 
     def draw(self, rankdir: str = "LR"):
         """Return a picture of the program, one box a formula."""
-        from autograd.compiling.picture import picture
+        from autograd.compiling.showing.picture import picture
 
         return picture(self.engine, rankdir)
 

@@ -10,7 +10,9 @@ from textwrap import indent
 
 import numpy as np
 
-from autograd.compiling.contraction import contraction_lines
+from autograd.compiling.backends.numpy.contraction import contraction_lines
+from autograd.compiling.backends.numpy.naming import BATCH, Axis, Names, Shaped
+from autograd.compiling.backends.numpy.scalar_code import scalar_lines
 from autograd.compiling.instructions import (
     Apply,
     Contract,
@@ -22,8 +24,6 @@ from autograd.compiling.instructions import (
     View,
     Zero,
 )
-from autograd.compiling.naming import BATCH, Axis, Names, Shaped
-from autograd.compiling.scalar_code import scalar_lines
 
 LONGEST = 400  # lines in one function
 

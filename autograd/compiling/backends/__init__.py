@@ -1,0 +1,1 @@
+"""What turns instructions into something that runs, one folder each."""

@@ -1,0 +1,1 @@
+"""The NumPy backend: instructions as straight-line Python over NumPy."""

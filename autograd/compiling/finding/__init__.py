@@ -1,0 +1,1 @@
+"""From scalars to instructions, pass by pass."""

@@ -1,0 +1,1 @@
+"""Programs as their users see them."""

@@ -1,0 +1,1 @@
+"""A program as the texts write it: formulas and a picture."""
