@@ -167,7 +167,7 @@ def _along(function: Expression, numbers: dict[str, float], name: str):
 
 def _print_curves(function: Expression, numbers: dict[str, float], report) -> None:
     """Print how far plain differences are off, by their step, for every input."""
-    from autograd.checking.steps import curve, step_errors
+    from autograd.checking.numerical.steps import curve, step_errors
 
     for name, partial in _first_order(report).items():
         along = _along(function, numbers, name)
@@ -180,8 +180,8 @@ def _draw_curves(
     function: Expression, numbers: dict[str, float], report, output: Path
 ) -> Path:
     """Write the same as a picture, one chart for every input."""
+    from autograd.checking.numerical.steps import step_errors
     from autograd.checking.picture import save_step_errors
-    from autograd.checking.steps import step_errors
 
     curves = {}
     for name, partial in _first_order(report).items():

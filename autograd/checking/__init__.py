@@ -6,10 +6,12 @@
 True
 """
 
-from autograd.checking.evidence import numerical_gradient as numerical_gradient
 from autograd.checking.gradients import check_grads as check_grads
 from autograd.checking.gradients import gradcheck as gradcheck
 from autograd.checking.gradients import gradgradcheck as gradgradcheck
-from autograd.checking.ladder import numerical_derivative as numerical_derivative
+from autograd.checking.judging.evidence import numerical_gradient as numerical_gradient
+from autograd.checking.numerical.ladder import (
+    numerical_derivative as numerical_derivative,
+)
 from autograd.checking.report import Report as Report
 from autograd.checking.rows import check_primitive as check_primitive

@@ -4,14 +4,18 @@ from collections.abc import Callable, Iterable, Sequence
 from itertools import product
 from math import isfinite
 
-from autograd.checking.blame import Fault, first_fault
 from autograd.checking.compiled import compiled_verdicts
-from autograd.checking.evidence import coarseness, evidence_on_floats, evidence_on_graph
-from autograd.checking.ladder import Numerical
-from autograd.checking.problem import Problem
-from autograd.checking.replay import replay
+from autograd.checking.judging.blame import Fault, first_fault
+from autograd.checking.judging.evidence import (
+    coarseness,
+    evidence_on_floats,
+    evidence_on_graph,
+)
+from autograd.checking.judging.problem import Problem
+from autograd.checking.judging.replay import replay
+from autograd.checking.judging.verdict import Partial, judge, type_of_status
+from autograd.checking.numerical.ladder import Numerical
 from autograd.checking.report import Report
-from autograd.checking.verdict import Partial, judge, type_of_status
 from autograd.engine.graph import number_of, topological_order
 from autograd.engine.value import Value
 from autograd.errors import TracingError

@@ -4,10 +4,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from math import isfinite, ulp
 
-from autograd.checking.problem import Problem
-from autograd.checking.rounding import rounding_in, rounding_reaches_a_kink
+from autograd.checking.judging.problem import Problem
+from autograd.checking.judging.verdict import Partial, type_of_status
+from autograd.checking.numerical.rounding import rounding_in, rounding_reaches_a_kink
 from autograd.checking.rows import differing_forms
-from autograd.checking.verdict import Partial, type_of_status
 from autograd.compiling.programs.graph_program import GraphProgram
 from autograd.engine.graph import number_of, topological_order, tracing
 from autograd.engine.sweep import pullback

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from autograd.checking.check import Check
-from autograd.checking.problem import Problem
+from autograd.checking.judging.problem import Problem
 from autograd.checking.report import Report
 from autograd.errors import GradcheckError, OperandError
 

@@ -8,7 +8,7 @@ from math import isfinite, nan
 from pathlib import Path
 from typing import Any
 
-from autograd.checking.steps import LEAST, StepError
+from autograd.checking.numerical.steps import LEAST, StepError
 from autograd.drawing.files import write_whole
 from autograd.errors import MissingExtraError, RenderError
 
@@ -35,7 +35,7 @@ def draw_step_errors(
         MissingExtraError: matplotlib is absent.
 
     >>> from math import exp
-    >>> from autograd.checking.steps import step_errors
+    >>> from autograd.checking.numerical.steps import step_errors
     >>> ax = draw_step_errors(step_errors(exp, 0.0, 1.0), own=(1e-15, 3e-15))
     >>> ax.get_xlabel()
     'step h'

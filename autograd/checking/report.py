@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from autograd.checking.blame import Fault
-from autograd.checking.names import shortened
-from autograd.checking.verdict import Partial
+from autograd.checking.judging.argument_names import shortened
+from autograd.checking.judging.blame import Fault
+from autograd.checking.judging.verdict import Partial
 from autograd.engine.code import as_code, number_text
 from autograd.engine.graph import Node
 from autograd.ground.screen import Fitted

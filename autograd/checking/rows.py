@@ -6,12 +6,12 @@ from math import isinf, isnan
 
 import numpy as np
 
-from autograd.checking.accuracy import exact_value_and_partials
-from autograd.checking.evidence import Line
-from autograd.checking.ladder import branched_derivative
-from autograd.checking.points import draw_operands
+from autograd.checking.judging.evidence import Line
+from autograd.checking.judging.verdict import Partial, judge
+from autograd.checking.numerical.accuracy import exact_value_and_partials
+from autograd.checking.numerical.ladder import branched_derivative
+from autograd.checking.numerical.points import draw_operands
 from autograd.checking.report import Report
-from autograd.checking.verdict import Partial, judge
 from autograd.errors import AutogradError, GradcheckError
 from autograd.ground.domain import unchecked
 from autograd.ops.primitive import Primitive

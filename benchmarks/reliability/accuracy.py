@@ -1,7 +1,7 @@
 """Every row against mpmath, magnitudes from 1e-300 to 1e300."""
 
 from autograd import ops
-from autograd.checking.accuracy import Worst, measure
+from autograd.checking.numerical.accuracy import Worst, measure
 from autograd.ops.table import table
 
 

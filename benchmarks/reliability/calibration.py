@@ -7,7 +7,7 @@ from math import isfinite
 
 from autograd import Stable, ops
 from autograd.checking import gradcheck
-from autograd.checking.points import draw_operands
+from autograd.checking.numerical.points import draw_operands
 from autograd.errors import AutogradError
 from autograd.ops.primitive import Primitive
 from autograd.ops.table import table

@@ -166,7 +166,7 @@ def test_a_sweep_in_a_wrong_order_is_noticed(monkeypatch):
     assert graph.topological_order is not by_walk
     for module in (graph, sweep):
         monkeypatch.setattr(module, "topological_order", by_walk)
-    monkeypatch.setattr("autograd.checking.problem.topological_order", by_walk)
+    monkeypatch.setattr("autograd.checking.judging.problem.topological_order", by_walk)
     monkeypatch.setattr("autograd.checking.check.first_fault", lambda root: None)
 
     assert find(programs(ops=["mul", "tanh", "add"], size=8), disagrees)

@@ -4,7 +4,7 @@ import pytest
 from click.testing import CliRunner
 
 from autograd import ops
-from autograd.checking.accuracy import measure
+from autograd.checking.numerical.accuracy import measure
 from benchmarks.reliability import accuracy, calibration, fuzzing, graphs, sizes
 from benchmarks.reliability.__main__ import main
 

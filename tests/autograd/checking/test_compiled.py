@@ -10,7 +10,7 @@ from autograd import ops, primitive
 from autograd.checking import check_grads
 from autograd.checking import compiled as module
 from autograd.checking.compiled import compiled_verdicts
-from autograd.checking.problem import Problem
+from autograd.checking.judging.problem import Problem
 from autograd.errors import GradcheckError, TracingError
 from autograd.strategies import mlps, programs
 

@@ -7,7 +7,7 @@ import pytest
 
 from autograd import Interval, Value, ops, primitive
 from autograd.checking import check_primitive
-from autograd.checking.points import draw_number, draw_operands
+from autograd.checking.numerical.points import draw_number, draw_operands
 from autograd.engine.code import as_code
 from autograd.errors import GradcheckError
 from autograd.ops.table import table

@@ -5,7 +5,7 @@ from math import inf, isnan, nan
 import pytest
 
 from autograd import ops
-from autograd.checking.accuracy import error_in_ulps, exact_value_and_partials
+from autograd.checking.numerical.accuracy import error_in_ulps, exact_value_and_partials
 from autograd.ground.domain import unchecked
 
 SILU_ROOT, GELU_ROOT = -1.2784645427610737, -0.7517915246935645

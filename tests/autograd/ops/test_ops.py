@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from autograd import Stable, Value, ops
-from autograd.checking.points import draw_operands
+from autograd.checking.numerical.points import draw_operands
 from autograd.engine.graph import topological_order
 from autograd.engine.sweep import pullback, pushforward
 from autograd.errors import DomainError

@@ -5,7 +5,7 @@ import dataclasses
 import pytest
 
 from autograd import ops
-from autograd.checking.accuracy import error_in_ulps, measure
+from autograd.checking.numerical.accuracy import error_in_ulps, measure
 from autograd.ops.table import table
 
 BUILT_IN = [row for name, row in table().items() if vars(ops).get(name) is row]

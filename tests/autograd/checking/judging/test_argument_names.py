@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from autograd import Value
-from autograd.checking.names import shortened
-from autograd.checking.problem import Problem
+from autograd.checking.judging.argument_names import shortened
+from autograd.checking.judging.problem import Problem
 
 
 def names_of(f, args):

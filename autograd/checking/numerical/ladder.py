@@ -11,14 +11,14 @@ from dataclasses import dataclass
 from itertools import pairwise
 from math import frexp, isfinite, isinf, ldexp, nan, ulp
 
-from autograd.checking.extrapolation import (
+from autograd.checking.numerical.extrapolation import (
     UNKNOWN,
     Estimate,
     Step,
     extrapolated,
     one_sided,
 )
-from autograd.checking.samples import Samples, type_of_sample
+from autograd.checking.numerical.samples import Samples, type_of_sample
 
 LEVELS = 8  # steps scale/4 … scale/4⁸
 FINER = 64.0  # and from there on divided by this, to look for trouble

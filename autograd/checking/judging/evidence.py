@@ -8,11 +8,11 @@ from typing import Any
 
 import numpy as np
 
-from autograd.checking.extrapolation import Estimate
-from autograd.checking.flat import is_flat
-from autograd.checking.ladder import Numerical, branched_derivative
-from autograd.checking.problem import Problem
-from autograd.checking.rounding import rounding_in
+from autograd.checking.judging.problem import Problem
+from autograd.checking.numerical.extrapolation import Estimate
+from autograd.checking.numerical.flat import is_flat
+from autograd.checking.numerical.ladder import Numerical, branched_derivative
+from autograd.checking.numerical.rounding import rounding_in
 from autograd.errors import AutogradError
 from autograd.ground.structure import flatten
 

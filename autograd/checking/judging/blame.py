@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from functools import partial
 from math import isnan
 
-from autograd.checking.accuracy import exact_value_and_partials
-from autograd.checking.ladder import numerical_derivative
-from autograd.checking.verdict import judge
+from autograd.checking.judging.verdict import judge
+from autograd.checking.numerical.accuracy import exact_value_and_partials
+from autograd.checking.numerical.ladder import numerical_derivative
 from autograd.engine.code import as_code
 from autograd.engine.graph import Node, make_node, number_of, topological_order
 from autograd.engine.sweep import pullback

@@ -5,7 +5,7 @@ from math import inf
 
 import pytest
 
-from autograd.checking.extrapolation import (
+from autograd.checking.numerical.extrapolation import (
     Estimate,
     Step,
     confirmed,

@@ -8,7 +8,7 @@ ends at once: relu, clip, floor.
 from collections.abc import Callable
 from math import isfinite, sqrt, ulp
 
-from autograd.checking.samples import defined
+from autograd.checking.numerical.samples import defined
 
 LEAPS = [4.0**power for power in range(1, 33)]  # in first steps; one of them meets 0
 FARTHEST = 1e300

@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from autograd.checking.flat import is_flat
+from autograd.checking.numerical.flat import is_flat
 from autograd.errors import OperandError
 
 

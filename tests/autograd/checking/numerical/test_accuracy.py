@@ -8,7 +8,7 @@ from math import inf, nan, ulp
 import pytest
 
 from autograd import ops, primitive
-from autograd.checking.accuracy import (
+from autograd.checking.numerical.accuracy import (
     HUGE,
     Accuracy,
     Worst,

@@ -5,7 +5,7 @@ from itertools import pairwise
 from math import isfinite, isinf, ulp
 from typing import TypeVar
 
-from autograd.checking.extrapolation import Step
+from autograd.checking.numerical.extrapolation import Step
 from autograd.errors import AutogradError
 
 T = TypeVar("T")

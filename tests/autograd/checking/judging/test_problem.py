@@ -9,7 +9,7 @@ import pytest
 
 from autograd import Value, ops
 from autograd.checking import gradcheck
-from autograd.checking.problem import Problem
+from autograd.checking.judging.problem import Problem
 from autograd.errors import GradcheckError, OperandError
 
 # -- calls -----------------------------------------------------------------------------

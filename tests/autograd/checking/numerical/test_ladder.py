@@ -6,8 +6,8 @@ from math import inf, isnan, nan
 import pytest
 
 from autograd.checking import numerical_derivative
-from autograd.checking.extrapolation import Estimate
-from autograd.checking.ladder import (
+from autograd.checking.numerical.extrapolation import Estimate
+from autograd.checking.numerical.ladder import (
     Numerical,
     _scales,
     branched_derivative,

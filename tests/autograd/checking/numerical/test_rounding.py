@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from autograd import Value, ops, primitive
-from autograd.checking.rounding import rounding_in, rounding_reaches_a_kink
+from autograd.checking.numerical.rounding import rounding_in, rounding_reaches_a_kink
 
 
 def test_each_inner_node_rounds_by_an_ulp_times_its_slope():

@@ -6,14 +6,14 @@ import numpy as np
 import pytest
 
 from autograd.checking import numerical_gradient
-from autograd.checking.evidence import (
+from autograd.checking.judging.evidence import (
     Line,
     coarseness,
     evidence_on_floats,
     evidence_on_graph,
 )
-from autograd.checking.extrapolation import Estimate
-from autograd.checking.problem import Problem
+from autograd.checking.judging.problem import Problem
+from autograd.checking.numerical.extrapolation import Estimate
 from autograd.errors import OperandError
 
 

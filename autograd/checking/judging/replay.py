@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from math import ceil, isfinite, isinf, isnan, log10, nan
 from typing import Any
 
-from autograd.checking.accuracy import import_mpmath
+from autograd.checking.numerical.accuracy import import_mpmath
 from autograd.engine.graph import Node, number_of, topological_order
 from autograd.errors import AutogradError, MissingExtraError
 from autograd.ground.domain import unchecked

@@ -7,7 +7,7 @@ from dataclasses import replace as altered
 import pytest
 
 from autograd import Stable, Value, ops, primitive
-from autograd.checking.replay import replay
+from autograd.checking.judging.replay import replay
 from autograd.ground.domain import unchecked
 
 mpmath = pytest.importorskip("mpmath")

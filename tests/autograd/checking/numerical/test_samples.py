@@ -6,7 +6,7 @@ from math import inf, nan
 import pytest
 
 from autograd.checking import numerical_derivative
-from autograd.checking.samples import Samples
+from autograd.checking.numerical.samples import Samples
 from autograd.errors import OperandError, StaleGraphError
 
 

@@ -5,7 +5,7 @@ import math
 import pytest
 from click.testing import CliRunner
 
-from autograd.checking.steps import curve, step_errors
+from autograd.checking.numerical.steps import curve, step_errors
 from autograd.cli import main
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from math import isfinite, isinf, isnan, log10, ulp
 from typing import Literal
 
-from autograd.checking.ladder import DOUBT, FAIR, Numerical
+from autograd.checking.numerical.ladder import DOUBT, FAIR, Numerical
 
 type_of_status = Literal["verified", "kink", "mismatch", "unresolved"]
 
@@ -87,7 +87,7 @@ def judge(
         numerical: the evidence.
         atol, rtol: a difference below ``atol + rtol·|numerical|`` is let pass.
 
-    >>> from autograd.checking.ladder import numerical_derivative
+    >>> from autograd.checking.numerical.ladder import numerical_derivative
     >>> evidence = numerical_derivative(lambda x: x * x, 1.0)
     >>> judge(2.0, evidence), judge(2.0001, evidence), judge(0.0, evidence)
     ('verified', 'mismatch', 'mismatch')

@@ -8,7 +8,7 @@ import pytest
 
 from autograd import Value, ops, primitive
 from autograd.checking import blame
-from autograd.checking.blame import Fault, first_fault
+from autograd.checking.judging.blame import Fault, first_fault
 
 
 def broken(row, factor=1.01, index=0):

@@ -11,8 +11,8 @@ from typing import Any
 import numpy as np
 
 from autograd import ops
-from autograd.checking.branches import branch_of
-from autograd.checking.names import names_in, names_of, shortened
+from autograd.checking.judging.argument_names import names_in, names_of, shortened
+from autograd.checking.judging.branches import branch_of
 from autograd.engine.graph import number_of, topological_order
 from autograd.engine.sweep import pullback, pushforward
 from autograd.engine.value import Value, as_operand

@@ -6,10 +6,10 @@ from math import inf, nan, ulp
 import pytest
 
 from autograd import Value, ops
-from autograd.checking.extrapolation import Estimate
-from autograd.checking.ladder import Numerical
-from autograd.checking.replay import replay
-from autograd.checking.verdict import Partial, judge
+from autograd.checking.judging.replay import replay
+from autograd.checking.judging.verdict import Partial, judge
+from autograd.checking.numerical.extrapolation import Estimate
+from autograd.checking.numerical.ladder import Numerical
 
 
 def evidence(value, error, steepest=1.0):

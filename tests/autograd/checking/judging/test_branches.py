@@ -3,7 +3,7 @@
 import pytest
 
 from autograd import Value, ops
-from autograd.checking.branches import branch_of
+from autograd.checking.judging.branches import branch_of
 from autograd.engine.graph import topological_order
 
 

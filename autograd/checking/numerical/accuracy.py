@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import ceil, inf, isinf, isnan, log10, ulp
 
-from autograd.checking.points import draw_operands
+from autograd.checking.numerical.points import draw_operands
 from autograd.errors import MissingExtraError, OperandError
 from autograd.ground.domain import unchecked
 from autograd.ops.primitive import Primitive

@@ -1,0 +1,1 @@
+"""A function at a point, what differences say of it, and the verdict."""

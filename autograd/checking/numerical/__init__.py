@@ -1,0 +1,1 @@
+"""Numerical derivatives: steps, extrapolation, and how exact the result is."""
