@@ -61,7 +61,7 @@ def step(
 ) -> None:
     """Show the chain rule on EXPRESSION, one contribution a line."""
     from autograd.stepping import steps
-    from autograd.stepping.table import as_tables
+    from autograd.stepping.views.table import as_tables
 
     walk = steps(build(expression, values))
     if output is not None:
@@ -69,7 +69,7 @@ def step(
     elif not sys.stdout.isatty():
         click.echo(str(walk))
     elif interactive and sys.stdin.isatty():
-        from autograd.stepping.walk import walk as walk_through
+        from autograd.stepping.views.walk import walk as walk_through
 
         walk_through(walk)
     else:

@@ -1,18 +1,19 @@
 """The chain rule as a sequence of plain records, which every view consumes."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from autograd.engine.graph import Node, number_of, require_fresh, topological_order
 from autograd.engine.names import names_of, number_text
 from autograd.engine.sweep import Contribution, pullback
 from autograd.errors import OperandError
+from autograd.stepping.doors import Views
 from autograd.stepping.formula import Formula
 from autograd.stepping.records import BackwardStep, ForwardStep, Operand, State, Step
 from autograd.stepping.slopes import local_formula
 
 
-class Steps(Sequence[Step]):
+class Steps(Views, Sequence[Step]):
     """Forward steps, then backward steps, of one output.
 
     Attributes:
@@ -90,37 +91,13 @@ class Steps(Sequence[Step]):
             gradients[self.position[edge.operand]] = edge.running
         return State(data, gradients)
 
-    # -- views -----------------------------------------------------------------------
-
-    def page(self, depth: int | None = None, expand: Collection[str] = ()) -> str:
-        """Return the steps as one HTML page that needs nothing else.
-
-        Args:
-            depth, expand: how the picture folds, as for ``autograd.draw``; a step of a
-                folded page goes through a whole group, whose own steps can be opened.
-
-        Raises:
-            MissingExtraError: no renderer for the picture, or no MathML, is installed.
-        """
-        from autograd.stepping.page import page
-
-        return page(self, depth, expand)
-
     def __str__(self) -> str:
-        from autograd.stepping.table import as_text
-
-        return as_text(self)
+        return self.as_text()
 
     def __repr__(self) -> str:
         return (
             f"<Steps of {self.names[self.output]}: {len(self)}; print them or .page()>"
         )
-
-    def _repr_mimebundle_(self, include=None, exclude=None) -> dict[str, str]:
-        """Show the page in a notebook; without a renderer, the steps as text."""
-        from autograd.stepping.notebook import mimebundle
-
-        return mimebundle(self)
 
     # -- records, made when asked for, so that large graphs stay light ---------------
 

@@ -7,7 +7,7 @@ from math import nan
 import pytest
 
 from autograd import Value, ops, primitive
-from autograd.checking import blame
+from autograd.checking.judging import blame
 from autograd.checking.judging.blame import Fault, first_fault
 
 

@@ -16,10 +16,10 @@ from autograd.drawing.folding import Folding
 from autograd.drawing.style import LIGHT
 from autograd.drawing.view import view
 from autograd.engine.names import number_text
-from autograd.stepping.markup import path_table, section_item
 from autograd.stepping.paths import path_sums
 from autograd.stepping.sections import Section, sections
 from autograd.stepping.sequence import Steps
+from autograd.stepping.views.markup import path_table, section_item
 
 _PATHS = 40  # paths of one leaf that a page lists
 _LEAVES = 12  # leaves whose paths a page lists
@@ -163,4 +163,9 @@ def question(step, output: str) -> str:
 
 @cache
 def _asset(name: str) -> str:
-    return files("autograd.stepping").joinpath(name).read_text(encoding="utf-8").strip()
+    return (
+        files("autograd.stepping.views")
+        .joinpath(name)
+        .read_text(encoding="utf-8")
+        .strip()
+    )

@@ -2,9 +2,11 @@
 
 import base64
 from html import escape
+from typing import Any
 
 from autograd.errors import MissingExtraError
 from autograd.stepping.sequence import Steps
+from autograd.stepping.views.page import page
 
 # Where a notebook is shown without its scripts, frames and style sheets are stripped:
 # then the picture is what remains.
@@ -15,7 +17,9 @@ style="width:100%;height:46rem;border:0"></iframe>
 src="data:image/svg+xml;base64,{picture}">"""
 
 
-def mimebundle(steps: Steps) -> dict[str, str]:
+def mimebundle(
+    steps: Steps, include: Any = None, exclude: Any = None
+) -> dict[str, str]:
     """Return what a notebook shows, with the steps as text for all else."""
     bundle = {"text/plain": str(steps) if len(steps) <= 200 else repr(steps)}
     try:
@@ -34,7 +38,7 @@ def cell(steps: Steps) -> str:
     fold = Folding(steps.root, gradients=steps.cotangents)
     picture = picture_of(view(fold)).svg.encode()
     return _CELL.format(
-        page=escape(steps.page()),
+        page=escape(page(steps)),
         picture=base64.b64encode(picture).decode(),
         title="The chain rule, step by step",
     )
