@@ -79,7 +79,7 @@ def step(
 
 
 def _write_steps(walk, output: Path) -> Path:
-    from autograd.drawing.files import write_whole
+    from autograd.ground.files import write_whole
 
     suffix = output.suffix.lower()
     if suffix in (".html", ".htm"):

@@ -2,6 +2,7 @@
 
 import click
 
+from autograd.ground.files import write_whole
 from benchmarks import tables
 from benchmarks.plot import scaling_plot
 from benchmarks.studies import STUDIES
@@ -36,7 +37,7 @@ def readme() -> None:
     """Write the latest figures between the markers of README.md."""
     path = tables.ROOT / "README.md"
     text, studies = tables.fill(path.read_text(encoding="utf-8"))
-    tables.write_whole(path, text)
+    write_whole(path, text.encode())
     click.echo(f"{path.name}: {', '.join(studies) or 'nothing to fill in'}")
 
 

@@ -4,7 +4,8 @@ import io
 import json
 from pathlib import Path
 
-from benchmarks.tables import RESULTS, ROOT, write_whole
+from autograd.ground.files import write_whole
+from benchmarks.tables import RESULTS, ROOT
 
 PANELS = {"nodes": "scalar nodes", "batch": "examples", "width": "units a layer"}
 
@@ -42,5 +43,5 @@ def scaling_plot() -> Path:
     pyplot.close(figure)
     path = ROOT / "docs" / "images" / "scaling.svg"
     path.parent.mkdir(parents=True, exist_ok=True)
-    write_whole(path, text.getvalue())
+    write_whole(path, text.getvalue().encode())
     return path

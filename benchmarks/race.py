@@ -17,8 +17,6 @@ from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 
-from benchmarks.peers import Peer
-
 ONE_THREAD = {
     "OMP_NUM_THREADS": "1",
     "MKL_NUM_THREADS": "1",
@@ -42,6 +40,20 @@ class Task(Protocol):
 
     def reference(self) -> tuple[float, np.ndarray]:
         """Return the right loss and gradient."""
+
+
+class Peer(NamedTuple):
+    """One row of a table.
+
+    Args:
+        title: what the table calls it.
+        maker: ``module:function`` in ``benchmarks.peers``, which makes a contestant.
+        distributions: what has to be installed, and whose versions are printed.
+    """
+
+    title: str
+    maker: str
+    distributions: tuple[str, ...]
 
 
 class Contestant(NamedTuple):

@@ -4,11 +4,11 @@ import json
 import os
 import platform
 import re
-import tempfile
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
+from autograd.ground.files import write_whole
 from benchmarks.race import Result, version_of
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -137,8 +137,12 @@ def save(study: str, tables: list[Table]) -> None:
     facts = {"study": study, "date": str(date.today()), "machine": machine()}
     record = {**facts, "tables": [asdict(table) for table in tables]}
     RESULTS.mkdir(exist_ok=True)
-    write_whole(RESULTS / f"{study}.json", json.dumps(record, indent=1) + "\n")
-    write_whole(RESULTS / f"{study}.md", markdown(record) + "\n")
+    _write(RESULTS / f"{study}.json", json.dumps(record, indent=1))
+    _write(RESULTS / f"{study}.md", markdown(record))
+
+
+def _write(path: Path, text: str) -> None:
+    write_whole(path, f"{text}\n".encode())
 
 
 def markdown(record: dict) -> str:
@@ -169,12 +173,3 @@ def fill(text: str) -> tuple[str, list[str]]:
         r"(?P<close><!-- /benchmarks -->)"
     )
     return re.sub(pattern, replacement, text, flags=re.DOTALL), filled
-
-
-def write_whole(path: Path, text: str) -> None:
-    """Write a file whole or not at all."""
-    with tempfile.NamedTemporaryFile(
-        "w", dir=path.parent, prefix=path.name, delete=False, encoding="utf-8"
-    ) as file:
-        file.write(text)
-    os.replace(file.name, path)

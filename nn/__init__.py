@@ -6,37 +6,60 @@
 True
 """
 
-from nn import activations as activations
 from nn import comparisons as comparisons
-from nn import datasets as datasets
-from nn import initialisers as initialisers
-from nn import losses as losses
-from nn import metrics as metrics
-from nn import optimisers as optimisers
 from nn import plots as plots
-from nn import schedules as schedules
-from nn.building import load as load
-from nn.callbacks import Callback as Callback
-from nn.callbacks import EarlyStopping as EarlyStopping
-from nn.callbacks import LambdaCallback as LambdaCallback
-from nn.callbacks import ReduceOnPlateau as ReduceOnPlateau
-from nn.checkpoint import Checkpoint as Checkpoint
-from nn.history import History as History
-from nn.layers import MLP as MLP
-from nn.layers import Dropout as Dropout
-from nn.layers import Layer as Layer
-from nn.layers import Neuron as Neuron
-from nn.layers import Sequential as Sequential
-from nn.layers import Standardise as Standardise
-from nn.lr_find import lr_find as lr_find
-from nn.module import Module as Module
-from nn.optimisers import SGD as SGD
-from nn.optimisers import Adam as Adam
-from nn.optimisers import Adamax as Adamax
-from nn.optimisers import AdamW as AdamW
-from nn.optimisers import RMSprop as RMSprop
-from nn.regularisers import L1 as L1
-from nn.regularisers import L2 as L2
+from nn.data import datasets as datasets
+from nn.files.models import load as load
+from nn.files.models import load_into as _load_into
+from nn.files.models import save as _save
+from nn.files.state import load_state_dict as _load_state_dict
+from nn.files.state import state_dict as _state_dict
+from nn.net import activations as activations
+from nn.net import initialisers as initialisers
+from nn.net import losses as losses
+from nn.net.layers import MLP as MLP
+from nn.net.layers import Dropout as Dropout
+from nn.net.layers import Layer as Layer
+from nn.net.layers import Neuron as Neuron
+from nn.net.layers import Sequential as Sequential
+from nn.net.layers import Standardise as Standardise
+from nn.net.module import Module as Module
+from nn.plots.diagram import draw_net as _draw_net
+from nn.training import metrics as metrics
+from nn.training import optimisers as optimisers
+from nn.training import schedules as schedules
+from nn.training.callbacks.callbacks import Callback as Callback
+from nn.training.callbacks.callbacks import EarlyStopping as EarlyStopping
+from nn.training.callbacks.callbacks import LambdaCallback as LambdaCallback
+from nn.training.callbacks.callbacks import ReduceOnPlateau as ReduceOnPlateau
+from nn.training.callbacks.checkpoint import Checkpoint as Checkpoint
+from nn.training.history import History as History
+from nn.training.loop import fit as _fit
+from nn.training.lr_find import lr_find as lr_find
+from nn.training.optimisers import SGD as SGD
+from nn.training.optimisers import Adam as Adam
+from nn.training.optimisers import Adamax as Adamax
+from nn.training.optimisers import AdamW as AdamW
+from nn.training.optimisers import RMSprop as RMSprop
+from nn.training.prediction import evaluate as _evaluate
+from nn.training.prediction import predict as _predict
+from nn.training.prediction import predict_classes as _predict_classes
+from nn.training.prediction import predict_proba as _predict_proba
+from nn.training.regularisers import L1 as L1
+from nn.training.regularisers import L2 as L2
+
+# A module knows its parts only; what the other rooms do with one is attached here.
+# See nn/net/doors.pyi.
+Module.fit = _fit
+Module.predict = _predict
+Module.predict_proba = _predict_proba
+Module.predict_classes = _predict_classes
+Module.evaluate = _evaluate
+Module.state_dict = _state_dict
+Module.load_state_dict = _load_state_dict
+Module.save = _save
+Module.load = _load_into
+Module.draw = _draw_net
 
 _WITH_SCIKIT_LEARN = ("MLPClassifier", "MLPRegressor")
 

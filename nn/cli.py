@@ -12,12 +12,14 @@ import numpy as np
 
 from autograd import Value
 from autograd import cli as graph_cli
-from nn import datasets, metrics, plots
-from nn.datasets import Dataset
+from nn import plots
+from nn.data import datasets
+from nn.data.datasets import Dataset
 from nn.errors import look_up
-from nn.history import History
-from nn.layers import MLP
-from nn.optimisers import OPTIMISERS
+from nn.net.layers import MLP
+from nn.training import metrics
+from nn.training.history import History
+from nn.training.optimisers import OPTIMISERS
 
 _EXAMPLE = "u = b*c; v = a + u; J = 3*v"
 _NUMBERS = ("a=5", "b=3", "c=2")

@@ -7,9 +7,9 @@ from typing import Any
 
 from autograd.errors import NonFiniteError
 from nn.errors import TrainingWarning
-from nn.history import History
-from nn.layers import MLP
-from nn.optimisers import OPTIMISERS
+from nn.net.layers import MLP
+from nn.training.history import History
+from nn.training.optimisers import OPTIMISERS
 
 
 def initialisers(

@@ -11,11 +11,11 @@ from typing import Any
 import numpy as np
 
 from autograd.errors import MissingExtraError
-from nn.callbacks import EarlyStopping
 from nn.errors import look_up
-from nn.layers import MLP
-from nn.optimisers import OPTIMISERS
-from nn.regularisers import L2
+from nn.net.layers import MLP
+from nn.training.callbacks.callbacks import EarlyStopping
+from nn.training.optimisers import OPTIMISERS
+from nn.training.regularisers import L2
 
 try:
     from sklearn.base import BaseEstimator, ClassifierMixin, RegressorMixin

@@ -5,6 +5,8 @@ import pytest
 from autograd.compiling.programs import kept
 from autograd.ops import table
 
+collect_ignore_glob = ["nn/fixtures/make_*.py"]  # scripts that need PyTorch
+
 
 @pytest.fixture(autouse=True)
 def table_as_it_was(monkeypatch):

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from autograd.checking.numerical.steps import LEAST, StepError
-from autograd.drawing.files import write_whole
 from autograd.errors import MissingExtraError, RenderError
+from autograd.ground.files import write_whole
 
 FORMATS = (".svg", ".png", ".pdf")
 TRUNCATION, ROUNDING = "C1", "C0"  # the colours of both sides

@@ -6,11 +6,11 @@ from functools import cached_property
 from html import escape
 from pathlib import Path
 
-from autograd.drawing.files import write_whole
 from autograd.drawing.render import render
 from autograd.drawing.style import FONT, style_sheet
 from autograd.engine.names import printable
 from autograd.errors import MissingExtraError, RenderError
+from autograd.ground.files import write_whole
 
 _GROUP = re.compile(
     r'(?P<start><g id="(?P<key>[^"]*)"[^>]*>)\s*<title>.*?</title>', re.S

@@ -14,7 +14,7 @@ from html import unescape
 from autograd import ops
 from autograd.errors import OperandError
 from autograd.ops.primitive import ATOM, Primitive
-from autograd.stepping.views.styles import LATEX, MATHML, TEXT, Style, pieces
+from autograd.stepping.styles import LATEX, MATHML, TEXT, Style, pieces
 
 _MINUS = 3  # a negative number binds as a negation does
 _FRACTION = 3.5  # a fraction with a bar stands among factors without brackets

@@ -11,7 +11,8 @@ from math import isclose, isnan
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, rule
 
-from autograd import Value, ops
+from autograd import ops
+from autograd.engine.value import Value
 from autograd.engine.graph import leaves, number_of, topological_order
 from autograd.errors import StaleGraphError
 from autograd.ops.table import lookup

@@ -1,21 +1,6 @@
 """Who competes: one row per peer, its module imported only in its own process."""
 
-from typing import NamedTuple
-
-
-class Peer(NamedTuple):
-    """One row of a table.
-
-    Args:
-        title: what the table calls it.
-        maker: ``module:function`` in this package; the function makes a contestant.
-        distributions: what has to be installed, and whose versions are printed.
-    """
-
-    title: str
-    maker: str
-    distributions: tuple[str, ...]
-
+from benchmarks.race import Peer
 
 COMPILED = Peer("chainrule, compiled", "chainrule_compiled:contestant", ("numpy",))
 EAGER = Peer("chainrule, + * relu by hand", "scalars:eager", ())

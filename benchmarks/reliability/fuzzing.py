@@ -12,7 +12,7 @@ import numpy as np
 
 from autograd.errors import AutogradError
 from autograd.expression import parse
-from nn.persistence import read_arrays, write_arrays
+from nn.files.persistence import read_arrays, write_arrays
 
 HOSTILE = [
     "9**9**9**9", "(" * 10_000, "((" * 500 + "x" + "))" * 500, "x" * 100_000,

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from autograd.errors import MissingExtraError
-from nn.persistence import write_whole
+from nn.files.persistence import write_file
 
 
 def pyplot():
@@ -34,4 +34,4 @@ def save(ax: Any, path: str | os.PathLike) -> None:
     buffer = BytesIO()
     ax.figure.savefig(buffer, format=Path(path).suffix[1:], dpi=150)
     pyplot().close(ax.figure)
-    write_whole(path, buffer.getvalue())
+    write_file(path, buffer.getvalue())

@@ -10,11 +10,11 @@ from typing import Any
 
 import numpy as np
 
-from nn.callbacks import Callback
 from nn.errors import DataError
-from nn.persistence import write_whole
+from nn.files.persistence import write_file
 from nn.plots.figure import pyplot
 from nn.plots.nets import boundary
+from nn.training.callbacks.callbacks import Callback
 
 
 class Film:
@@ -60,7 +60,7 @@ class Film:
         """
         if Path(path).suffix != ".gif":
             raise DataError(f"{path}: a film is saved as .gif")
-        write_whole(path, self.gif())
+        write_file(path, self.gif())
 
     def _repr_html_(self) -> str:
         """Show the film in a notebook; it plays where nothing runs, too."""

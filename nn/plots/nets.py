@@ -6,8 +6,8 @@ from typing import Any
 import numpy as np
 
 from autograd import grad
-from nn.activations import ACTIVATIONS, as_activation
 from nn.errors import DataError
+from nn.net.activations import ACTIVATIONS, as_activation
 from nn.plots.figure import axes, pyplot
 from nn.plots.functions import draw_function
 

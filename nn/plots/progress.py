@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from nn.metrics import confusion_matrix
 from nn.plots.figure import axes
+from nn.training.metrics import confusion_matrix
 
 
 def curves(history: Any, ax: Any = None, names: tuple[str, ...] = ("loss", "accuracy")):

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from benchmarks import problems
+from benchmarks import by_hand, problems
 from benchmarks.peers import EAGER, NUMPY, Peer
 from benchmarks.race import disagreement, race
 

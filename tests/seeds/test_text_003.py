@@ -5,8 +5,8 @@ import pytest
 
 from autograd import Value, grad, hessian, ops
 from nn import MLP, Layer, Sequential, comparisons, datasets, plots
-from nn.losses import LOSSES, cross_entropy, soft_iou, squared_error
-from nn.optimisers import Adam
+from nn.net.losses import LOSSES, cross_entropy, soft_iou, squared_error
+from nn.training.optimisers import Adam
 
 RNG = np.random.default_rng(3)
 

@@ -6,7 +6,7 @@ import pytest
 from autograd import Value, compile, grad, ops
 from autograd.checking import gradcheck
 from nn import MLP, SGD, datasets
-from nn.losses import binary_cross_entropy
+from nn.net.losses import binary_cross_entropy
 
 RNG = np.random.default_rng(4)
 

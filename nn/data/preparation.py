@@ -1,0 +1,63 @@
+"""Data made ready for a net: checked pairs (X, y), and a share held out."""
+
+from typing import Any
+
+import numpy as np
+
+from nn.data.arrays import as_rows, features_of, targets_of
+from nn.data.tables import Dataset
+from nn.errors import DataError
+from nn.net.losses import Loss
+
+Pair = tuple[np.ndarray, np.ndarray]
+
+
+def checked_pair(net: Any, loss: Loss, X: Any, y: Any) -> Pair:
+    """Return X and y as finite matrices that suit the net and the loss.
+
+    Raises:
+        DataError: naming what does not fit.
+    """
+    features = features_of(X, net.nin)
+    return features, targets_of(y, loss, width_of(net, features), len(features))
+
+
+def pair(thing: Any) -> tuple[Any, Any]:
+    """Return the two parts of validation data.
+
+    Raises:
+        DataError: there are not two.
+    """
+    if not isinstance(thing, (tuple, list, Dataset)) or len(tuple(thing)) != 2:
+        raise DataError("validation_data: needs a pair (X, y)")
+    X, y = thing
+    return X, y
+
+
+def width_of(net: Any, X: np.ndarray) -> int:
+    """Return the number of outputs, by one forward pass.
+
+    It is one with dropout, whose layers so learn their width.
+    """
+    mode = net.training
+    try:
+        return as_rows([net.train()(X[0].tolist())]).shape[1]
+    finally:
+        net.train(mode)
+
+
+def split_pair(data: Pair, share: float, rng: np.random.Generator) -> tuple[Pair, Pair]:
+    """Return the data without a random ``share``, and that share.
+
+    Raises:
+        DataError: nothing would be left on one side.
+    """
+    X, Y = data
+    count = round(share * len(X)) if 0.0 < share < 1.0 else 0
+    if not 0 < count < len(X):
+        raise DataError(
+            f"validation_split: {share!r} of {len(X)} examples leaves one side empty"
+        )
+    order = rng.permutation(len(X))
+    held, kept = order[:count], order[count:]
+    return (X[kept], Y[kept]), (X[held], Y[held])

@@ -1,0 +1,1 @@
+"""Nets on disk: state, architecture, formats."""

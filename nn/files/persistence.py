@@ -1,0 +1,134 @@
+"""Files of arrays by name, with a header in JSON; never code, never pickle.
+
+The suffix chooses the format.  ``.safetensors`` is read by the official library and by
+PyTorch; ``.npz`` needs NumPy alone.  A file is written whole or not at all.
+"""
+
+import json
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from autograd.errors import MissingExtraError
+from autograd.ground.files import write_whole
+from nn.errors import ModelFileError
+
+ENTRY = "chainrule"  # one entry: several have no fixed order in a safetensors file
+VERSION = 1
+_NPZ_HEADER = "__metadata__"
+
+
+def write_file(path: str | os.PathLike, content: bytes) -> None:
+    """Write a file whole or not at all.
+
+    Raises:
+        ModelFileError: there is no such folder.
+    """
+    try:
+        write_whole(path, content)
+    except FileNotFoundError:
+        folder = str(Path(path).parent)
+        raise ModelFileError(f"{path}: there is no folder {folder!r}") from None
+
+
+def write_arrays(
+    path: str | os.PathLike, arrays: Mapping[str, np.ndarray], metadata: Mapping
+) -> None:
+    """Write named arrays with JSON metadata, in the format of the path's suffix.
+
+    Raises:
+        ModelFileError: the suffix is neither ``.safetensors`` nor ``.npz``, or there is
+            no such folder.
+    """
+    tidy = {name: np.array(array, order="C") for name, array in arrays.items()}
+    entry = json.dumps({"version": VERSION} | dict(metadata))
+    write_file(path, _FORMATS[_suffix(path)][0](tidy, {ENTRY: entry}))
+
+
+def read_arrays(
+    path: str | os.PathLike,
+) -> tuple[dict[str, np.ndarray], dict[str, Any]]:
+    """Return the arrays and the metadata of a file; metadata is empty in others' files.
+
+    Raises:
+        ModelFileError: there is no such file, or it is damaged or of another kind.
+    """
+    suffix = _suffix(path)
+    try:
+        content = Path(path).read_bytes()
+    except OSError as problem:
+        raise ModelFileError(f"{path}: {problem.strerror or problem}") from None
+    try:
+        arrays, header = _FORMATS[suffix][1](content)
+        metadata = dict(json.loads(header.get(ENTRY, "{}")))
+        version = int(metadata.get("version", VERSION))
+    except MissingExtraError:
+        raise
+    except Exception as problem:  # whatever a damaged file makes a parser raise
+        raise ModelFileError(
+            f"{path}: is damaged or no {suffix} file ({type(problem).__name__}: "
+            f"{problem})"
+        ) from None
+    if version > VERSION:
+        raise ModelFileError(
+            f"{path}: was written by a newer release; upgrade with: "
+            "pip install --upgrade chainrule"
+        )
+    return arrays, metadata
+
+
+def _suffix(path: str | os.PathLike) -> str:
+    suffix = Path(path).suffix
+    if suffix not in _FORMATS:
+        raise ModelFileError(
+            f"{path}: the suffix chooses the format; use one of {', '.join(_FORMATS)}"
+        )
+    return suffix
+
+
+def _safetensors():
+    try:
+        import safetensors.numpy
+    except ImportError:
+        raise MissingExtraError(
+            'safetensors files need: pip install "chainrule[data]"; '
+            "or save as .npz, which needs nothing"
+        ) from None
+    return safetensors.numpy
+
+
+def _to_safetensors(arrays: dict[str, np.ndarray], header: dict[str, str]) -> bytes:
+    return _safetensors().save(arrays, metadata=header)
+
+
+def _from_safetensors(content: bytes) -> tuple[dict[str, np.ndarray], dict[str, str]]:
+    arrays = _safetensors().load(content)
+    size = int.from_bytes(content[:8], "little")  # the format: length, JSON, data
+    return arrays, json.loads(content[8 : 8 + size]).get("__metadata__", {})
+
+
+def _to_npz(arrays: dict[str, np.ndarray], header: dict[str, str]) -> bytes:
+    from io import BytesIO
+
+    buffer = BytesIO()
+    text = np.frombuffer(json.dumps(header).encode(), dtype=np.uint8)
+    np.savez(buffer, **{_NPZ_HEADER: text}, **arrays)  # type: ignore[arg-type]
+    return buffer.getvalue()
+
+
+def _from_npz(content: bytes) -> tuple[dict[str, np.ndarray], dict[str, str]]:
+    from io import BytesIO
+
+    with np.load(BytesIO(content), allow_pickle=False) as file:
+        arrays = {name: file[name] for name in file.files}
+    text = arrays.pop(_NPZ_HEADER, None)
+    return arrays, {} if text is None else json.loads(text.tobytes().decode())
+
+
+_FORMATS = {
+    ".safetensors": (_to_safetensors, _from_safetensors),
+    ".npz": (_to_npz, _from_npz),
+}

@@ -1,0 +1,1 @@
+"""The net: modules, neurons, layers, and the functions they are made of."""

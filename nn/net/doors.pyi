@@ -1,0 +1,30 @@
+from nn.files.models import load_into
+from nn.files.models import save as _save
+from nn.files.state import load_state_dict as _load_state_dict
+from nn.files.state import state_dict as _state_dict
+from nn.plots.diagram import draw_net
+from nn.training.loop import fit as _fit
+from nn.training.prediction import (
+    evaluate as _evaluate,
+)
+from nn.training.prediction import (
+    predict as _predict,
+)
+from nn.training.prediction import (
+    predict_classes as _predict_classes,
+)
+from nn.training.prediction import (
+    predict_proba as _predict_proba,
+)
+
+class Doors:
+    fit = _fit
+    predict = _predict
+    predict_proba = _predict_proba
+    predict_classes = _predict_classes
+    evaluate = _evaluate
+    state_dict = _state_dict
+    load_state_dict = _load_state_dict
+    save = _save
+    load = load_into
+    draw = draw_net

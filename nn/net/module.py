@@ -1,0 +1,196 @@
+"""Module: anything with parameters, and how they are found and named."""
+
+import copy
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import numpy as np
+
+from autograd import Value
+from nn.errors import ArchitectureError
+from nn.net.activations import Activation
+from nn.net.doors import Doors
+
+BIAS_NAMES = ("b", "bias")
+
+
+class Module(Doors):
+    """A part of a net.  Subclass it, keep Values and Modules as attributes, call it.
+
+    Parameters are found in the order of the attributes: Values, lists of them, other
+    modules and lists of those.  NumPy arrays are buffers: saved, but not trained.
+
+    >>> class Line(Module):
+    ...     def __init__(self):
+    ...         self.w, self.b = Value(1.0), Value(0.0)
+    ...     def __call__(self, x):
+    ...         return self.w * x[0] + self.b
+    >>> [name for name, _ in Line().named_parameters()]
+    ['w', 'b']
+    """
+
+    training = True
+    nin: int | None = None
+    loss: Any = None
+    owns_state = False
+    masks = False
+
+    # -- what it is made of ----------------------------------------------------------
+
+    def _inside(self, kind: type) -> Iterator[tuple[str, list, list]]:
+        """Yield ``(attribute, marks, entries)`` of what is of a kind, and lists of it.
+
+        A mark is the place in the list; none where the attribute itself is the entry.
+        """
+        for name, thing in vars(self).items():
+            if isinstance(thing, kind):
+                yield name, [None], [thing]
+            elif isinstance(thing, (list, tuple)) and not _only_values(thing, kind):
+                places = [i for i, entry in enumerate(thing) if isinstance(entry, kind)]
+                yield name, places, [thing[i] for i in places]
+
+    def named_modules(self, prefix: str = "") -> Iterator[tuple[str, "Module"]]:
+        """Yield this module and every one inside, with their names."""
+        yield prefix, self
+        for name, marks, modules in self._inside(Module):
+            for mark, module in zip(marks, modules, strict=True):
+                place = name if mark is None else f"{name}.{mark}"
+                yield from module.named_modules(f"{prefix}.{place}".lstrip("."))
+
+    def modules(self) -> Iterator["Module"]:
+        """Yield this module and every one inside."""
+        return (module for _, module in self.named_modules())
+
+    def named_parameters(self) -> Iterator[tuple[str, Value]]:
+        """Yield every parameter with its name, such as ``layers.0.neurons.3.w[1]``.
+
+        Raises:
+            ArchitectureError: the same Value is found twice.
+        """
+        seen: dict[Value, str] = {}
+        for place, module in self.named_modules():
+            for name, marks, entries in module._inside(Value):
+                for mark, entry in zip(marks, entries, strict=True):
+                    index = "" if mark is None else f"[{mark}]"
+                    full = f"{place}.{name}{index}".lstrip(".")
+                    if entry in seen:
+                        raise ArchitectureError(
+                            f"{full} and {seen[entry]} are the same parameter; each "
+                            "layer needs its own"
+                        )
+                    seen[entry] = full
+                    yield full, entry
+
+    def _parameters_but(self, names: Sequence[str]) -> list[Value]:
+        """Return every parameter except those that attributes of these names hold."""
+        found: list[Value] = []
+        for module in self.modules():
+            for name, _, entries in module._inside(Value):
+                found += entries if name not in names else ()
+        if len(set(found)) < len(found):
+            list(self.named_parameters())  # says which two are the same
+        return found
+
+    def parameters(self) -> list[Value]:
+        """Return every parameter: layer by layer, a unit's weights, then its bias."""
+        return self._parameters_but(())
+
+    def weights(self) -> list[Value]:
+        """Return the parameters that penalties apply to: all but the biases."""
+        return self._parameters_but(BIAS_NAMES)
+
+    def label_parameters(self) -> None:
+        """Write each parameter's name into its label, for pictures and steps."""
+        for name, parameter in self.named_parameters():
+            parameter.label = name
+
+    @property
+    def theta(self) -> np.ndarray:
+        """All parameters as one flat array.  Set it to move them."""
+        return np.array([parameter.data for parameter in self.parameters()])
+
+    @theta.setter
+    def theta(self, numbers) -> None:
+        parameters = self.parameters()
+        numbers = np.asarray(numbers)
+        if numbers.dtype == object and any(isinstance(n, Value) for n in numbers.flat):
+            raise ArchitectureError(
+                "theta: takes numbers, got a Value; a net that computes with Values as "
+                "its parameters is net.with_parameters(values)"
+            )
+        numbers = numbers.astype(float)
+        if numbers.shape != (len(parameters),):
+            raise ArchitectureError(
+                f"theta: needs shape ({len(parameters)},), got {numbers.shape}"
+            )
+        for parameter, number in zip(parameters, numbers.tolist(), strict=True):
+            parameter.data = number
+
+    def with_parameters(self, values: Sequence[Any]) -> "Module":
+        """Return a copy whose parameters are ``values``, in order: Values or floats."""
+        parameters = self.parameters()
+        pairs = zip(parameters, values, strict=True)
+        return copy.deepcopy(self, {id(old): new for old, new in pairs})
+
+    def zero_grad(self) -> None:
+        """Set the gradient of every parameter to 0."""
+        for parameter in self.parameters():
+            parameter.grad = 0.0
+
+    # -- how it acts -----------------------------------------------------------------
+
+    def __call__(self, x):
+        """Return the output for one example."""
+        raise NotImplementedError(f"{type(self).__name__} defines no __call__")
+
+    @property
+    def output_activation(self) -> Activation | None:
+        """The last activation, if the module can also answer before it (``scores``)."""
+        return None
+
+    def scores(self, x):
+        """Return the output for one example before the last activation."""
+        raise NotImplementedError(f"{type(self).__name__} defines no scores")
+
+    def train(self, mode: bool = True) -> "Module":
+        """Switch dropout on (or off) and return self."""
+        for module in self.modules():
+            module.training = mode
+        return self
+
+    def eval(self) -> "Module":
+        """Switch dropout off and return self."""
+        return self.train(False)
+
+    # -- files and words -------------------------------------------------------------
+
+    def summary(self) -> None:
+        """Print the parts with their parameters counted."""
+        rows = [
+            (name or type(self).__name__, repr(module), len(module.parameters()))
+            for name, module in self.named_modules()
+            if name.count(".") <= 1
+        ]
+        wide = max(len(name) for name, _, _ in rows)
+        for name, text, count in rows[1:]:
+            print(f"{name:{wide}}  {text:<32} {count:>8,}")
+        print(f"{rows[0][0]:{wide}}  {'parameters':<32} {rows[0][2]:>8,}")
+
+    def own_arrays(self) -> Iterator[tuple[str, np.ndarray]]:
+        """Yield what a file holds of this module alone: arrays of floats or Values."""
+        for name, thing in vars(self).items():
+            if isinstance(thing, np.ndarray):
+                yield name, thing
+            elif isinstance(thing, Value) or (
+                isinstance(thing, list) and thing and isinstance(thing[0], Value)
+            ):
+                yield name, np.array(thing, dtype=object)
+
+    def config(self) -> dict[str, Any]:
+        """Return what is needed to build this module again, as JSON types."""
+        return {"type": type(self).__name__}
+
+
+def _only_values(things: Sequence[Any], wanted: type) -> bool:
+    """Return whether a list is one of weights, with no module to look for in it."""
+    return wanted is Module and bool(things) and isinstance(things[0], Value)

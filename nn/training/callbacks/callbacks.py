@@ -1,0 +1,234 @@
+"""Callbacks: what happens between the steps of a training run.
+
+The methods are those of Keras; ``self.model`` is the net, and ``self.run`` gives the
+optimiser, the history and ``run.stop = True`` to end.  A plain function of
+``(epoch, logs)`` serves too.
+"""
+
+import warnings
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from nn.errors import ArchitectureError, TrainingWarning
+from nn.training.callbacks.diagnosis import diagnose
+
+
+class Callback:
+    """Does nothing at every event; override what you need."""
+
+    comes_last = False
+    run: Any
+
+    @property
+    def model(self) -> Any:
+        """The net that is trained."""
+        return self.run.net
+
+    def on_train_begin(self) -> None:
+        """Before the first epoch."""
+
+    def on_epoch_begin(self, epoch: int) -> None:
+        """Before an epoch."""
+
+    def on_batch_end(self, batch: int, logs: dict) -> None:
+        """After a step; ``logs`` has the batch's ``loss`` and ``size``."""
+
+    def on_epoch_end(self, epoch: int, logs: dict) -> None:
+        """After an epoch; ``logs`` is what the history got."""
+
+    def on_train_end(self, history: dict) -> None:
+        """After the last epoch, an interrupt or an error."""
+
+    def state_dict(self) -> dict[str, np.ndarray]:
+        """Return what a resumed run must know of this callback."""
+        return {}
+
+    def load_state_dict(self, state: dict[str, np.ndarray]) -> None:
+        """Go on from what ``state_dict`` gave."""
+
+
+class LambdaCallback(Callback):
+    """Calls the functions given by event name.
+
+    >>> shout = LambdaCallback(on_epoch_end=lambda epoch, logs: print(epoch, logs))
+    >>> shout.on_epoch_end(0, {"loss": 0.5})
+    0 {'loss': 0.5}
+    """
+
+    def __init__(self, **events: Callable):
+        for event, function in events.items():
+            if not event.startswith("on_") or not hasattr(Callback, event):
+                known = [name for name in vars(Callback) if name.startswith("on_")]
+                raise ArchitectureError(
+                    f"LambdaCallback: no event {event!r}; there are: {', '.join(known)}"
+                )
+            setattr(self, event, function)
+
+
+def as_callback(choice) -> Callback:
+    """Return a callback for an object or a function of ``(epoch, logs)``.
+
+    Raises:
+        ArchitectureError: ``choice`` is neither.
+    """
+    if isinstance(choice, Callback):
+        return choice
+    if callable(choice) and not isinstance(choice, type):
+        return LambdaCallback(on_epoch_end=choice)
+    raise ArchitectureError(
+        f"callbacks: needs Callback objects or functions of (epoch, logs), "
+        f"got {choice!r}"
+    )
+
+
+class ProgressBar(Callback):
+    """Shows one line on stderr: steps done, epoch, loss and accuracy."""
+
+    def on_train_begin(self) -> None:
+        """Open the line."""
+        from tqdm.auto import tqdm
+
+        steps = self.run.batches
+        self.bar = tqdm(
+            total=self.run.epochs * steps,
+            initial=self.run.epoch * steps,
+            unit="step",
+            dynamic_ncols=True,
+        )
+
+    def on_batch_end(self, batch: int, logs: dict) -> None:
+        """Count a step."""
+        self.bar.update()
+
+    def on_epoch_end(self, epoch: int, logs: dict) -> None:
+        """Show the epoch's figures."""
+        shown = {name: f"{number:.4g}" for name, number in logs.items() if name != "lr"}
+        self.bar.set_description_str(f"epoch {epoch + 1}/{self.run.epochs}", False)
+        self.bar.set_postfix(shown)
+
+    def on_train_end(self, history: dict) -> None:
+        """Close the line."""
+        if hasattr(self, "bar"):
+            self.bar.close()
+
+
+def _better(name: str, new: float, best: float, min_delta: float) -> bool:
+    rises = name.endswith("accuracy")
+    return new > best + min_delta if rises else new < best - min_delta
+
+
+def watched(callback: str, name: str, logs: dict) -> float:
+    if name not in logs:
+        raise ArchitectureError(
+            f"{callback}: {name!r} is not recorded; there are: {', '.join(logs)}"
+            + ("; give fit validation data" if name.startswith("val_") else "")
+        )
+    return logs[name]
+
+
+class EarlyStopping(Callback):
+    """Ends when a quantity has not improved for ``patience`` epochs.
+
+    Args:
+        monitor: the name in the history.
+        patience: epochs to wait.
+        min_delta: the least change that counts.
+        restore_best_weights: whether the net gets the best epoch's weights back.
+    """
+
+    def __init__(
+        self, monitor: str = "val_loss", patience: int = 5, min_delta: float = 0.0,
+        *, restore_best_weights: bool = True,
+    ):  # fmt: skip
+        self.monitor, self.patience, self.min_delta = monitor, patience, min_delta
+        self.restore_best_weights = restore_best_weights
+
+    def on_train_begin(self) -> None:
+        """Forget earlier runs."""
+        self.best = -np.inf if self.monitor.endswith("accuracy") else np.inf
+        self.waited = 0
+        self.best_theta: np.ndarray | None = None
+
+    def on_epoch_end(self, epoch: int, logs: dict) -> None:
+        """Compare with the best so far."""
+        number = watched("EarlyStopping", self.monitor, logs)
+        self.waited += 1
+        if _better(self.monitor, number, self.best, self.min_delta):
+            self.best, self.waited = number, 0
+            self.best_theta = self.run.theta.copy()
+        if self.waited >= self.patience:
+            self.run.stop = True
+
+    def on_train_end(self, history: dict) -> None:
+        """Give the best weights back."""
+        if self.restore_best_weights and getattr(self, "best_theta", None) is not None:
+            self.run.net.theta = self.best_theta
+
+    def state_dict(self) -> dict[str, np.ndarray]:
+        """Return the best so far and how long it has stood."""
+        if self.best_theta is None:
+            return {}
+        return {
+            "best": np.array(self.best),
+            "waited": np.array(self.waited),
+            "best_theta": self.best_theta,
+        }
+
+    def load_state_dict(self, state: dict[str, np.ndarray]) -> None:
+        """Go on waiting."""
+        if state:
+            self.best, self.waited = float(state["best"]), int(state["waited"])
+            self.best_theta = state["best_theta"]
+
+
+class ReduceOnPlateau(EarlyStopping):
+    """Multiplies the learning rate by ``factor`` when a quantity stops improving."""
+
+    def __init__(
+        self, monitor: str = "loss", factor: float = 0.5, patience: int = 5,
+        min_delta: float = 0.0, *, min_lr: float = 0.0,
+    ):  # fmt: skip
+        super().__init__(monitor, patience, min_delta, restore_best_weights=False)
+        self.factor, self.min_lr = factor, min_lr
+
+    def on_train_begin(self) -> None:
+        """Forget earlier runs."""
+        super().on_train_begin()
+        if callable(self.run.optimiser.lr):
+            raise ArchitectureError(
+                "ReduceOnPlateau: the optimiser's lr is a schedule; give it a number"
+            )
+
+    def on_epoch_end(self, epoch: int, logs: dict) -> None:
+        """Compare with the best so far."""
+        stopped = self.run.stop
+        super().on_epoch_end(epoch, logs)
+        self.run.stop = stopped
+        if self.waited >= self.patience:
+            self.waited = 0
+            lowered = self.run.optimiser.lr * self.factor
+            self.run.optimiser.lr = max(lowered, self.min_lr)
+
+
+class StuckNet(Callback):
+    """Warns once when a net has learnt nothing, and says what it looks like.
+
+    Stuck means: after ``patience`` epochs the loss is no better than that of constant
+    outputs.  ``fit`` always has one.
+    """
+
+    def __init__(self, patience: int = 10):
+        self.patience = patience
+        self.warned = False
+
+    def on_epoch_end(self, epoch: int, logs: dict) -> None:
+        """Look once, when the patience is over."""
+        if self.warned or self.run.epoch != self.patience:
+            return
+        cause = diagnose(self.run)
+        if cause:
+            self.warned = True
+            # Up to the line that called net.fit.
+            warnings.warn(cause, TrainingWarning, stacklevel=7)

@@ -1,0 +1,184 @@
+"""The objective: what training minimises, as a function of flat parameters and a batch.
+
+``fit`` and ``predict`` see a net only through an objective.  What it computes is said
+once, as plain functions of one example's Values; ``eager`` and ``compiled`` are the two
+ways to run them over a batch.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, Protocol
+
+import numpy as np
+
+from autograd import Value
+from nn.errors import ArchitectureError
+from nn.net.activations import Activation
+from nn.net.losses import LOSSES, Loss, as_loss
+
+Penalty = Callable[[Sequence[Any], int], Any]
+
+SUITS = {"sigmoid": "bce", "softmax": "cross_entropy"}
+
+
+class Model(Protocol):
+    """What training knows of a net."""
+
+    theta: np.ndarray
+
+    def __call__(self, x: Any) -> Any: ...
+    def scores(self, x: Any) -> Any: ...
+    def modules(self) -> Iterator[Any]: ...
+    def parameters(self) -> list[Value]: ...
+    def zero_grad(self) -> None: ...
+    def weights(self) -> list[Value]: ...
+    def train(self, mode: bool = True) -> "Model": ...
+    def with_parameters(self, values: Sequence[Any]) -> "Model": ...
+    @property
+    def output_activation(self) -> Activation | None: ...
+
+
+class Objective:
+    """Mean loss over a batch plus the penalty on the weights.
+
+    A loss of probabilities is taken on the scores before the net's last activation
+    where the two belong together (``bce`` with sigmoid, ``cross_entropy`` with
+    softmax): the same number, without overflow and without log 0.
+
+    Args:
+        net: the net; its own parameters say where the training starts.
+        loss: the row of the loss.
+        penalty: a function of ``(weights, m)``, or none.
+        samples: m, the number of training examples.
+    """
+
+    def __init__(
+        self, net: Model, loss: Loss, penalty: Penalty | None = None, samples: int = 1
+    ):
+        self.net = net
+        before = scores_twin(net, loss)
+        self.on_scores = before is not None
+        self.loss = before or loss
+        self.penalty = penalty
+        self.samples = samples
+        self.maskers = maskers_of(net)
+
+    # -- plain functions of Values ---------------------------------------------------
+
+    def outputs_of_example(self, net: Model, x):
+        """Return what the loss is taken on: a Value, or a list of them."""
+        return net.scores(x) if self.on_scores else net(x)
+
+    def loss_of_example(self, net: Model, x, target):
+        """Return the loss of one example, with the target as a list."""
+        outputs = self.outputs_of_example(net, x)
+        return self.loss.function(outputs, target[0] if len(target) == 1 else target)
+
+    def cost_of_example(self, theta, x, target, mask: Sequence[Any] = ()):
+        """Return one example's loss plus the penalty, from parameters given as data.
+
+        Args:
+            theta: the parameters in the net's order.
+            x: the features; ``target``: a row of the target matrix.
+            mask: one row that ``draw_masks`` gave, where the net has dropout.
+        """
+        net = self.net.with_parameters(list(theta)).train()
+        put_masks(net, mask)
+        loss = self.loss_of_example(net, list(x), list(target))
+        return (
+            loss + self.penalty(net.weights(), self.samples) if self.penalty else loss
+        )
+
+    # -- randomness, drawn outside ---------------------------------------------------
+
+    def draw_masks(self, rng: np.random.Generator, count: int) -> np.ndarray | None:
+        """Return the dropout masks of ``count`` examples side by side, if any."""
+        if not self.maskers:
+            return None
+        return np.hstack([masker.draw_masks(rng, count) for masker in self.maskers])
+
+    # -- over a batch ----------------------------------------------------------------
+
+    def value_and_grad(
+        self, theta: np.ndarray, X: np.ndarray, Y: np.ndarray, masks=None
+    ) -> tuple[float, np.ndarray]:
+        """Return the cost of a batch and its gradient with respect to ``theta``.
+
+        Raises:
+            NonFiniteError: the cost is not finite; names the node that caused it.
+        """
+        raise NotImplementedError
+
+    def outputs(self, theta: np.ndarray, X: np.ndarray) -> np.ndarray:
+        """Return what the loss is taken on, (samples, outputs), dropout off."""
+        raise NotImplementedError
+
+    def measured(
+        self, theta: np.ndarray, X: np.ndarray, Y: np.ndarray
+    ) -> dict[str, float]:
+        """Return the mean loss and, where there are classes, the accuracy."""
+        outputs = self.outputs(theta, X)
+        return {"loss": self.loss_of_outputs(outputs, Y)} | self.loss.accuracy(
+            outputs, Y
+        )
+
+    def loss_of_outputs(self, outputs: np.ndarray, Y: np.ndarray) -> float:
+        """Return the mean loss of outputs that ``outputs`` gave; no penalty."""
+        if self.loss.is_listed:  # its function works on columns as well as on scalars
+            with np.errstate(all="ignore"):
+                return float(np.mean(self.loss.function(list(outputs.T), list(Y.T))))
+        losses = [
+            self.loss.function(*map(_values_or_one, pair))
+            for pair in zip(outputs.tolist(), Y.tolist(), strict=True)
+        ]
+        return float(np.mean([float(loss) for loss in losses]))
+
+
+def loss_for(net: Any, choice: Any) -> Loss:
+    """Return the loss chosen, or that used last, or the one that suits the output.
+
+    Raises:
+        ArchitectureError: the loss takes probabilities and the output gives none.
+    """
+    last = net.output_activation
+    name = last.name if last else ""
+    if choice is None:
+        return as_loss(net.loss or SUITS.get(name, "mse"))
+    row = as_loss(choice)
+    if row.link == "linear" and name in ("linear", "identity"):
+        output, instead = row.from_scores or ("sigmoid", "")
+        raise ArchitectureError(
+            f"loss {row.name!r} takes probabilities and the net's output is linear; "
+            f"make the net with output={output!r}"
+            + (f" or take loss={instead!r}" if instead else "")
+        )
+    return row
+
+
+def scores_twin(net: Model, loss: Loss) -> Loss | None:
+    """Return the same loss taken before the net's last activation, if there is one."""
+    last = net.output_activation
+    if last is None or loss.from_scores is None or loss.from_scores[0] != last.name:
+        return None
+    return LOSSES[loss.from_scores[1]]
+
+
+def maskers_of(net: Model) -> list[Any]:
+    """Return the modules that want a mask (dropout), in the order of the net."""
+    return [module for module in net.modules() if module.masks and module.width]
+
+
+def put_masks(net: Model, row: Sequence[Any] | None) -> None:
+    """Give each masking module its part of ``row``; ``None`` lets it draw its own."""
+    if row is not None and not len(row):
+        return
+    start = 0
+    for masker in maskers_of(net):
+        end = start + masker.width
+        masker.mask = None if row is None else row[start:end]
+        start = end
+
+
+def _values_or_one(row: list[float]):
+    """Return a row as Values, or its only one: a loss may use methods of Value."""
+    values = [Value(number) for number in row]
+    return values[0] if len(values) == 1 else values

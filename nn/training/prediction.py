@@ -1,0 +1,97 @@
+"""Using a trained net: outputs, probabilities, decisions, and how good they are."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import numpy as np
+
+from nn.data.arrays import features_of
+from nn.data.preparation import checked_pair
+from nn.errors import ArchitectureError
+from nn.net.activations import ACTIVATIONS
+from nn.net.losses import Loss
+from nn.training.objectives import loss_for, objective_for
+
+OUTPUTS = Loss("outputs", lambda outputs, target: outputs)  # just what the net says
+
+
+@contextmanager
+def at_rest(net: Any) -> Iterator[Any]:
+    """Switch dropout off for a while."""
+    mode = net.training
+    try:
+        yield net.train(False)
+    finally:
+        net.train(mode)
+
+
+def predict(net: Any, X: Any, *, compiled: bool = True) -> np.ndarray:
+    """Return the outputs, (samples, outputs), or (samples,) if there is one.
+
+    Args:
+        X: (samples, features).
+        compiled: run an array program; ``False`` builds each example's graph.
+
+    Raises:
+        DataError: X does not suit the net.
+    """
+    outputs = _table(net, X, compiled)
+    return outputs[:, 0] if outputs.shape[1] == 1 else outputs
+
+
+def evaluate(
+    net: Any, X: Any, y: Any, loss: Any = None, *, compiled: bool = True
+) -> dict[str, float]:
+    """Return the mean loss and, where there are classes, the accuracy."""
+    row = loss_for(net, loss)
+    with at_rest(net):
+        data = checked_pair(net, row, X, y)
+        objective = objective_for(net, row, compiled=compiled)
+        return objective.measured(net.theta, *data)
+
+
+def predict_classes(net: Any, X: Any) -> np.ndarray:
+    """Return the decided class of every example: 0/1, −1/1 or 0…k−1.
+
+    Raises:
+        ArchitectureError: the net gives numbers.
+    """
+    decided = _classifying(net).decide(_table(net, X))
+    return decided[:, 0] if decided.ndim == 2 and decided.shape[1] == 1 else decided
+
+
+def predict_proba(net: Any, X: Any) -> np.ndarray:
+    """Return the probability of every class, (samples, classes).
+
+    Raises:
+        ArchitectureError: the net gives numbers, or scores and no probabilities.
+    """
+    row = _classifying(net)
+    if not row.link:
+        raise ArchitectureError(
+            f"outputs trained with loss {row.name!r} are scores, not probabilities; "
+            "use predict_classes, or train with 'bce' or 'cross_entropy'"
+        )
+    outputs = _table(net, X)
+    if row.link == "softmax":
+        return np.array([ACTIVATIONS["softmax"](scores) for scores in outputs.tolist()])
+    chance = ACTIVATIONS[row.link](outputs)
+    return np.hstack([1.0 - chance, chance]) if chance.shape[1] == 1 else chance
+
+
+def _table(net: Any, X: Any, compiled: bool = True) -> np.ndarray:
+    features = features_of(X, net.nin)
+    with at_rest(net):
+        objective = objective_for(net, OUTPUTS, compiled=compiled)
+        return objective.outputs(net.theta, features)
+
+
+def _classifying(net: Any) -> Loss:
+    row = loss_for(net, None)
+    if not row.classifies:
+        raise ArchitectureError(
+            f"the net gives numbers, not classes (loss {row.name!r}); use predict, "
+            "or train it with a loss such as 'bce' or 'cross_entropy'"
+        )
+    return row
