@@ -17,13 +17,13 @@ from nn.files.state import state_dict as _state_dict
 from nn.net import activations as activations
 from nn.net import initialisers as initialisers
 from nn.net import losses as losses
-from nn.net.layers import MLP as MLP
 from nn.net.layers import Dropout as Dropout
 from nn.net.layers import Layer as Layer
-from nn.net.layers import Neuron as Neuron
-from nn.net.layers import Sequential as Sequential
 from nn.net.layers import Standardise as Standardise
 from nn.net.module import Module as Module
+from nn.net.nets import MLP as MLP
+from nn.net.nets import Sequential as Sequential
+from nn.net.neurons import Neuron as Neuron
 from nn.plots.diagram import draw_net as _draw_net
 from nn.training import metrics as metrics
 from nn.training import optimisers as optimisers

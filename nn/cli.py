@@ -16,7 +16,7 @@ from nn import plots
 from nn.data import datasets
 from nn.data.datasets import Dataset
 from nn.errors import look_up
-from nn.net.layers import MLP
+from nn.net.nets import MLP
 from nn.training import metrics
 from nn.training.history import History
 from nn.training.optimisers import OPTIMISERS

@@ -7,7 +7,7 @@ from typing import Any
 
 from autograd.errors import NonFiniteError
 from nn.errors import TrainingWarning
-from nn.net.layers import MLP
+from nn.net.nets import MLP
 from nn.training.history import History
 from nn.training.optimisers import OPTIMISERS
 

@@ -12,7 +12,7 @@ import numpy as np
 
 from autograd.errors import MissingExtraError
 from nn.errors import look_up
-from nn.net.layers import MLP
+from nn.net.nets import MLP
 from nn.training.callbacks.callbacks import EarlyStopping
 from nn.training.optimisers import OPTIMISERS
 from nn.training.regularisers import L2

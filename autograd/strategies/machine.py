@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, rule
 
 from autograd import ops
-from autograd.engine.value import Value
 from autograd.engine.graph import leaves, number_of, topological_order
+from autograd.engine.value import Value
 from autograd.errors import StaleGraphError
 from autograd.ops.table import lookup
 

@@ -3,8 +3,10 @@
 from typing import Any
 
 from nn.errors import ArchitectureError, UnknownNameError, look_up
-from nn.net.layers import MLP, Dropout, Layer, Neuron, Sequential, Standardise
+from nn.net.layers import Dropout, Layer, Standardise
 from nn.net.module import Module
+from nn.net.nets import MLP, Sequential
+from nn.net.neurons import Neuron
 
 _LEAVES = {
     "Neuron": Neuron,

@@ -1,24 +1,89 @@
-"""Layers in a row: dropout, standardisation, Sequential and MLP.
+"""Layers: units that see the same inputs, dropout, standardisation.
 
->>> net = MLP(2, [3, 1], seed=0)
->>> net
-MLP(2, [3, 1])
->>> type(net([0.5, -1.0])).__name__
-'Value'
+>>> layer = Layer(2, 3, "tanh", seed=0)
+>>> [type(unit).__name__ for unit in layer([0.5, -1.0])]
+['Value', 'Value', 'Value']
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
 
 from nn.errors import ArchitectureError
-from nn.net.activations import Activation, as_activation
+from nn.net import initialisers
+from nn.net.activations import ACTIVATIONS, Activation, as_activation, saved_name
 from nn.net.module import Module
-from nn.net.neurons import Layer as Layer
-from nn.net.neurons import Neuron as Neuron
-from nn.net.neurons import inputs_of, unwrapped
+from nn.net.neurons import Neuron, inputs_of, unwrapped
 from nn.options import generator, whole
+
+
+class Layer(Module):
+    """``nout`` neurons that see the same inputs; saved as ``weight`` and ``bias``.
+
+    >>> sorted(Layer(2, 3, seed=0).state_dict())
+    ['bias', 'weight']
+    """
+
+    owns_state = True
+
+    def __init__(
+        self,
+        nin: int,
+        nout: int,
+        activation: Any = "relu",
+        initialiser: Any = None,
+        seed: Any = None,
+    ):
+        self.nin = whole("nin", nin, at_least=1)
+        self.nout = whole("nout", nout, at_least=1)
+        self.activation = as_activation(activation)
+        rng = generator(seed)
+        chosen = initialiser or self.activation.initialiser
+        rows = initialisers.draw(chosen, rng, (nout, nin)).tolist()
+        each = ACTIVATIONS["linear"] if self.activation.across else self.activation
+        self.neurons = [Neuron(nin, each, weights=row) for row in rows]
+        self.label_parameters()
+
+    def all_scores(self, x) -> list:
+        """Return every neuron's pre-activation for one example."""
+        inputs = inputs_of(x, self.nin)
+        return [neuron.score(inputs) for neuron in self.neurons]
+
+    def activate(self, scores: list) -> list:
+        """Return the activations of pre-activations."""
+        if self.activation.across:
+            return self.activation(scores)
+        return [self.activation(score) for score in scores]
+
+    def __call__(self, x):
+        """Return the activations for one example: a Value, or a list if several."""
+        return unwrapped(self.activate(self.all_scores(x)))
+
+    @property
+    def output_activation(self) -> Activation:
+        """What is applied to the pre-activations."""
+        return self.activation
+
+    def scores(self, x):
+        """Return the pre-activations: a Value, or a list if several."""
+        return unwrapped(self.all_scores(x))
+
+    def own_arrays(self) -> Iterator[tuple[str, np.ndarray]]:
+        yield "weight", np.array([neuron.w for neuron in self.neurons], dtype=object)
+        yield "bias", np.array([neuron.b for neuron in self.neurons], dtype=object)
+
+    def config(self) -> dict[str, Any]:
+        """Return the arguments that make a layer like this."""
+        return {
+            "type": "Layer",
+            "nin": self.nin,
+            "nout": self.nout,
+            "activation": saved_name(self.activation),
+        }
+
+    def __repr__(self) -> str:
+        return f"Layer({self.nin}, {self.nout}, {self.activation.name})"
 
 
 class Dropout(Module):
@@ -131,139 +196,3 @@ class Standardise(Module):
 
     def __repr__(self) -> str:
         return f"Standardise({self.nin})"
-
-
-class Sequential(Module):
-    """Layers in a row, each taking what the one before gives.
-
-    >>> net = Sequential(Layer(2, 4, "tanh", seed=0), Dropout(0.5), Layer(4, 1, seed=1))
-    >>> len(net.parameters())
-    17
-    """
-
-    def __init__(self, *layers: Any):
-        if len(layers) == 1 and isinstance(layers[0], (list, tuple)):
-            layers = tuple(layers[0])
-        self.layers: list[Module] = []
-        for layer in layers:
-            self.add(layer)
-
-    def add(self, layer: Module) -> None:
-        """Append a layer.
-
-        Raises:
-            ArchitectureError: it is no module, is there already, or takes another
-                number of inputs than the layer before gives.
-        """
-        if not isinstance(layer, Module):
-            raise ArchitectureError(f"Sequential: {layer!r} is no Module")
-        before = self.nout
-        if layer.nin is not None and before is not None and layer.nin != before:
-            raise ArchitectureError(
-                f"Sequential: {layer!r} takes {layer.nin} inputs, the layer before "
-                f"gives {before}"
-            )
-        self.layers.append(layer)
-        self.nin = next((x.nin for x in self.layers if x.nin is not None), None)
-        self.label_parameters()
-
-    @property
-    def nout(self) -> int | None:
-        """The number of outputs, as far as the layers tell."""
-        sizes = [getattr(layer, "nout", None) for layer in getattr(self, "layers", [])]
-        return next((size for size in reversed(sizes) if size is not None), None)
-
-    def __call__(self, x):
-        """Return the last layer's output for one example."""
-        for layer in self.layers:
-            x = layer(x)
-        return x
-
-    @property
-    def output_activation(self) -> Activation | None:
-        """The last layer's activation."""
-        return self.layers[-1].output_activation if self.layers else None
-
-    def scores(self, x):
-        """Return the output before the last activation."""
-        for layer in self.layers[:-1]:
-            x = layer(x)
-        return self.layers[-1].scores(x)
-
-    def trace(self, x) -> list[tuple[str, str, list]]:
-        """Return ``(name, activation, outputs)`` of every layer for one example."""
-        found = []
-        for index, layer in enumerate(self.layers):
-            x = layer(x)
-            last = layer.output_activation
-            outputs = x if isinstance(x, list) else [x]
-            found.append((f"layers.{index}", last.name if last else "", outputs))
-        return found
-
-    def config(self) -> dict[str, Any]:
-        """Return the layers' configurations."""
-        return {
-            "type": type(self).__name__,
-            "layers": [layer.config() for layer in self.layers],
-        }
-
-    def __repr__(self) -> str:
-        return f"Sequential({', '.join(map(repr, self.layers))})"
-
-
-class MLP(Sequential):
-    """A multi-layer perceptron of scalar neurons.
-
-    Args:
-        nin: the number of inputs.
-        nouts: the number of units of each layer, the output layer last.
-        activation: of the hidden layers.
-        output: of the output layer: ``"sigmoid"`` for one probability, ``"softmax"``
-            for classes, ``"linear"`` for numbers and scores.
-        initialiser: how weights start; left out, He for relu and its kin, Xavier else.
-        seed: makes the start reproducible.
-        dropout: the share of each hidden layer's outputs that training drops.
-        standardise: whether ``fit`` learns to scale the inputs first.
-
-    Raises:
-        UnknownNameError: a name that does not exist; says which do.
-        ArchitectureError: a size is not a whole number from 1 up.
-
-    >>> MLP(2, [16, 16, 1]).theta.size
-    337
-    """
-
-    def __init__(
-        self,
-        nin: int,
-        nouts: Sequence[int] | int,
-        activation: Any = "relu",
-        output: Any = "linear",
-        initialiser: Any = None,
-        seed: Any = None,
-        *,
-        dropout: float = 0.0,
-        standardise: bool = False,
-    ):
-        whole("nin", nin, at_least=1)
-        each = nouts if isinstance(nouts, Iterable) else [nouts]
-        sizes = [whole("nout", size, at_least=1) for size in each]
-        if not sizes:
-            raise ArchitectureError(
-                "MLP: nouts is empty; give at least one layer's size"
-            )
-        activation, output = as_activation(activation), as_activation(output)
-        rng = generator(seed)
-        super().__init__(*([Standardise(nin)] if standardise else []))
-        widths = [nin, *sizes]
-        for index, size in enumerate(sizes):
-            hidden = index < len(sizes) - 1
-            chosen = activation if hidden else output
-            self.add(Layer(widths[index], size, chosen, initialiser, rng))
-            if hidden and dropout:
-                self.add(Dropout(dropout, seed=rng.spawn(1)[0]))
-        self.nin = int(nin)
-        self.sizes = sizes
-
-    def __repr__(self) -> str:
-        return f"MLP({self.nin}, {self.sizes})"
