@@ -84,6 +84,10 @@ def public_names() -> list[str]:
         code = (ROOT / package.replace(".", "/") / "__init__.py").read_text("utf-8")
         handed = re.findall(r"^from \S+ import (\w+) as \1$", code, re.M)
         found |= {f"{package}:{name}" for name in handed}
+    for face in ("nn", "autograd.stepping"):  # methods that a face attaches to a class
+        code = (ROOT / face.replace(".", "/") / "__init__.py").read_text("utf-8")
+        attached = re.findall(r"^(\w+)\.([a-z]\w*) = _\w+$", code, re.M)
+        found |= {f"{face}:{cls}.{name}" for cls, name in attached}
     packages = {"autograd:ops", "nn:plots"}
     return sorted((found | {"autograd.errors", "nn.errors"}) - packages)
 
