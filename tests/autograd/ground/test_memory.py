@@ -1,0 +1,118 @@
+"""The collector is held back, and left as it was found whatever happens."""
+
+import gc
+import sys
+import threading
+
+import pytest
+
+from autograd.ground import memory
+from autograd.ground.memory import collector_paused
+
+
+@pytest.fixture(autouse=True)
+def collector_on():
+    gc.enable()
+    yield
+    gc.enable()
+    memory._open.clear()
+
+
+def test_it_is_off_inside_and_on_after():
+    with collector_paused():
+        assert not gc.isenabled()
+    assert gc.isenabled()
+
+
+def test_nested_pauses_end_with_the_outermost():
+    with collector_paused():
+        with collector_paused():
+            pass
+        assert not gc.isenabled()
+    assert gc.isenabled()
+
+
+def test_it_stays_off_where_the_user_had_it_off():
+    gc.disable()
+    with collector_paused(), collector_paused():
+        pass
+    assert not gc.isenabled()
+
+
+def test_an_error_inside_ends_it():
+    with pytest.raises(ZeroDivisionError), collector_paused():
+        _ = 1 / 0
+    assert gc.isenabled()
+
+
+def test_overlapping_threads_end_with_the_last():
+    entered, leave = threading.Event(), threading.Event()
+
+    def other():
+        with collector_paused():
+            entered.set()
+            leave.wait(10)
+
+    thread = threading.Thread(target=other)
+    with collector_paused():
+        thread.start()
+        assert entered.wait(10)
+    assert not gc.isenabled()
+    leave.set()
+    thread.join()
+    assert gc.isenabled()
+
+
+def test_many_threads_at_once():
+    def work():
+        for _ in range(300):
+            with collector_paused(), collector_paused():
+                pass
+
+    threads = [threading.Thread(target=work) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert gc.isenabled()
+    assert not memory._open
+
+
+def interrupted_at(moment):
+    """Enter and leave a pause; raise KeyboardInterrupt at a moment inside its code."""
+    count = 0
+
+    def trace(frame, event, argument):
+        nonlocal count
+        names = frame.f_code.co_name, frame.f_back.f_code.co_name
+        if frame.f_code.co_filename != memory.__file__ or "__del__" in names:
+            return None  # what is raised in a __del__ goes nowhere
+        frame.f_trace_opcodes = True
+        if event == "opcode":
+            count += 1
+            if count == moment:
+                sys.settrace(None)
+                raise KeyboardInterrupt
+        return trace
+
+    before = sys.gettrace()
+    sys.settrace(trace)
+    try:
+        with collector_paused():
+            pass
+    finally:
+        sys.settrace(before)
+
+
+def test_an_interrupt_at_any_moment_leaves_the_collector_on():
+    moments = 0
+    for moment in range(1, 1000):
+        try:
+            interrupted_at(moment)
+        except KeyboardInterrupt:
+            moments += 1
+        else:
+            break
+        assert gc.isenabled(), moment
+        assert not memory._open, moment
+    assert moments > 20
