@@ -1,4 +1,4 @@
-"""The graph behind a Value: order, leaves, sub-graphs, copies, replay.
+"""The graph behind a Value: order, leaves, sub-graphs, replay.
 
 Everything here is iterative and linear in the number of nodes, so that a chain of a
 million nodes is as good as a bush.  A node is anything with the attributes of
@@ -216,61 +216,3 @@ def make_node(
     node._operands = operands
     node._stamp = clock.now
     return node
-
-
-def duplicate(root: Node, memo: dict[int, Any]):
-    """Return a deep copy of ``root`` and its operands, sharing through ``memo``."""
-    for node in topological_order(root):
-        if id(node) not in memo:
-            operands = tuple(
-                operand if type(operand) is float else memo[id(operand)]
-                for operand in node._operands
-            )
-            twin = make_node(
-                type(node), node._data, node.primitive, operands, node.label
-            )
-            twin._grad, twin._stamp = node._grad, node._stamp
-            memo[id(node)] = twin
-    return memo[id(root)]
-
-
-def flatten(root: Node) -> tuple[list, list]:
-    """Return the graph as its leaves and one row per inner node.
-
-    A row is ``(primitive, operands, data, grad, label, stamp)``; an operand is the
-    position of a node (an int; leaves come first) or a constant (a float).
-    """
-    order = topological_order(root)
-    ground = [node for node in order if node.primitive is None]
-    inner = [node for node in order if node.primitive is not None]
-    position = {node: index for index, node in enumerate(ground + inner)}
-    rows = [
-        (
-            node.primitive,
-            tuple(
-                operand if type(operand) is float else position[operand]
-                for operand in node._operands
-            ),
-            node._data,
-            node._grad,
-            node.label,
-            node._stamp,
-        )
-        for node in inner
-    ]
-    return ground, rows
-
-
-def rebuild(cls: type, ground: list, rows: list):
-    """Return the root of the graph that ``flatten`` took apart."""
-    nodes = list(ground)
-    for primitive, operands, data, grad, label, stamp in rows:
-        actual = tuple(
-            operand if type(operand) is float else nodes[operand]
-            for operand in operands
-        )
-        node = make_node(cls, data, primitive, actual, label)
-        node._grad, node._stamp = grad, stamp
-        nodes.append(node)
-    clock.reach(max(node._stamp for node in nodes))
-    return nodes[-1]

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from autograd import ops
-from autograd.engine import graph, sweep
+from autograd.engine import copies, graph, pickles, sweep
 from autograd.engine.graph import clock, is_tracing, make_node
 from autograd.errors import OperandError, TracingError
 from autograd.ground.number import as_number
@@ -85,7 +85,9 @@ class Value:
         """The Values that made this one, in order; constants appear as leaves."""
         if float in map(type, self._operands):  # made to order, for most are never seen
             self._operands = tuple(
-                _restore_leaf(x, None, "", self._stamp) if type(x) is float else x
+                pickles.restore_leaf(Value, x, None, "", self._stamp)
+                if type(x) is float
+                else x
                 for x in self._operands
             )
         return self._operands
@@ -191,12 +193,10 @@ class Value:
         return twin
 
     def __deepcopy__(self, memo) -> "Value":
-        return graph.duplicate(self, memo)
+        return copies.duplicate(self, memo)
 
     def __reduce__(self):
-        if self.primitive is None:
-            return _restore_leaf, (self._data, self._grad, self.label, self._stamp)
-        return _restore_graph, graph.flatten(self)
+        return pickles.reduced(self)
 
     # -- rows as methods ---------------------------------------------------------------
 
@@ -214,17 +214,6 @@ _NODES_AND_CONSTANTS = frozenset({Value, float})
 def as_operand(thing, where: str):
     """Return a Value as it is and any real number as a float."""
     return thing if isinstance(thing, Value) else as_number(thing, where)
-
-
-def _restore_leaf(data, grad, label, stamp) -> Value:
-    leaf = make_node(Value, data, label=label)
-    leaf._grad, leaf._stamp = grad, stamp
-    clock.reach(stamp)
-    return leaf
-
-
-def _restore_graph(ground, rows) -> Value:
-    return graph.rebuild(Value, ground, rows)
 
 
 # -- operators, generated from the rows ------------------------------------------------

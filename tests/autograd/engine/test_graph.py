@@ -1,23 +1,18 @@
-"""Order, leaves, counts, sub-graphs, copies and replay."""
+"""Order, leaves, counts, sub-graphs and replay."""
 
 import gc
-import pickle
 import random
 import weakref
 
 import pytest
 
 from autograd import Value, ops
-from autograd.engine import graph
 from autograd.engine.graph import (
     Clock,
     count,
-    duplicate,
-    flatten,
     is_constant,
     leaves,
     number_of,
-    rebuild,
     replay,
     require_fresh,
     topological_order,
@@ -182,64 +177,6 @@ def test_a_node_that_was_set_by_hand_is_recomputed_by_a_replay():
     square.data = 100.0
 
     assert out.forward().data == 5.0
-
-
-# -- copies ----------------------------------------------------------------------------
-
-
-def test_a_duplicate_is_equal_and_shares_nothing():
-    nodes = random_graph(1)
-    root = ops.total(*nodes)
-    root.backward()
-    twin = duplicate(root, {})
-
-    ours, theirs = topological_order(root), topological_order(twin)
-    assert not set(ours) & set(theirs)
-    assert [node.data for node in ours] == [node.data for node in theirs]
-    assert [node.grad for node in ours] == [node.grad for node in theirs]
-    assert names(ours) == names(theirs)
-    twin.backward()
-    assert [node.grad for node in leaves(twin)] == [2 * x.grad for x in leaves(root)]
-
-
-def test_flatten_and_rebuild_are_inverse():
-    root = ops.total(*random_graph(2))
-    root.backward()
-    ground, rows = flatten(root)
-    twin = rebuild(Value, ground, rows)
-
-    assert leaves(twin) == ground
-    theirs = topological_order(twin)
-    assert [n.data for n in topological_order(root)] == [n.data for n in theirs]
-    assert [n.grad for n in topological_order(root)] == [n.grad for n in theirs]
-    assert names(topological_order(root)) == names(theirs)
-
-
-def test_a_rebuilt_graph_is_as_stale_as_it_was():
-    a = Value(2.0)
-    out = a * a
-    fresh = pickle.dumps(out)
-    a.data = 3.0
-    stale = pickle.dumps(out)
-
-    pickle.loads(fresh).backward()
-    with pytest.raises(StaleGraphError):
-        pickle.loads(stale).backward()
-
-
-def test_a_graph_from_another_process_can_still_be_changed(monkeypatch):
-    a = Value(2.0)
-    a.data = 3.0
-    text = pickle.dumps(a * a)
-    monkeypatch.setattr(graph.clock, "now", 0)
-    restored = pickle.loads(text)
-
-    restored.operands[0].data = 5.0
-
-    with pytest.raises(StaleGraphError):
-        restored.backward()
-    restored.forward().backward()
-    assert restored.operands[0].grad == 10.0
 
 
 # -- memory ----------------------------------------------------------------------------
