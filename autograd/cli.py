@@ -8,6 +8,7 @@ import click
 from autograd.engine.value import Value
 from autograd.errors import AutogradError, ExpressionError, RenderError
 from autograd.expression import Expression, parse
+from autograd.ground.output import plain_where_needed
 
 _EXPRESSION_OPTIONS = {"ignore_unknown_options": True}  # "-x*y" is no option
 _HELP = """\b
@@ -18,12 +19,18 @@ VALUES give its names their numbers: a=5 b=3 c=2."""
 class _Group(click.Group):
     """A group that turns this package's errors into one line and exit status 2."""
 
+    def main(self, *args, **kwargs):
+        with plain_where_needed():
+            return super().main(*args, **kwargs)
+
     def invoke(self, ctx: click.Context):
         try:
             return super().invoke(ctx)
         except AutogradError as error:
             raise click.UsageError(str(error)) from error
         except OSError as error:
+            if error.filename is None:  # a pipe whose reader has gone
+                raise
             raise click.FileError(str(error.filename), error.strerror) from error
 
 

@@ -3,6 +3,7 @@
 import click
 
 from autograd.ground.files import write_whole
+from autograd.ground.output import plain_where_needed
 from benchmarks import tables
 from benchmarks.plot import scaling_plot
 from benchmarks.studies import STUDIES
@@ -42,4 +43,5 @@ def readme() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    with plain_where_needed():
+        main()

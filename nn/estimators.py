@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from autograd.errors import MissingExtraError
+from autograd.ground.extras import missing
 from nn.errors import look_up
 from nn.net.nets import MLP
 from nn.training.callbacks.callbacks import EarlyStopping
@@ -23,9 +23,7 @@ try:
     from sklearn.utils.multiclass import check_classification_targets
     from sklearn.utils.validation import check_is_fitted, validate_data
 except ImportError:
-    raise MissingExtraError(
-        'estimators need scikit-learn: pip install "chainrule[sklearn]"'
-    ) from None
+    raise missing("estimators need scikit-learn", "sklearn") from None
 
 SKLEARN_NAMES = {"logistic": "sigmoid"}  # what scikit-learn calls otherwise
 

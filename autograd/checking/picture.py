@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from autograd.checking.numerical.steps import LEAST, StepError
-from autograd.errors import MissingExtraError, RenderError
+from autograd.errors import RenderError
+from autograd.ground.extras import missing
 from autograd.ground.files import write_whole
 
 FORMATS = (".svg", ".png", ".pdf")
@@ -114,6 +115,4 @@ def _matplotlib(part: str):
     try:
         return import_module(f"matplotlib.{part}")
     except ImportError:
-        raise MissingExtraError(
-            'curves as pictures need: pip install "chainrule[plot]"'
-        ) from None
+        raise missing("curves as pictures need matplotlib", "plot") from None

@@ -8,14 +8,14 @@ from autograd.checking.judging.blame import Fault
 from autograd.checking.judging.verdict import Partial
 from autograd.engine.code import as_code, number_text
 from autograd.engine.graph import Node
+from autograd.ground.extras import how_to_install
 from autograd.ground.screen import Fitted
 
 SHOWN = 12  # partials in a message; the doubtful ones first
 HINTS = {
     "unresolved": (
-        'differences can\'t tell: pip install "chainrule[check]" for a replay in high '
-        "precision, give primitives of one's own a precise form, or allow a difference "
-        "with atol="
+        "differences can't tell: {install} for a replay in high precision, give "
+        "primitives of one's own a precise form, or allow a difference with atol="
     ),
     "constant": (
         "the result does not depend on the inputs: use ops.exp or np.exp instead of "
@@ -97,7 +97,7 @@ class Report:
         """What there is to say below the table: hints, the first wrong node, code."""
         lines: list[str] = []
         if any(partial.status == "unresolved" for partial in self.partials):
-            lines += ["", HINTS["unresolved"]]
+            lines += ["", HINTS["unresolved"].format(install=how_to_install("check"))]
         if self.constant:
             lines += ["", HINTS["constant"]]
         for note in self.notes:

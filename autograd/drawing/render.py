@@ -12,6 +12,7 @@ from html import escape
 from pathlib import Path
 
 from autograd.errors import MissingExtraError, RenderError
+from autograd.ground.extras import missing
 
 _PNG_DPI = "144"
 _SECONDS = 120
@@ -87,9 +88,10 @@ def _system_program(engine: str) -> str:
 
 
 def _missing(reason: str) -> MissingExtraError:
-    return MissingExtraError(
-        f"no renderer for pictures: {reason}; install one by: "
-        'pip install "chainrule[draw]" (the DOT text is there without: picture.dot)'
+    return missing(
+        f"no renderer for pictures: {reason}; install one by",
+        "draw",
+        "the DOT text is there without, as picture.dot and in .dot files",
     )
 
 

@@ -12,7 +12,7 @@ from string import Formatter
 from typing import NamedTuple
 
 from autograd.engine.names import number_text
-from autograd.errors import MissingExtraError
+from autograd.ground.extras import missing
 from autograd.ops.primitive import Primitive
 
 _FIRST_MARK = 0xE000  # private-use characters
@@ -122,9 +122,7 @@ def _latex_to_mathml(latex: str) -> str:
     try:
         from latex2mathml.converter import convert
     except ImportError as error:
-        raise MissingExtraError(
-            'MathML needs latex2mathml; install it by: pip install "chainrule[draw]"'
-        ) from error
+        raise missing("MathML needs latex2mathml", "draw") from error
     markup = convert(latex)
     inner = markup[markup.index(">") + 1 : markup.rindex("</math>")]
     return inner.replace(' stretchy="true" fence="true"', "")

@@ -20,14 +20,12 @@ Raises:
     MissingExtraError: hypothesis is not installed.
 """
 
-from autograd.errors import MissingExtraError
+from autograd.ground.extras import missing
 
 try:
     import hypothesis as _hypothesis  # noqa: F401
 except ImportError as error:
-    raise MissingExtraError(
-        'strategies need hypothesis: pip install "chainrule[test]"'
-    ) from error
+    raise missing("strategies need hypothesis", "test") from error
 
 from autograd.strategies.expressions import expressions as expressions
 from autograd.strategies.machine import GraphMachine as GraphMachine

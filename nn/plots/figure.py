@@ -5,7 +5,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-from autograd.errors import MissingExtraError
+from autograd.ground.extras import missing
 from nn.files.persistence import write_file
 
 
@@ -18,9 +18,7 @@ def pyplot():
     try:
         from matplotlib import pyplot as module
     except ImportError:
-        raise MissingExtraError(
-            'pictures of training need: pip install "chainrule[plot]"'
-        ) from None
+        raise missing("pictures of training need matplotlib", "plot") from None
     return module
 
 

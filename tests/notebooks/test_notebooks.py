@@ -25,7 +25,7 @@ def test_there_are_notebooks():
 @pytest.mark.filterwarnings("ignore")  # of the kernel's own packages
 def test_runs_from_top_to_bottom(path, monkeypatch):
     nbclient = pytest.importorskip(
-        "nbclient", reason='notebooks need: pip install "chainrule[notebooks]"'
+        "nbclient", reason='notebooks need: pip install ".[notebooks]"'
     )
     pytest.importorskip("ipykernel", reason="nbclient needs a kernel: ipykernel")
     nbformat = pytest.importorskip("nbformat")

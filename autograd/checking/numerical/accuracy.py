@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from math import ceil, inf, isinf, isnan, log10, ulp
 
 from autograd.checking.numerical.points import draw_operands
-from autograd.errors import MissingExtraError, OperandError
+from autograd.errors import OperandError
 from autograd.ground.domain import unchecked
+from autograd.ground.extras import missing
 from autograd.ops.primitive import Primitive
 
 STEP = 60  # h = 1e-60 · scale: its square is far below any float
@@ -54,9 +55,7 @@ def import_mpmath():
     try:
         import mpmath
     except ImportError as error:
-        raise MissingExtraError(
-            'numbers beyond 16 digits need mpmath: pip install "chainrule[check]"'
-        ) from error
+        raise missing("numbers beyond 16 digits need mpmath", "check") from error
     return mpmath
 
 

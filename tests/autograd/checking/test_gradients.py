@@ -80,7 +80,7 @@ def test_without_mpmath_it_stays_unresolved_and_never_passes(monkeypatch):
 
     assert report.partials[0].status == "unresolved"
     assert not report
-    assert "chainrule[check]" in str(report)
+    assert "[check]" in str(report)
     with pytest.raises(GradcheckError):
         gradcheck(ops.tanh, 30.0)
 

@@ -96,7 +96,7 @@ def test_another_suffix_is_refused(tmp_path):
 def test_without_matplotlib_the_extra_is_named(monkeypatch):
     monkeypatch.setitem(sys.modules, "matplotlib.pyplot", None)
 
-    with pytest.raises(MissingExtraError, match=r"chainrule\[plot\]"):
+    with pytest.raises(MissingExtraError, match=r"\[plot\]"):
         draw_step_errors(ERRORS)
 
 

@@ -289,5 +289,5 @@ def test_save_into_no_folder(tmp_path, trained):
 
 def test_without_matplotlib_the_error_names_the_extra(monkeypatch, trained):
     monkeypatch.setitem(sys.modules, "matplotlib", None)
-    with pytest.raises(MissingExtraError, match=r"chainrule\[plot\]"):
+    with pytest.raises(MissingExtraError, match=r"\[plot\]"):
         plots.curves(trained[1])

@@ -143,7 +143,7 @@ def test_without_a_precise_form_there_is_nothing_to_compare_with():
 def test_without_mpmath_the_extra_is_named(monkeypatch):
     monkeypatch.setitem(sys.modules, "mpmath", None)
 
-    with pytest.raises(MissingExtraError, match=r"pip install .chainrule\[check\]"):
+    with pytest.raises(MissingExtraError, match=r"pip install .\S*\[check\]"):
         import_mpmath()
 
 

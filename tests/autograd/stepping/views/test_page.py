@@ -95,14 +95,14 @@ def test_a_notebook_without_renderer_gets_the_steps_as_text(monkeypatch):
 
     assert list(bundle) == ["text/plain"]
     assert "dJ/db = 6" in bundle["text/plain"]
-    assert "chainrule[draw]" in bundle["text/plain"]
+    assert "[draw]" in bundle["text/plain"]
 
 
 # -- in a browser ----------------------------------------------------------------------
 
 
 def start_browser(javascript=True):
-    pytest.importorskip("selenium", reason='needs pip install "chainrule[test]"')
+    pytest.importorskip("selenium", reason='needs pip install ".[test]"')
     from selenium import webdriver
 
     program = shutil.which("chromium") or shutil.which("google-chrome")
