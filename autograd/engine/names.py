@@ -21,9 +21,10 @@ def names_of(order: Iterable) -> dict:
     leaf_names, inner_names = _fresh("x", taken), _fresh("t", taken)
     names: dict = {}
     used: set[str] = set()
+    counts: dict[str, int] = {}  # of each label so far: nets have many of one label
     for node in order:
         if node.label:
-            name = _distinct(node.label, used)
+            name = _distinct(node.label, used, counts)
         elif node.primitive is None:
             name = next(leaf_names)
         elif node is order[-1] and "out" not in taken:
@@ -55,8 +56,9 @@ def _fresh(stem: str, taken: set[str]) -> Iterator[str]:
     return (name for i in count(1) if (name := f"{stem}{i}") not in taken)
 
 
-def _distinct(label: str, used: set[str]) -> str:
-    if label not in used:
-        return label
-    numbered = (f"{label} ({i})" for i in count(2))
-    return next(name for name in numbered if name not in used)
+def _distinct(label: str, used: set[str], counts: dict[str, int]) -> str:
+    while True:
+        number = counts[label] = counts.get(label, 0) + 1
+        name = label if number == 1 else f"{label} ({number})"
+        if name not in used:
+            return name

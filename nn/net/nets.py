@@ -30,7 +30,8 @@ class Sequential(Module):
             layers = tuple(layers[0])
         self.layers: list[Module] = []
         for layer in layers:
-            self.add(layer)
+            self._append(layer)
+        self.label_parameters()  # once: it looks at every layer
 
     def add(self, layer: Module) -> None:
         """Append a layer.
@@ -39,6 +40,14 @@ class Sequential(Module):
             ArchitectureError: it is no module, is there already, or takes another
                 number of inputs than the layer before gives.
         """
+        self._append(layer)
+        try:
+            self.label_parameters()
+        except ArchitectureError:
+            self.layers.pop()
+            raise
+
+    def _append(self, layer: Module) -> None:
         if not isinstance(layer, Module):
             raise ArchitectureError(f"Sequential: {layer!r} is no Module")
         before = self.nout
@@ -48,14 +57,15 @@ class Sequential(Module):
                 f"gives {before}"
             )
         self.layers.append(layer)
-        self.nin = next((x.nin for x in self.layers if x.nin is not None), None)
-        self.label_parameters()
+        if self.nin is None:
+            self.nin = layer.nin
 
     @property
     def nout(self) -> int | None:
         """The number of outputs, as far as the layers tell."""
-        sizes = [getattr(layer, "nout", None) for layer in getattr(self, "layers", [])]
-        return next((size for size in reversed(sizes) if size is not None), None)
+        layers = reversed(getattr(self, "layers", []))
+        sizes = (getattr(layer, "nout", None) for layer in layers)
+        return next((size for size in sizes if size is not None), None)
 
     def __call__(self, x):
         """Return the last layer's output for one example."""
@@ -138,14 +148,15 @@ class MLP(Sequential):
             )
         activation, output = as_activation(activation), as_activation(output)
         rng = generator(seed)
-        super().__init__(*([Standardise(nin)] if standardise else []))
+        layers: list[Module] = [Standardise(nin)] if standardise else []
         widths = [nin, *sizes]
         for index, size in enumerate(sizes):
             hidden = index < len(sizes) - 1
             chosen = activation if hidden else output
-            self.add(Layer(widths[index], size, chosen, initialiser, rng))
+            layers.append(Layer(widths[index], size, chosen, initialiser, rng))
             if hidden and dropout:
-                self.add(Dropout(dropout, seed=rng.spawn(1)[0]))
+                layers.append(Dropout(dropout, seed=rng.spawn(1)[0]))
+        super().__init__(layers)
         self.nin = int(nin)
         self.sizes = sizes
 

@@ -5,7 +5,7 @@ import pytest
 
 from autograd import Value
 from autograd.errors import DomainError
-from nn import MLP, Dropout, Layer, Neuron, Sequential, Standardise
+from nn import MLP, Dropout, Layer, Module, Neuron, Sequential, Standardise
 from nn.errors import ArchitectureError, DataError, UnknownNameError
 from nn.net.losses import as_loss
 from nn.training.objectives import objective_for
@@ -229,3 +229,24 @@ def test_standardise_must_come_first():
     net = Sequential(Layer(2, 3, seed=0), Standardise(3), Layer(3, 1, seed=1))
     with pytest.raises(ArchitectureError, match="must be the first layer"):
         net.fit([[1.0, 2.0]], [1.0], verbose=False)
+
+
+def test_a_layer_added_twice_is_refused_and_the_net_stays():
+    layer = Layer(2, 2, seed=0)
+    net = Sequential(layer)
+
+    with pytest.raises(ArchitectureError, match="same parameter"):
+        net.add(layer)
+    assert net.layers == [layer]
+
+
+def test_a_deep_net_labels_its_parameters_once(monkeypatch):
+    calls = []
+    label = Module.label_parameters
+    monkeypatch.setattr(
+        Module, "label_parameters", lambda self: (calls.append(self), label(self))
+    )
+    net = MLP(1, [1] * 30, seed=0)
+
+    assert calls.count(net) == 1
+    assert net.layers[29].neurons[0].b.label == "layers.29.neurons.0.b"
