@@ -14,9 +14,16 @@ from importlib import import_module, resources
 import numpy as np
 
 from autograd.ground.extras import missing
+from nn.data.drawn import blobs as blobs
+from nn.data.drawn import circles as circles
+from nn.data.drawn import linear as linear
+from nn.data.drawn import moons as moons
+from nn.data.drawn import spirals as spirals
+from nn.data.drawn import xor as xor
 from nn.data.tables import Dataset as Dataset
 from nn.data.tables import csv as csv
 from nn.errors import DataError, look_up
+from nn.options import generator
 
 
 def split(
@@ -36,7 +43,7 @@ def split(
     (80, 20, 0.5)
     """
     X, y = np.asarray(X), np.asarray(y)
-    rng = np.random.default_rng(seed)
+    rng = generator(seed)
     order = rng.permutation(len(X))
     if y.ndim == 1 and y.dtype.kind in "biuU":
         # Within each class the examples get evenly spaced ranks; the lowest are held.
@@ -52,64 +59,6 @@ def split(
         )
     held, kept = order[:count], rng.permutation(order[count:])
     return X[kept], X[held], y[kept], y[held]
-
-
-# -- drawn ---------------------------------------------------------------------------
-
-
-def circles(n: int = 1000, noise: float = 0.1, factor: float = 0.3, seed=0) -> Dataset:
-    """Return two rings, one inside the other (text 001, figure 1)."""
-    make = _sklearn().make_circles
-    X, y = make(n, noise=noise, factor=factor, random_state=seed)
-    return _plane("circles", X, y)
-
-
-def moons(n: int = 1000, noise: float = 0.1, seed=0) -> Dataset:
-    """Return two interleaved half moons, the set of micrograd's demo."""
-    return _plane("moons", *_sklearn().make_moons(n, noise=noise, random_state=seed))
-
-
-def blobs(n: int = 300, classes: int = 3, spread: float = 1.0, seed=0) -> Dataset:
-    """Return round clouds, one per class."""
-    make = _sklearn().make_blobs
-    X, y = make(n, centers=classes, cluster_std=spread, random_state=seed)
-    return _plane("blobs", X, y)
-
-
-def xor(n: int = 400, noise: float = 0.0, seed=0) -> Dataset:
-    """Return points of a square whose class is 1 where the signs of x and y differ.
-
-    Half of them are of either class, and none lies within 0.05 of an axis.
-    """
-    rng = np.random.default_rng(seed)
-    size = rng.uniform(0.05, 1.0, (n, 2))
-    y = np.arange(n) % 2
-    left = np.where(rng.random(n) < 0.5, -1.0, 1.0)
-    X = size * np.column_stack([left, np.where(y == 1, -left, left)])
-    return _plane("xor", X + noise * rng.standard_normal((n, 2)), y)
-
-
-def spirals(n: int = 400, noise: float = 0.1, turns: float = 1.5, seed=0) -> Dataset:
-    """Return two arms that wind around each other."""
-    rng = np.random.default_rng(seed)
-    y = np.arange(n) % 2
-    radius = np.sqrt(rng.uniform(0.01, 1.0, n))
-    angle = radius * turns * 2.0 * np.pi + np.pi * y
-    arms = 3.0 * radius[:, None] * np.column_stack([np.cos(angle), np.sin(angle)])
-    return _plane("spirals", arms + noise * rng.standard_normal((n, 2)), y)
-
-
-def linear(n: int = 400, noise: float = 0.1, seed=0) -> Dataset:
-    """Return points on either side of a line, a little mixed by ``noise``."""
-    rng = np.random.default_rng(seed)
-    X = rng.uniform(-1.0, 1.0, (n, 2))
-    y = X @ [1.0, -0.5] + 0.1 + noise * rng.standard_normal(n) > 0.0
-    return _plane("linear", X, y.astype(int))
-
-
-def _plane(name: str, X: np.ndarray, y: np.ndarray) -> Dataset:
-    classes = tuple(map(str, range(int(y.max()) + 1)))
-    return Dataset(name, X, y, classes, ("x1", "x2"))
 
 
 # -- measured ------------------------------------------------------------------------

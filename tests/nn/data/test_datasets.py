@@ -2,15 +2,18 @@
 
 import socket
 import sys
+from copy import deepcopy
+from functools import partial
 
 import numpy as np
 import pytest
+from sklearn.datasets import make_blobs, make_circles, make_moons
 from sklearn.linear_model import LogisticRegression
 
 from autograd.errors import MissingExtraError
 from nn import datasets
 from nn.data.datasets import DATASETS
-from nn.errors import DataError, UnknownNameError
+from nn.errors import ArchitectureError, DataError, UnknownNameError
 
 SHAPES = {
     "circles": (1000, 2, 2), "moons": (1000, 2, 2), "xor": (400, 2, 2),
@@ -89,7 +92,76 @@ def test_missing_packages_are_named(monkeypatch):
         datasets.iris()
     with pytest.raises(MissingExtraError, match=r"\[mnist\]"):
         datasets.mnist()
-    assert len(datasets.xor()) == 400
+
+
+@pytest.mark.parametrize("name", DRAWN)
+def test_drawn_sets_need_no_scikit_learn(name, monkeypatch):
+    monkeypatch.setitem(sys.modules, "sklearn", None)
+    monkeypatch.setitem(sys.modules, "sklearn.datasets", None)
+
+    assert len(DATASETS[name](n=20)) == 20
+
+
+@pytest.mark.parametrize("seed", [0, 7, np.random.RandomState(3)], ids=str)
+@pytest.mark.parametrize("n", [2, 3, 100, 301])
+@pytest.mark.parametrize(
+    ("ours", "theirs"),
+    [
+        (partial(datasets.moons, noise=0.2), partial(make_moons, noise=0.2)),
+        (datasets.moons, partial(make_moons, noise=0.1)),
+        (datasets.circles, partial(make_circles, noise=0.1, factor=0.3)),
+        (partial(datasets.circles, factor=0.8), partial(make_circles, noise=0.1)),
+        (datasets.blobs, partial(make_blobs, centers=3)),
+        (
+            partial(datasets.blobs, classes=2, spread=0.5),
+            partial(make_blobs, centers=2, cluster_std=0.5),
+        ),
+    ],
+)
+def test_a_seed_draws_what_it_draws_in_scikit_learn(ours, theirs, n, seed):
+    X, y = theirs(n, random_state=deepcopy(seed))
+    found = ours(n, seed=deepcopy(seed))
+
+    assert (found.X == X).all()
+    assert (found.y == y).all()
+
+
+@pytest.mark.parametrize("name", DRAWN)
+def test_what_a_seed_may_be(name):
+    draw = DATASETS[name]
+    ours = [draw(n=9, seed=np.random.default_rng(5)).X for _ in range(2)]
+
+    assert (ours[0] == ours[1]).all()
+    assert (draw(n=9, seed=None).X != draw(n=9, seed=None).X).any()
+    assert len(draw(n=9, seed=2**40)) == 9
+    for seed in (-1, 1.5, "a"):
+        with pytest.raises(ArchitectureError, match="seed: needs a whole number"):
+            draw(n=9, seed=seed)
+
+
+@pytest.mark.parametrize(
+    ("name", "arguments", "message"),
+    [
+        ("moons", {"n": 0}, "n must be a whole number from 2 up, got 0"),
+        ("circles", {"n": 10.5}, "n must be a whole number"),
+        ("xor", {"n": -3}, "n must be a whole number"),
+        ("linear", {"n": "many"}, "n must be a whole number"),
+        ("moons", {"noise": -0.1}, "noise must be a number from 0 up, got -0.1"),
+        ("spirals", {"noise": float("nan")}, "noise must be"),
+        ("xor", {"noise": "loud"}, "noise must be"),
+        ("circles", {"factor": -1}, "factor must be"),
+        ("blobs", {"classes": 0}, "classes must be"),
+        ("blobs", {"spread": float("inf")}, "spread must be"),
+    ],
+)
+def test_what_cannot_be_drawn_is_said(name, arguments, message):
+    with pytest.raises((ArchitectureError, DataError), match=message):
+        DATASETS[name](**arguments)
+
+
+def test_few_points_keep_the_names_of_the_classes():
+    assert datasets.linear(n=1).classes == datasets.xor(n=1).classes == ("0", "1")
+    assert datasets.blobs(n=1, classes=3).classes == ("0", "1", "2")
 
 
 # -- split ---------------------------------------------------------------------------
@@ -124,3 +196,9 @@ def test_split_of_uneven_classes_and_numbers():
 def test_split_leaves_no_side_empty(test):
     with pytest.raises(DataError, match="one side empty"):
         datasets.split(np.ones((10, 1)), np.ones(10), test=test)
+
+
+@pytest.mark.parametrize("seed", [-1, 0.5, "a"])
+def test_split_says_what_a_seed_may_be(seed):
+    with pytest.raises(ArchitectureError, match="seed: needs a whole number"):
+        datasets.split(np.ones((10, 1)), np.ones(10), seed=seed)
