@@ -68,7 +68,7 @@ def step(
 ) -> None:
     """Show the chain rule on EXPRESSION, one contribution a line."""
     from autograd.stepping import steps
-    from autograd.stepping.views.table import as_tables
+    from autograd.stepping.views.terminal import as_tables
 
     walk = steps(build(expression, values))
     if output is not None:
@@ -187,8 +187,8 @@ def _draw_curves(
     function: Expression, numbers: dict[str, float], report, output: Path
 ) -> Path:
     """Write the same as a picture, one chart for every input."""
+    from autograd.checking.charts import save_step_errors
     from autograd.checking.numerical.steps import step_errors
-    from autograd.checking.picture import save_step_errors
 
     curves = {}
     for name, partial in _first_order(report).items():

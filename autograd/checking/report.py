@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from autograd.checking.judging.argument_names import shortened
 from autograd.checking.judging.blame import Fault
 from autograd.checking.judging.verdict import Partial
-from autograd.engine.code import as_code, number_text
+from autograd.engine.code import as_code
 from autograd.engine.graph import Node
 from autograd.ground.extras import how_to_install
 from autograd.ground.screen import Fitted
+from autograd.ground.text import literal
 
 SHOWN = 12  # partials in a message; the doubtful ones first
 HINTS = {
@@ -80,7 +81,7 @@ class Report:
             node.label = label
 
     def __str__(self) -> str:
-        where = ", ".join(f"{n}={number_text(x)}" for n, x in self.point.items())
+        where = ", ".join(f"{n}={literal(x)}" for n, x in self.point.items())
         lines = [f"{self.name}: {self.verdict} at {shortened(where)}", ""]
         lines += table(self.partials)
         return "\n".join(lines + self.remarks)
@@ -111,7 +112,7 @@ class Report:
         from rich.table import Table
         from rich.text import Text
 
-        where = ", ".join(f"{n}={number_text(x)}" for n, x in self.point.items())
+        where = ", ".join(f"{n}={literal(x)}" for n, x in self.point.items())
         title = Text(f"{self.name}: {self.verdict} at {shortened(where)}")
         shown, lines = Table(*HEADINGS, title=title, title_justify="left"), []
         for partial in sorted(self.partials, key=bool)[:SHOWN]:

@@ -4,9 +4,8 @@ from autograd import ops
 from autograd.drawing.folding import Folding
 from autograd.drawing.scene import Box
 from autograd.engine.graph import number_of
-from autograd.engine.names import number_text
+from autograd.ground.text import exact_text, number_text, printable
 
-DIGITS = 4
 _SYMBOLS = 4  # that fit into the tile of a group
 
 
@@ -17,12 +16,12 @@ def node_box(fold: Folding, node) -> Box:
         key=fold.own_key(node),
         kind="inner" if row else "leaf",
         name=_name_in_frame(fold, node),
-        data=number_text(node._data, DIGITS),
+        data=number_text(node._data),
         gradient=gradient,
         slope=fold.gradient(node),
         symbol=row.notation.symbol if row else "",
         frames=fold.frames(node),
-        hint=f"{fold.names[node]} = {number_text(node._data, 17)}, gradient {gradient}",
+        hint=f"{fold.names[node]} = {exact_text(node._data)}, gradient {gradient}",
     )
 
 
@@ -33,9 +32,9 @@ def constant_box(fold: Folding, node, index: int) -> Box:
         key=f"c{fold.position[node]}_{index}",
         kind="constant",
         name="",
-        data=number_text(number, DIGITS),
+        data=number_text(number),
         frames=fold.frames(node),
-        hint=f"the constant {number_text(number, 17)}",
+        hint=f"the constant {exact_text(number)}",
     )
 
 
@@ -50,7 +49,7 @@ def group_box(fold: Folding, home: str) -> Box:
         key=fold.key(nodes[0]),
         kind="group",
         name=home.removeprefix(f"{frames[-1]}." if frames else ""),
-        data=number_text(outlets[0]._data, DIGITS) if speaks else size,
+        data=number_text(outlets[0]._data) if speaks else size,
         gradient=gradient_text(fold.gradient(outlets[0])) if speaks else "",
         slope=fold.gradient(outlets[0]) if speaks else None,
         symbol=_symbols(nodes),
@@ -67,7 +66,7 @@ def product_box(fold: Folding, node, first: int) -> Box:
         key=f"p{fold.position[node]}_{first}",
         kind="inner",
         name="",
-        data=number_text(ops.mul(*map(number_of, pair)), DIGITS),
+        data=number_text(ops.mul(*map(number_of, pair))),
         gradient=gradient_text(fold.gradient(node)),
         slope=fold.gradient(node),
         symbol=ops.mul.notation.symbol,
@@ -77,7 +76,7 @@ def product_box(fold: Folding, node, first: int) -> Box:
 
 def gradient_text(gradient: float | None) -> str:
     """Return the third line of a node's box; ``·`` before a backward pass."""
-    return "·" if gradient is None else number_text(gradient, DIGITS)
+    return "·" if gradient is None else number_text(gradient)
 
 
 def _name_in_frame(fold: Folding, node) -> str:
@@ -85,7 +84,7 @@ def _name_in_frame(fold: Folding, node) -> str:
     if not node.label and not fold.all_named:
         return ""
     frames = fold.frames(node)
-    return fold.names[node].removeprefix(f"{frames[-1]}." if frames else "")
+    return fold.names[node].removeprefix(f"{printable(frames[-1])}." if frames else "")
 
 
 def _symbols(nodes: list) -> str:

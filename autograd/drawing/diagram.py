@@ -7,8 +7,8 @@ from typing import NamedTuple
 from autograd.drawing.dot import label_of
 from autograd.drawing.picture import Picture
 from autograd.drawing.style import FONT, LIGHT, line_width, slope_colour
-from autograd.engine.names import number_text
 from autograd.errors import OperandError
+from autograd.ground.text import number_text
 
 _MOST = 12  # units of a column that are drawn; of more, the first and the last
 _ACROSS, _DOWN = 1.7, 0.48  # inches between columns and between units

@@ -5,7 +5,7 @@ from itertools import pairwise
 
 from autograd.drawing.scene import Arrow, Box, Scene
 from autograd.drawing.style import FONT, LIGHT, line_width, slope_colour
-from autograd.engine.names import printable
+from autograd.ground.text import printable
 
 _Frames = tuple[str, ...]
 _Columns = dict[_Frames, list[str]]

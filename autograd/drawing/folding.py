@@ -6,7 +6,7 @@ from typing import Any
 
 from autograd.drawing.groups import frames, groups_of
 from autograd.engine.graph import topological_order
-from autograd.engine.names import names_of
+from autograd.engine.node_names import names_of
 
 COMFORTABLE = 60  # boxes that still read well
 LIMIT = 1000  # boxes that can still be laid out

@@ -8,9 +8,9 @@ from pathlib import Path
 
 from autograd.drawing.render import render
 from autograd.drawing.style import FONT, style_sheet
-from autograd.engine.names import printable
 from autograd.errors import MissingExtraError, RenderError
 from autograd.ground.files import write_whole
+from autograd.ground.text import printable
 
 _GROUP = re.compile(
     r'(?P<start><g id="(?P<key>[^"]*)"[^>]*>)\s*<title>.*?</title>', re.S

@@ -5,7 +5,6 @@ from dataclasses import replace
 
 from autograd import ops
 from autograd.drawing.boxes import (
-    DIGITS,
     constant_box,
     group_box,
     node_box,
@@ -13,9 +12,9 @@ from autograd.drawing.boxes import (
 )
 from autograd.drawing.folding import Folding
 from autograd.drawing.scene import Arrow, Box, Scene
-from autograd.engine.names import number_text
 from autograd.engine.sweep import local_derivatives, scaled
 from autograd.ground.domain import unchecked
+from autograd.ground.text import exact_text, number_text
 from autograd.ops.primitive import Primitive
 
 
@@ -115,9 +114,9 @@ class _View:
             key=self._edge_key(node, index),
             tail=self.fold.key(operand),
             head=head,
-            label=number_text(local, DIGITS),
+            label=number_text(local),
             flow=self._flow(node, local),
-            hint=f"∂{names[node]}/∂{names[operand]} = {number_text(local, 17)}",
+            hint=f"∂{names[node]}/∂{names[operand]} = {exact_text(local)}",
         )
         self.scene.arrows.append(arrow)
 
@@ -134,7 +133,7 @@ def _bundle(tail: str, head: str, edges: list[tuple[float, float | None]]) -> Ar
     flows = [flow for _, flow in edges if flow is not None]
     hint = f"{len(edges)} edges"
     if len(edges) == 1:
-        hint = f"local derivative {number_text(edges[0][0], 17)}"
+        hint = f"local derivative {exact_text(edges[0][0])}"
     return Arrow(
         key=f"e{head}_{tail}",
         tail=tail,

@@ -1,10 +1,11 @@
 """A graph as straight-line code that can be pasted and run."""
 
 from collections.abc import Mapping, Sequence
-from keyword import iskeyword
 
 from autograd import ops
 from autograd.engine.graph import Node, topological_order
+from autograd.engine.node_names import identifiers_of
+from autograd.ground.text import literal
 from autograd.ops.primitive import Primitive
 
 
@@ -21,12 +22,12 @@ def as_code(root: Node, remarks: Mapping[Node, str] | None = None) -> str:
     from autograd import Value, ops
     <BLANKLINE>
     x = Value(0.5, 'x')
-    v1 = ops.mul(x, x)
-    v1.backward()
+    out = ops.mul(x, x)
+    out.backward()
     print(x.grad)
     """
     order = topological_order(root)
-    names = _names(order)
+    names = identifiers_of(order)
     lines = ["from autograd import Value, ops", ""]
     for node in order:
         remark = (remarks or {}).get(node)
@@ -36,25 +37,13 @@ def as_code(root: Node, remarks: Mapping[Node, str] | None = None) -> str:
     return "\n".join([*lines, f"{names[root]}.backward()", f"print({grads})"])
 
 
-def _names(order: Sequence[Node]) -> dict[Node, str]:
-    """A Python name for each node: its label where that is one and unique, else v7."""
-    names: dict[Node, str] = {}
-    taken = {"Value", "ops", "print", "from", *(f"v{i}" for i in range(len(order)))}
-    for index, node in enumerate(order):
-        label = node.label
-        usable = label.isidentifier() and not iskeyword(label) and label not in taken
-        names[node] = label if usable else f"v{index}"
-        taken.add(names[node])
-    return names
-
-
 def _expression(node: Node, names: Mapping[Node, str]) -> str:
     row = node.primitive
     if row is None:
         label = f", {node.label!r}" if node.label else ""
-        return f"Value({number_text(node._data)}{label})"
+        return f"Value({literal(node._data)}{label})"
     written = [
-        number_text(operand) if type(operand) is float else names[operand]
+        literal(operand) if type(operand) is float else names[operand]
         for operand in node._operands
     ]
     return call_text(row, written)
@@ -74,9 +63,3 @@ def call_text(row: Primitive, written: Sequence[str]) -> str:
         return f"ops.{row.name}([{written[0]}])"
     known = "" if vars(ops).get(row.name) is row else "  # a primitive of one's own"
     return f"ops.{row.name}({', '.join(written)}){known}"
-
-
-def number_text(number: float) -> str:
-    """Return a float as Python reads it: ``1e-05``, ``float('inf')``."""
-    text = repr(number)
-    return f"float({text!r})" if text in ("inf", "-inf", "nan") else text

@@ -6,7 +6,7 @@ from autograd.stepping.sequence import Steps as Steps
 from autograd.stepping.sequence import steps as steps
 from autograd.stepping.views.notebook import mimebundle as _mimebundle
 from autograd.stepping.views.page import page as _page
-from autograd.stepping.views.table import as_text as _as_text
+from autograd.stepping.views.terminal import as_text as _as_text
 
 # The sequence of steps knows no view; each is attached here.  See stepping/doors.pyi.
 Steps.page = _page

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from autograd import ops
-from autograd.engine.names import number_text
+from autograd.ground.text import number_text
 from autograd.stepping.formula import Formula
 
 

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from autograd.engine.graph import Node, number_of, require_fresh, topological_order
-from autograd.engine.names import names_of, number_text
+from autograd.engine.node_names import names_of
 from autograd.engine.sweep import Contribution, pullback
 from autograd.errors import OperandError
+from autograd.ground.text import number_text
 from autograd.stepping.doors import Views
 from autograd.stepping.formula import Formula
 from autograd.stepping.records import BackwardStep, ForwardStep, Operand, State, Step

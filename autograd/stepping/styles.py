@@ -11,8 +11,8 @@ from html import escape
 from string import Formatter
 from typing import NamedTuple
 
-from autograd.engine.names import number_text
 from autograd.ground.extras import missing
+from autograd.ground.text import number_text
 from autograd.ops.primitive import Primitive
 
 _FIRST_MARK = 0xE000  # private-use characters

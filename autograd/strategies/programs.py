@@ -15,9 +15,10 @@ from hypothesis import reject
 from hypothesis import strategies as st
 
 from autograd import ops as builtin_ops
-from autograd.engine.code import call_text, number_text
+from autograd.engine.code import call_text
 from autograd.errors import AutogradError
 from autograd.ground.domain import REALS, Interval
+from autograd.ground.text import literal
 from autograd.ops.primitive import Primitive
 from autograd.ops.table import lookup, table
 from autograd.strategies.numbers import points
@@ -95,11 +96,11 @@ class Program:
         short = self.trimmed()
         lines = ["from autograd import Value, ops", ""]
         for index, x in enumerate(short.inputs):
-            lines.append(f"x{index} = Value({number_text(x)}, 'x{index}')")
+            lines.append(f"x{index} = Value({literal(x)}, 'x{index}')")
         names = [f"x{index}" for index in range(len(short.inputs))]
         for index, each in enumerate(short.instructions):
             written = [
-                number_text(x) if type(x) is float else names[-int(x)]
+                literal(x) if type(x) is float else names[-int(x)]
                 for x in each.operands
             ]
             lines.append(f"v{index} = {call_text(lookup(each.name), written)}")

@@ -13,7 +13,7 @@ from click.testing import CliRunner
 from autograd.cli import build, main
 from autograd.errors import ExpressionError
 from autograd.stepping import steps
-from autograd.stepping.views.table import as_tables, as_text
+from autograd.stepping.views.terminal import as_tables, as_text
 from autograd.stepping.views.walk import moved
 
 EXAMPLE = ["u = b*c; v = a + u; J = 3*v", "a=5", "b=3", "c=2"]

@@ -11,15 +11,14 @@ from importlib.resources import files
 from itertools import islice
 
 from autograd.drawing import picture_of
-from autograd.drawing.boxes import DIGITS
 from autograd.drawing.folding import Folding
 from autograd.drawing.style import LIGHT
 from autograd.drawing.view import view
-from autograd.engine.names import number_text
+from autograd.ground.text import number_text
 from autograd.stepping.paths import path_sums
 from autograd.stepping.sections import Section, sections
 from autograd.stepping.sequence import Steps
-from autograd.stepping.views.markup import path_table, section_item
+from autograd.stepping.views.sentences import path_table, section_item
 
 _PATHS = 40  # paths of one leaf that a page lists
 _LEAVES = 12  # leaves whose paths a page lists
@@ -114,7 +113,7 @@ class _Page:
 
     def _texts(self, numbers: dict[int, float]) -> dict[str, str]:
         return {
-            self.shown[node]: number_text(number, DIGITS)
+            self.shown[node]: number_text(number)
             for node, number in numbers.items()
             if node in self.shown
         }

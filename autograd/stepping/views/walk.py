@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from autograd.stepping.sequence import Steps
-from autograd.stepping.views.table import as_tables
+from autograd.stepping.views.terminal import as_tables
 
 _HELP = "→ or space: forward   ←: back   Home: first   End: last   q: quit"
 _QUIT = {"q", "Q", "\x03", "\x04", "\x1b"}

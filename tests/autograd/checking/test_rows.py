@@ -111,7 +111,7 @@ def test_remarks_stand_on_their_line():
     node = x * 2
     text = as_code(node + 1, {node: "here"})
 
-    assert "v1 = ops.mul(x, 2.0)  # here" in text.splitlines()
+    assert "t1 = ops.mul(x, 2.0)  # here" in text.splitlines()
 
 
 def test_names_never_clash():
@@ -119,4 +119,4 @@ def test_names_never_clash():
     space = {}
     exec(compile(as_code(ops.total(nodes)), "program", "exec"), space)
 
-    assert space["v4"].data == 10.0
+    assert space["out"].data == 10.0

@@ -122,7 +122,7 @@ def test_a_folded_neuron_shows_its_output_and_its_symbols():
     output = loss.operands[0].operands[0]
 
     assert last.symbol == "· + tanh"
-    assert last.data == f"{output.data:.4g}".replace("-", "−")
+    assert last.data == f"{output.data:.6g}".replace("-", "−")
     assert last.slope == output.grad
 
 

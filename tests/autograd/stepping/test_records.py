@@ -109,7 +109,7 @@ def test_unlabelled_and_doubled_names_are_told_apart():
     x, other = Value(1.0, "x"), Value(2.0, "x")
     walk = steps(ops.exp(x * other) + Value(1.0))
 
-    assert walk.names == ["x", "x (2)", "t1", "t2", "x1", "out"]
+    assert walk.names == ["x", "x (2)", "t1", "t2", "p1", "out"]
 
 
 def test_a_leaf_alone_has_no_steps():

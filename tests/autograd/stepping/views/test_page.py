@@ -9,7 +9,7 @@ import pytest
 
 from autograd import Value, ops
 from autograd.cli import build
-from autograd.engine.names import number_text
+from autograd.ground.text import number_text
 from autograd.stepping import BackwardStep, steps
 from nn import MLP
 
@@ -173,7 +173,7 @@ def expected_boxes(walk, count):
     for node in range(len(walk.names)):
         numbers = state.data.get(node), state.gradients.get(node)
         texts[f"n{node}"] = [
-            None if number is None else number_text(number, 4) for number in numbers
+            None if number is None else number_text(number) for number in numbers
         ]
     return texts
 

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from autograd.engine.names import number_text
 from autograd.ground.screen import Fitted
+from autograd.ground.text import number_text
 from autograd.stepping.records import BackwardStep, ForwardStep
 from autograd.stepping.sequence import Steps
 

@@ -6,8 +6,8 @@ import sys
 import pytest
 from click.testing import CliRunner
 
+from autograd.checking.charts import draw_step_errors, save_step_errors
 from autograd.checking.numerical.steps import StepError, step_errors
-from autograd.checking.picture import draw_step_errors, save_step_errors
 from autograd.cli import main
 from autograd.errors import MissingExtraError, RenderError
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from html import escape
 
-from autograd.engine.names import number_text
+from autograd.ground.text import number_text, printable
 from autograd.stepping.formula import Formula
 from autograd.stepping.paths import PathSum
 from autograd.stepping.records import BackwardStep, ForwardStep
@@ -24,7 +24,7 @@ def section_item(steps: Steps, section: Section) -> str:
     more = f"<li>and {count - len(inner):,} more</li>" if count > len(inner) else ""
     way = "Forward through" if section.phase == "forward" else "Backward through"
     return (
-        f'<li><p class="say">{way} {escape(section.home)}</p>'
+        f'<li><p class="say">{way} {escape(printable(section.home))}</p>'
         f"<details><summary>{count:,} steps</summary><ul>{rows}{more}</ul></details>"
         "</li>"
     )
