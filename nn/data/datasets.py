@@ -125,6 +125,8 @@ def _sklearn():
         raise missing("this data set comes with scikit-learn", "data") from None
 
 
+TABLES = (".csv", ".tsv", ".txt")  # what files with a table are called
+
 DATASETS: dict[str, Callable[..., Dataset]] = {
     function.__name__: function
     for function in (
@@ -135,11 +137,11 @@ DATASETS: dict[str, Callable[..., Dataset]] = {
 
 
 def by_name(name: str) -> Dataset:
-    """Return the data set of that name, or the CSV file at that path.
+    """Return the data set of that name, or the table in the file at that path.
 
     Raises:
         UnknownNameError: neither; says which names there are.
     """
-    if name.endswith(".csv"):
+    if name.lower().endswith(TABLES):
         return csv(name)
     return look_up("data set", name, DATASETS)()

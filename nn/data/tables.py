@@ -45,7 +45,7 @@ def csv(path: str | os.PathLike, target: str | int = -1) -> Dataset:
 
     Args:
         path: a file of cells between commas, semicolons or tabs.
-        target: the name or position of the column to predict; the last.
+        target: the name or position, from 0, of the column to predict; the last.
 
     Raises:
         DataError: the file is missing or empty, a row has another length, a cell is no
@@ -111,12 +111,16 @@ def _separator_of(file: TextIO) -> str:
 
 def _column(target: str | int, names: list[str], width: int, path) -> int:
     if isinstance(target, str):
+        if target not in names and target.strip().lstrip("+-").isdecimal():
+            return _column(int(target), names, width, path)
         if target not in names:
             there = ", ".join(names) or "no header line"
             raise DataError(f"{path}: no column {target!r}; there are: {there}")
         return names.index(target)
     if not -width <= target < width:
-        raise DataError(f"{path}: no column {target}; there are {width}")
+        raise DataError(
+            f"{path}: no column {target}; there are {width}, counted from 0"
+        )
     return target % width
 
 
