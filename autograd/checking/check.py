@@ -12,7 +12,7 @@ from autograd.checking.judging.evidence import (
     evidence_on_graph,
 )
 from autograd.checking.judging.problem import Problem
-from autograd.checking.judging.replay import replay
+from autograd.checking.judging.settling import Settlement
 from autograd.checking.judging.verdict import Partial, judge, type_of_status
 from autograd.checking.numerical.ladder import Numerical
 from autograd.checking.report import Report
@@ -43,20 +43,26 @@ class Check:
         problem = self.problem
         leaves, outputs = problem.trace(problem.numbers)
         evidence = evidence_on_graph(problem, outputs, self.eps)
+        settlement = Settlement(problem, leaves, outputs)
+        edges = list(product(range(len(outputs)), range(len(leaves))))
         partials: list[Partial] = []
         for mode in modes:
             nodes = [Value(number) for number in problem.numbers]
             slopes = problem.slopes(mode, nodes, symbolic=False)
             judged = self._partials(slopes, evidence, mode)
-            edges = zip(judged, product(outputs, leaves), strict=True)
-            partials += [_settled(partial, *edge) for partial, edge in edges]
+            partials += [
+                settlement.settled(partial, *edge)
+                for partial, edge in zip(judged, edges, strict=True)
+            ]
+        notes = _not_finite(problem, map(number_of, outputs))
+        notes += settlement.notes(partials)
         nodes = [out for out in outputs if isinstance(out, Value)]
         return self._report(
             partials,
             fault=_fault(partials, nodes),
             root=nodes[0] if nodes else None,
             constant=not set(leaves) & set(topological_order(*nodes)),
-            notes=_not_finite(problem, map(number_of, outputs)),
+            notes=notes,
         )
 
     def given(self, gradient: Callable) -> Report:
@@ -103,11 +109,10 @@ class Check:
 
     def _partial(self, output, name, derivative, numerical, mode) -> Partial:
         estimate = numerical.estimate
-        sides = (numerical.left.value, numerical.right.value)
         return Partial(
             output, name, derivative, estimate.value, estimate.error,
             self._status(derivative, numerical),
-            sides=sides if numerical.is_kink else None,
+            sides=numerical.sides,
             evaluations=numerical.evaluations, mode=mode, order=self.order,
             how="ladder" if self.eps is None else f"eps={self.eps:g}",
         )  # fmt: skip
@@ -118,17 +123,6 @@ class Check:
         value = numerical.estimate.value
         close = abs(derivative - value) <= self.atol + self.rtol * abs(value)
         return "verified" if close else "mismatch"
-
-
-def _settled(partial: Partial, root, leaf: Value) -> Partial:
-    """The verdict by a replay in high precision, where differences doubt."""
-    if partial or partial.how != "ladder" or not isinstance(root, Value):
-        return partial
-    found = replay(root, leaf, partial.derivative)
-    if found is None:
-        return partial
-    status: type_of_status = "verified" if found.rules_hold else "mismatch"
-    return partial.resolved(status, found.truth)
 
 
 def _coarse(noise: float) -> str:

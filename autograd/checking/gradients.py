@@ -1,6 +1,7 @@
 """Checks of whole functions: gradcheck, gradgradcheck, check_grads."""
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 from autograd.checking.check import Check
@@ -70,14 +71,18 @@ def gradgradcheck(
 ) -> Report:
     """Return the verdicts on every second derivative of ``func`` at a point.
 
-    See :func:`gradcheck`, whose other arguments it takes, ``gradient`` excepted.
+    First derivatives are looked at too, and told if they are wrong: a slope of another
+    function has second derivatives of its own.  See :func:`gradcheck`, whose other
+    arguments it takes, ``gradient`` excepted.
 
     >>> bool(gradgradcheck(lambda x: x**3, 2.0))
     True
     """
-    slope = _problem(func, inputs, fast_mode).derivative("rev")
-    report = Check(slope, 2, eps, atol, rtol).by_engine(_sweeps(check_forward_ad))
-    return _raised(report, raise_exception)
+    problem, modes = _problem(func, inputs, fast_mode), _sweeps(check_forward_ad)
+    first = Check(problem, 1, eps, atol, rtol).by_engine(modes)
+    second = Check(problem.derivative("rev"), 2, eps, atol, rtol).by_engine(modes)
+    wrong = [replace(first, partials=first.doubtful)] if not first else []
+    return _raised(_joined([second, *wrong]), raise_exception)
 
 
 def _problem(func: Callable, inputs: Any, fast_mode: bool) -> Problem:

@@ -18,6 +18,10 @@ HINTS = {
         "differences can't tell: {install} for a replay in high precision, give "
         "primitives of one's own a precise form, or allow a difference with atol="
     ),
+    "jump": (
+        "the function jumps at this point: it has no derivative there; choose another "
+        "point, or join the pieces"
+    ),
     "constant": (
         "the result does not depend on the inputs: use ops.exp or np.exp instead of "
         "math.exp, and no float(...) inside the function"
@@ -99,6 +103,8 @@ class Report:
         lines: list[str] = []
         if any(partial.status == "unresolved" for partial in self.partials):
             lines += ["", HINTS["unresolved"].format(install=how_to_install("check"))]
+        if any(partial.status == "jump" for partial in self.partials):
+            lines += ["", HINTS["jump"]]
         if self.constant:
             lines += ["", HINTS["constant"]]
         for note in self.notes:
@@ -123,7 +129,10 @@ class Report:
         return Fitted(shown, lines)
 
 
-COLOURS = {"mismatch": "red", "unresolved": "yellow", "kink": "cyan"}
+COLOURS = {
+    "mismatch": "red", "jump": "red", "unresolved": "yellow",
+    "kink": "cyan", "convention": "cyan",
+}  # fmt: skip
 HEADINGS = ("partial", "mode", "derivative", "numerical", "± error", "digits", "status")
 
 
@@ -139,7 +148,7 @@ def cells(partial: Partial) -> tuple[str, ...]:
         f"{partial.derivative:.15g}",
         numerical,
         f"{partial.error:.1g}",
-        "" if partial.status == "kink" else f"{partial.digits:.1f}",
+        "" if partial.sides else f"{partial.digits:.1f}",
         partial.status + how,
     )
 

@@ -32,6 +32,14 @@ def branch_of(order: Sequence[Node]) -> Hashable:
     return tuple(key)
 
 
+def declares_jumps(row: Primitive) -> bool:
+    """Return whether a row's convention says what its derivative is where it jumps.
+
+    That of a comparison does not: where it flips, a user's function jumps.
+    """
+    return "jump" in row.convention
+
+
 @cache
 def _traits(row: Primitive) -> tuple[list[tuple[int, tuple]], bool]:
     """Kinks and holes by operand, and whether the row chooses among its operands."""

@@ -1,15 +1,16 @@
 """A graph computed again in high precision, to tell a wrong rule from rounding."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from math import ceil, isfinite, isinf, isnan, log10, nan
-from typing import Any
+from typing import Any, NamedTuple
 
 from autograd.checking.numerical.accuracy import import_mpmath
 from autograd.engine.graph import Node, number_of, topological_order
 from autograd.errors import AutogradError, MissingExtraError
 from autograd.ground.domain import unchecked
-from autograd.ops.primitive import Stable
+from autograd.ops.primitive import Primitive, Stable
 
 DIGITS = 360  # slopes of 1e-300 beside values of 1, and 60 more
 STEP = 60  # h = 1e-60 · (smallest number)² / (largest)
@@ -17,7 +18,8 @@ TINY = 1e-300  # below, floats lose digits or underflow
 FINEST = 330  # slopes below 1e-330 are 0 to a float
 ALIKE = 1e-3  # how far rounding may move a result that a replay still speaks for
 CLOSE = 1e-10  # of all contributions' sizes: rules hold constants that are floats
-FORMS = 1e-9  # how closely a float form must follow its rule
+FORMS = 1e-9  # how closely a float form must follow its rule, or its precise form
+BESIDE = 2.0**-12  # of an operand's size: where float and precise form meet again
 
 
 @dataclass(frozen=True)
@@ -34,30 +36,160 @@ class Replay:
     rules_hold: bool
 
 
+class _Sweep(NamedTuple):
+    """The cotangents of a reverse sweep, and the sums of their terms' sizes."""
+
+    cotangents: dict[Node, Any]
+    sizes: dict[Node, Any]
+
+
 def replay(root: Node, leaf: Node, derivative: float) -> Replay | None:
     """Return what high precision says, ``None`` if the graph can't be replayed.
 
     It can't where mpmath is not installed, a row has no ``precise`` form, or there is
-    no derivative to compare with (a kink).
+    no derivative to compare with (a kink, a jump).
     """
-    order = topological_order(root)
-    if any(node.primitive and node.primitive.precise is None for node in order):
-        return None
-    try:
-        mpmath = import_mpmath()
-    except MissingExtraError:
-        return None
-    low, high = _magnitudes(order)
-    step = STEP + ceil(high - 2.0 * low)
-    with mpmath.workdps(DIGITS + step + ceil(high)), unchecked():
-        try:
-            numbers = _values(mpmath, order, {})
-            found = _slope(mpmath, order, numbers, root, leaf, step)
-            if found is None:
-                return None
-            return _compared(mpmath, order, numbers, root, leaf, derivative, *found)
-        except (ArithmeticError, ValueError, TypeError, AutogradError):
+    return Replayer(root).about(leaf, derivative)
+
+
+class Replayer:
+    """A graph in high precision; its values and sweeps are made once for all leaves.
+
+    Args:
+        root: the output.
+    """
+
+    def __init__(self, root: Node):
+        self.root, self.order = root, topological_order(root)
+        low, high = _magnitudes(self.order)
+        self.step = STEP + ceil(high - 2.0 * low)
+        self.digits = DIGITS + self.step + ceil(high)
+
+    def about(self, leaf: Node, derivative: float) -> Replay | None:
+        """Return what high precision says of ∂root/∂leaf; see :func:`replay`."""
+        rows = [node.primitive for node in self.order if node.primitive]
+        if any(row.precise is None for row in rows):
             return None
+        try:
+            mp = import_mpmath()
+        except MissingExtraError:
+            return None
+        with mp.workdps(self.digits), unchecked():
+            try:
+                return self._compared(mp, leaf, derivative)
+            except (ArithmeticError, ValueError, TypeError, AutogradError):
+                return None
+
+    def _compared(self, mp: Any, leaf: Node, derivative: float) -> Replay | None:
+        if not self._speaks_for_the_floats:
+            return None
+        found = self._slope(mp, leaf)
+        if found is None:
+            return None
+        truth, error = found
+        if mp.isnan(truth):
+            return Replay(nan, isnan(derivative))
+        by_rules, size = self._of(leaf, self._by_rules)
+        by_floats, its_size = self._of(leaf, self._by_floats)
+        slack = CLOSE * size + error + mp.mpf(10) ** -FINEST
+        rules_hold = abs(truth - by_rules) <= slack
+        if isinf(derivative):
+            follows = float(truth) == derivative
+        else:
+            follows = abs(by_floats - derivative) <= CLOSE * its_size + TINY
+        return Replay(float(truth), bool(rules_hold and follows and self._forms_agree))
+
+    @cached_property
+    def _speaks_for_the_floats(self) -> bool:
+        """Whether the precise forms give what the floats gave, each row and all."""
+        data = self.root._data
+        if abs(self._numbers[self.root] - data) > ALIKE * abs(data) + ALIKE:
+            return False
+        return all(_is_precise(node) for node in self.order)
+
+    @cached_property
+    def _forms_agree(self) -> bool:
+        return all(_forms_agree(node) for node in self.order)
+
+    @cached_property
+    def _numbers(self) -> dict[Node, Any]:
+        return self._values({})
+
+    @cached_property
+    def _by_rules(self) -> _Sweep:
+        """The sweep over the rules in high precision."""
+        numbers = self._numbers
+
+        def rules(node: Node):
+            return node.primitive.partials_at(numbers[node], _operands(node, numbers))
+
+        return _swept(self.order, self.root, rules)
+
+    @cached_property
+    def _by_floats(self) -> _Sweep:
+        """The sweep over the floats that the engine multiplies."""
+        mpf = import_mpmath().mpf
+
+        def floats(node: Node):
+            operands = [number_of(x) for x in node._operands]
+            slopes = node.primitive.partials_at(node._data, operands)
+            return [mpf(float(slope)) for slope in slopes]
+
+        return _swept(self.order, self.root, floats)
+
+    @staticmethod
+    def _of(leaf: Node, sweep: _Sweep) -> tuple[Any, Any]:
+        """A leaf's cotangent, and the sum of its contributions' sizes."""
+        zero = import_mpmath().mpf(0)
+        return sweep.cotangents.get(leaf, zero), sweep.sizes.get(leaf, zero)
+
+    def _values(self, moved: dict[Node, Any]) -> dict[Node, Any]:
+        """Every node in high precision; those in ``moved`` are given."""
+        mpf = import_mpmath().mpf
+        numbers: dict[Node, Any] = dict(moved)
+        for node in self.order:
+            if node in moved:
+                continue
+            if node.primitive is None:
+                numbers[node] = mpf(node._data)
+            elif moved and not any(_is_moved(x, numbers, self) for x in node._operands):
+                numbers[node] = self._numbers[node]
+            else:
+                numbers[node] = node.primitive.apply(_operands(node, numbers))
+        return numbers
+
+    def _slope(self, mp: Any, leaf: Node):
+        """∂root/∂leaf and its error; ``None`` where the two sides differ.
+
+        At an extremum the difference is not 0 but shrinks with the step.
+        """
+        coarse = self._difference(mp, leaf, self.step)
+        fine = self._difference(mp, leaf, self.step + 1)
+        if coarse is None or fine is None:
+            return None
+        error = abs(coarse - fine)
+        return (mp.mpf(0) if abs(fine) <= error else fine), error
+
+    def _difference(self, mp: Any, leaf: Node, step: int):
+        """∂root/∂leaf from differences; ``None`` where the two sides differ."""
+        x, here = mp.mpf(leaf._data), self._numbers[self.root]
+        h = mp.mpf(10) ** -step
+        after, before = (self._values({leaf: x + by})[self.root] for by in (h, -h))
+        right, left = (after - here) / h, (here - before) / h
+        if isinstance(right, mp.mpc) and isinstance(left, mp.mpc):
+            return mp.nan  # not a real function to either side
+        if not isinstance(right - left, mp.mpf):
+            return None
+        size = max(abs(right), abs(left), abs(here))  # at an extremum slopes are tiny
+        alike = abs(right - left) <= size * mp.mpf(10) ** -(STEP // 2)
+        return (right + left) / 2 if alike else None
+
+
+def _is_moved(operand: Any, numbers: dict, replayer: Replayer) -> bool:
+    """Whether an operand's number is not the one at the point."""
+    if type(operand) is float:
+        return False
+    return numbers[operand] is not replayer._numbers[operand]
 
 
 def _magnitudes(order: Sequence[Node]) -> tuple[float, float]:
@@ -67,101 +199,59 @@ def _magnitudes(order: Sequence[Node]) -> tuple[float, float]:
     return min([0.0, *sizes]), max([0.0, *sizes])
 
 
-def _compared(
-    mpmath, order, numbers, root, leaf, derivative, truth, error
-) -> Replay | None:
-    if abs(numbers[root] - root._data) > ALIKE * abs(root._data) + ALIKE:
-        return None
-
-    def rules(node):
-        return node.primitive.partials_at(
-            numbers[node], _operands(mpmath, node, numbers)
-        )
-
-    def floats(node):
-        operands = [number_of(x) for x in node._operands]
-        slopes = node.primitive.partials_at(node._data, operands)
-        return [mpmath.mpf(float(slope)) for slope in slopes]
-
-    by_rules, size = _swept(mpmath, order, root, leaf, rules)
-    by_floats, its_size = _swept(mpmath, order, root, leaf, floats)
-    if mpmath.isnan(truth):
-        return Replay(nan, isnan(derivative))
-    slack = CLOSE * size + error + mpmath.mpf(10) ** -FINEST
-    rules_hold = abs(truth - by_rules) <= slack
-    if isinf(derivative):
-        follows = float(truth) == derivative
-    else:
-        follows = abs(by_floats - derivative) <= CLOSE * its_size + TINY
-    holds = rules_hold and follows and all(_forms_agree(node) for node in order)
-    return Replay(float(truth), bool(holds))
-
-
-def _values(mpmath, order: Sequence[Node], moved: dict) -> dict[Node, Any]:
-    """Every node in high precision; those in ``moved`` are given."""
-    numbers: dict[Node, Any] = {}
-    for node in order:
-        if node in moved:
-            numbers[node] = moved[node]
-        elif node.primitive is None:
-            numbers[node] = mpmath.mpf(node._data)
-        else:
-            operands = _operands(mpmath, node, numbers)
-            numbers[node] = node.primitive.apply(operands)
-    return numbers
-
-
-def _operands(mpmath, node: Node, numbers: dict) -> list:
+def _operands(node: Node, numbers: dict[Node, Any]) -> list:
     """A node's operands in high precision."""
-    return [mpmath.mpf(x) if type(x) is float else numbers[x] for x in node._operands]
+    mpf = import_mpmath().mpf
+    return [mpf(x) if type(x) is float else numbers[x] for x in node._operands]
 
 
-def _slope(mpmath, order, numbers, root, leaf, step: int):
-    """∂root/∂leaf and its error; ``None`` where the two sides differ.
-
-    At an extremum the difference is not 0 but shrinks with the step.
-    """
-    coarse = _difference(mpmath, order, numbers, root, leaf, step)
-    fine = _difference(mpmath, order, numbers, root, leaf, step + 1)
-    if coarse is None or fine is None:
-        return None
-    error = abs(coarse - fine)
-    return (mpmath.mpf(0) if abs(fine) <= error else fine), error
-
-
-def _difference(mpmath, order, numbers, root, leaf, step: int):
-    """∂root/∂leaf from differences; ``None`` where the two sides differ."""
-    x, here = mpmath.mpf(leaf._data), numbers[root]
-    h = mpmath.mpf(10) ** -step
-    after, before = (_values(mpmath, order, {leaf: x + move})[root] for move in (h, -h))
-    right, left = (after - here) / h, (here - before) / h
-    if isinstance(right, mpmath.mpc) and isinstance(left, mpmath.mpc):
-        return mpmath.nan  # not a real function to either side
-    if not isinstance(right - left, mpmath.mpf):
-        return None
-    size = max(abs(right), abs(left), abs(here))  # at an extremum the slopes are tiny
-    alike = abs(right - left) <= size * mpmath.mpf(10) ** -(STEP // 2)
-    return (right + left) / 2 if alike else None
-
-
-def _swept(mpmath, order, root, leaf, slopes_of):
-    """The reverse sweep over any local slopes, and the sum of its terms' sizes."""
-    one, zero = mpmath.mpf(1), mpmath.mpf(0)
-    cotangents, sizes = {root: one}, {root: one}
+def _swept(order: Sequence[Node], root: Node, slopes_of: Callable) -> _Sweep:
+    """The reverse sweep over any local slopes."""
+    one = import_mpmath().mpf(1)
+    sweep = _Sweep({root: one}, {root: one})
     for node in reversed(order):
-        if node.primitive is not None and node in cotangents:
-            _hand_on(cotangents, sizes, node, slopes_of(node))
-    return cotangents.get(leaf, zero), sizes.get(leaf, zero)
+        if node.primitive is not None and node in sweep.cotangents:
+            _hand_on(sweep, node, slopes_of(node))
+    return sweep
 
 
-def _hand_on(cotangents, sizes, node, local) -> None:
+def _hand_on(sweep: _Sweep, node: Node, local: Iterable) -> None:
     """Add a node's contributions to its operands; a zero factor contributes nothing."""
+    cotangents, sizes = sweep
     for operand, slope in zip(node._operands, local, strict=True):
         if type(operand) is float or not slope or not cotangents[node]:
             continue
         amount = slope * cotangents[node]
         cotangents[operand] = cotangents.get(operand, 0) + amount
         sizes[operand] = sizes.get(operand, 0) + abs(slope) * sizes[node]
+
+
+def _is_precise(node: Node) -> bool:
+    """Whether a row's precise form is its float form, at a node and beside it.
+
+    A replay through another function than the floats' would prove nothing.
+    """
+    row = node.primitive
+    if row is None:
+        return True
+    here = [number_of(x) for x in node._operands]
+    beside = [x + BESIDE * (abs(x) or 1.0) for x in here]
+    return all(_is_precise_at(row, operands) for operands in (here, beside))
+
+
+def _is_precise_at(row: Primitive, operands: Sequence[float]) -> bool:
+    mpf = import_mpmath().mpf
+    try:
+        got = row.evaluate(*operands)
+        wanted = row.apply([mpf(x) for x in operands])
+    except (ArithmeticError, ValueError, AutogradError):
+        return True  # outside the domain, where nothing is computed
+    if not (isfinite(got) and isinstance(wanted, mpf)):
+        return True
+    size = abs(wanted)
+    if row.arity is None:  # a sum of floats that cancel keeps its terms' rounding
+        size = max(size, abs(row.apply([mpf(abs(x)) for x in operands])))
+    return bool(abs(got - wanted) <= FORMS * size + TINY)
 
 
 def _forms_agree(node: Node) -> bool:

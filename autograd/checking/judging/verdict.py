@@ -6,12 +6,16 @@ from typing import Literal
 
 from autograd.checking.numerical.ladder import DOUBT, FAIR, Numerical
 
-type_of_status = Literal["verified", "kink", "mismatch", "unresolved"]
+type_of_status = Literal[
+    "verified", "kink", "convention", "mismatch", "jump", "unresolved"
+]
+TRUSTED = ("verified", "kink", "convention")
 
 SHARP = 1e-6  # the relative error an estimate may have to verify
 CLOSE = 3.0  # errors: what lies no further off agrees
 FLAT = 1e-9  # of the steepest slope nearby: an error that tells 0 from a slope
 STEEP = 0.125  # of the steepest slope nearby: what may belong to a vertical tangent
+WITHIN = 1e-6  # of the slopes beside a jump: how closely a convention meets them
 DIGITS = 16.0  # of a float
 POWERS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
@@ -25,7 +29,8 @@ class Partial:
         derivative: what the engine (or the given gradient) says.
         numerical: what differences say; at a kink the middle of both sides.
         error: how far ``numerical`` may be off.
-        status: verified, kink (within the one-sided slopes), mismatch or unresolved.
+        status: verified; kink, within the one-sided slopes; convention, a row's own at
+            its jump; mismatch; jump, where there is no derivative; or unresolved.
         sides: the slopes from below and above, where they differ.
         evaluations: how often the function was called.
         mode: how the derivative was made: ``rev``, ``fwd``, ``compiled``, or a given
@@ -49,7 +54,7 @@ class Partial:
 
     def __bool__(self) -> bool:
         """Whether the derivative may be trusted."""
-        return self.status in ("verified", "kink")
+        return self.status in TRUSTED
 
     @property
     def name(self) -> str:
@@ -69,6 +74,22 @@ class Partial:
         if not (isfinite(gap) and size):
             return 0.0
         return min(DIGITS, max(0.0, -log10(gap / size)))
+
+    @property
+    def within_sides(self) -> bool:
+        """Whether the derivative is one of the slopes at both sides, or between."""
+        if self.sides is None:
+            return False
+        slack = WITHIN * max(map(abs, self.sides))
+        return min(self.sides) - slack <= self.derivative <= max(self.sides) + slack
+
+    def doubted(self) -> "Partial":
+        """Return the verdict where differences alone don't suffice."""
+        return replace(self, status="unresolved")
+
+    def agreed(self) -> "Partial":
+        """Return the verdict on a row's own convention at its jump."""
+        return replace(self, status="convention")
 
     def resolved(self, status: type_of_status, truth: float) -> "Partial":
         """Return the verdict that a replay in high precision gives instead."""
@@ -92,8 +113,11 @@ def judge(
     >>> judge(2.0, evidence), judge(2.0001, evidence), judge(0.0, evidence)
     ('verified', 'mismatch', 'mismatch')
     """
+    if numerical.leap:
+        steep = isfinite(derivative) and abs(derivative) > STEEP * numerical.leap
+        return "unresolved" if steep else "jump"
     if numerical.is_kink:
-        return "kink" if _is_between(derivative, numerical) else "mismatch"
+        return "kink" if is_between(derivative, numerical) else "mismatch"
     value, error = numerical.estimate.value, numerical.estimate.error
     if isnan(value):
         return "unresolved"
@@ -123,8 +147,8 @@ def _judge_vertical(derivative: float, value: float, steepest: float) -> type_of
     return "unresolved" if as_steep else "mismatch"
 
 
-def _is_between(derivative: float, numerical: Numerical) -> bool:
-    """Whether a derivative at a kink lies within the slopes of both sides."""
+def is_between(derivative: float, numerical: Numerical) -> bool:
+    """Return whether a derivative lies within the slopes of both sides."""
     low, high = sorted([numerical.left, numerical.right], key=lambda side: side.value)
     least, most = low.value - DOUBT * low.error, high.value + DOUBT * high.error
     return least <= derivative <= most

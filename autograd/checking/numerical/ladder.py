@@ -28,6 +28,9 @@ USUAL = 10  # from 2⁻¹⁰ to 2¹⁰, a point's own scale and 1 are much the s
 LARGEST = 1023  # the exponent of the largest power of two that is a float
 GOOD = 1e-6  # a relative error that needs no finer ladder
 RETRIES = 3  # finer ladders, each at 2⁻¹⁰ of the scale before
+PERSISTENT = 4  # of the smallest steps, over which a jump stays what it is …
+STAYS = 0.99  # … up to this part
+CLEAR = 8.0  # roundings: a change that is more than noise
 FAIR = 1e-3  # the relative error an estimate may have to accuse
 DOUBT = 10.0  # errors: what lies further off differs
 
@@ -40,6 +43,7 @@ class Numerical:
         central, left, right: the derivative from both sides, from below, from above.
         evaluations: how often the function was called.
         steepest: the largest slope between the points of the evaluations.
+        leap: the slope of a jump at the point over the smallest step; 0 without one.
     """
 
     central: Estimate
@@ -47,21 +51,27 @@ class Numerical:
     right: Estimate
     evaluations: int
     steepest: float = 0.0
+    leap: float = 0.0
 
     @property
     def is_kink(self) -> bool:
-        """Whether the one-sided derivatives differ beyond doubt, or it jumps."""
+        """Whether the one-sided derivatives differ beyond doubt; at a jump none is."""
         left, right = self.left, self.right
-        if not (left.is_known and right.is_known):
+        if self.leap or not (left.is_known and right.is_known):
             return False
         size = max(abs(left.value), abs(right.value))
         if isinf(size):
             return left.value != right.value
         error = left.error + right.error
-        if isinf(self.central.error):  # it jumps if the sides by themselves are sound
-            return isfinite(error)
         gap = abs(left.value - right.value)
         return error <= FAIR * size and gap > DOUBT * error
+
+    @property
+    def sides(self) -> tuple[float, float] | None:
+        """The slopes from below and above where they count: at a kink or a jump."""
+        if self.is_kink or self.leap:
+            return self.left.value, self.right.value
+        return None
 
     @property
     def estimate(self) -> Estimate:
@@ -116,7 +126,8 @@ def branched_derivative(
         if _is_rough(found[0]):
             found.insert(0, _ladder(samples, scale))
     central, left, right = (refined(list(each)) for each in zip(*found, strict=True))
-    return Numerical(central, left, right, samples.count, samples.steepest)
+    leap = _leap(samples, _steps(samples.x, scales[0])[-PERSISTENT:])
+    return Numerical(central, left, right, samples.count, samples.steepest, leap)
 
 
 def _scales(x: float) -> list[float]:
@@ -157,10 +168,7 @@ def refined(estimates: list[Estimate]) -> Estimate:
 def _ladder(samples: Samples, scale: float) -> tuple[Estimate, Estimate, Estimate]:
     """The central, left and right derivative from one ladder of steps."""
     x = samples.x
-    steps = [scale / 4.0**level for level in range(1, LEVELS + 1)]
-    smallest = max(SMALLEST * ulp(x), scale * ulp(1.0))
-    while steps[-1] / FINER >= smallest:
-        steps.append(steps[-1] / FINER)
+    steps = _steps(x, scale)
     above, below = samples.reachable(steps, 1.0), samples.reachable(steps, -1.0)
     both = [h for h in above if h in below]
     central = [samples.quotient(x - h, x + h) for h in both]
@@ -171,6 +179,33 @@ def _ladder(samples: Samples, scale: float) -> tuple[Estimate, Estimate, Estimat
         one_sided(_defined(left)),
         one_sided(_defined(right)),
     )
+
+
+def _steps(x: float, scale: float) -> list[float]:
+    """The steps of a ladder, the largest first."""
+    steps = [scale / 4.0**level for level in range(1, LEVELS + 1)]
+    smallest = max(SMALLEST * ulp(x), scale * ulp(1.0))
+    while steps[-1] / FINER >= smallest:
+        steps.append(steps[-1] / FINER)
+    return steps
+
+
+def _leap(samples: Samples, steps: list[float]) -> float:
+    """The slope of a jump over the last of the finest steps, 0 where there is none.
+
+    A jump is a change that stays as it is while the step shrinks.
+    """
+    here = samples.at(samples.x)
+    slopes = [0.0]
+    for sign in (1.0, -1.0):
+        there = [samples.at(samples.x + sign * step) for step in steps]
+        if here is None or None in there:
+            continue
+        changes = [abs(each[0] - here[0]) for each in there if each is not None]
+        noise = CLEAR * max(samples.rounding(x[0]) for x in (here, *there) if x)
+        if noise < min(changes) >= STAYS * max(changes):
+            slopes.append(min(changes) / steps[-1])
+    return max(slopes)
 
 
 def _defined(steps: list[Step | None]) -> list[Step]:

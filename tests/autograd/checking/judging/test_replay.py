@@ -245,3 +245,28 @@ def test_the_digits_outside_are_left_alone():
     replayed(ops.tanh, 30.0)
 
     assert mpmath.mp.dps == before
+
+
+@pytest.mark.parametrize(
+    ("scalar", "x"),
+    [
+        (math.cos, 30.0),
+        (lambda x: math.tanh(x) * (1.0 + 1e-6), 30.0),
+        (lambda x: x, 0.0),  # the same number at the point, another beside it
+        (lambda x: x * x, 0.0),
+    ],
+)
+def test_a_precise_form_of_another_function_speaks_for_nothing(scalar, x):
+    row = primitive(
+        "other", scalar, [lambda out, x: 1.0 - ops.tanh(x) ** 2],
+        precise=lambda mp, x: mp.tanh(x),
+    )  # fmt: skip
+
+    assert replayed(row, x) is None
+
+
+def test_sums_that_cancel_keep_their_terms_rounding_and_are_precise():
+    found = replayed(lambda x: ops.total([x, 1e8, -1e8]), 1.0 / 3.0)
+
+    assert found.truth == 1.0
+    assert found.rules_hold

@@ -92,12 +92,45 @@ def test_a_border_is_seen_from_inside():
     assert found.estimate.value == pytest.approx(0.0, abs=1e-12)
 
 
-def test_a_jump_keeps_the_slopes_of_its_pieces():
-    found = numerical_derivative(lambda x: 2.0 * x + (x > 0), 0.0)
+def holed(x):
+    return 7.0 if x == 1.0 else 2.0 * x
 
-    assert found.is_kink
-    assert found.left.value == pytest.approx(2.0)
-    assert found.right.value == pytest.approx(2.0)
+
+@pytest.mark.parametrize(
+    ("f", "x", "left", "right"),
+    [
+        (lambda x: 2.0 * x + (x > 0), 0.0, 2.0, 2.0),
+        (lambda x: x if x < 1.0 else x + 5.0, 1.0, 1.0, 1.0),
+        (lambda x: x * x if x <= 1.0 else 5.0 * x, 1.0, 2.0, 5.0),
+        (lambda x: -1e-3 * (x >= 3e5), 3e5, 0.0, 0.0),
+        (math.floor, -2.0, 0.0, 0.0),
+        (holed, 1.0, 2.0, 2.0),  # continuous but for the point itself
+    ],
+)
+def test_a_jump_is_no_kink_and_keeps_the_slopes_of_its_pieces(f, x, left, right):
+    found = numerical_derivative(f, x)
+
+    assert found.leap > 0.0
+    assert not found.is_kink
+    assert found.left.value == pytest.approx(left)
+    assert found.right.value == pytest.approx(right)
+
+
+@pytest.mark.parametrize(
+    ("f", "x"),
+    [
+        (math.sqrt, 0.0),
+        (lambda x: math.copysign(abs(x) ** 0.05, x), 0.0),
+        (abs, 0.0),
+        (lambda x: math.floor(x), 1.0 + 2.0**-30),
+        (lambda x: math.sin(1e20 * x), 1.0),
+        (lambda x: math.tanh(1e9 * (x - 1.0)), 1.0),
+        (lambda x: (x + 1e10) - 1e10, 1.0),
+    ],
+)
+def test_what_is_steep_bent_or_rough_does_not_jump(f, x):
+    assert numerical_derivative(f, x, noise=2.0 * math.ulp(1e10)).leap == 0.0
+    assert numerical_derivative(f, x).leap == 0.0
 
 
 def test_a_function_that_is_nowhere_defined_has_no_derivative():
@@ -267,11 +300,6 @@ def test_a_kink_needs_sides_that_differ_beyond_their_errors():
     assert kink(1.0, 1.0 + 2.1e-11).is_kink
     assert kink(1.0 + 2.1e-11, 1.0).is_kink
     assert not kink(0.0, 0.0, error=0.0).is_kink
-
-
-def test_a_jump_is_a_kink_if_its_pieces_have_slopes():
-    assert kink(1.0, 1.0, central=inf).is_kink
-    assert not kink(1.0, 1.0, error=inf, central=inf).is_kink
 
 
 def test_infinite_slopes_are_a_kink_if_they_differ():

@@ -1,0 +1,220 @@
+"""Is a function its graph?  Traced at other points it must draw the same one.
+
+What is said of a graph holds for the function that drew it only if the graph holds all
+of the function.  A number that left it (``.data``, ``.detach()``, a cache, a global)
+stands in the graph as a constant, and shows when the inputs move: the same graph is
+drawn with another constant in it.  No rounding can hide that, as it could in results.
+"""
+
+import random
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from math import isnan, ulp
+from pathlib import Path
+from typing import NamedTuple
+
+from autograd.checking.judging.problem import Problem
+from autograd.engine.graph import leaves, topological_order
+from autograd.engine.value import Value
+from autograd.errors import AutogradError
+
+SHIFTS = (2.0**-12, 2.0**-24, 2.0**-40)  # of an input's size, the coarsest that serves
+TRIALS = 3  # at each shift, into random directions
+LEAST = 4.0  # ulp of an input: the smallest move
+BESIDE = 2.0**-40  # of an input's size: to either side of a single one
+ENGINE = Path(__file__).parents[2]  # frames in here read no numbers
+
+
+class Sketch(NamedTuple):
+    """A graph by its rows and edges, and the constants in it.
+
+    >>> a, b = Value(2.0), Value(3.0)
+    >>> sketch([a], [a * 5.0]) == sketch([b], [b * 5.0])
+    True
+    """
+
+    shape: tuple
+    constants: tuple[float, ...]
+
+    def has_constants_of(self, other: "Sketch") -> bool:
+        """Return whether both hold the same constants, NaN among them."""
+        pairs = zip(self.constants, other.constants, strict=True)
+        return all(one == two or (isnan(one) and isnan(two)) for one, two in pairs)
+
+
+def sketch(inputs: Sequence[Value], outputs: Sequence) -> Sketch:
+    """Return the sketch of the graph from inputs to outputs (Values or numbers)."""
+    places = {id(node): -1 - index for index, node in enumerate(inputs)}
+    constants: list[float] = []
+    shape: list = []
+
+    def place(operand) -> int | None:
+        if type(operand) is float:
+            constants.append(operand)
+            return None
+        return places[id(operand)]
+
+    roots = [out for out in outputs if isinstance(out, Value)]
+    for number, node in enumerate(topological_order(*roots)):
+        if id(node) in places:
+            continue
+        if node.primitive is None:  # a leaf of somebody else's: its number is constant
+            constants.append(node._data)
+            shape.append(None)
+        else:
+            shape.append((node.primitive.name, *map(place, node._operands)))
+        places[id(node)] = number
+    return Sketch((*shape, *map(place, outputs)), tuple(constants))
+
+
+@dataclass(frozen=True)
+class Likeness:
+    """What traces at other points say of a function and its graph.
+
+    Args:
+        holds: whether the graph was shown to be the function around the point.
+        leak: what left the graph, in words; empty if nothing was seen to.
+    """
+
+    holds: bool
+    leak: str = ""
+
+
+class Original:
+    """The graph that a function draws at its point, to hold others against.
+
+    Args:
+        problem: the function.
+        leaves, outputs: a trace at its point.
+    """
+
+    def __init__(self, problem: Problem, leaves: Sequence[Value], outputs: Sequence):
+        self.problem = problem
+        self.leaves, self.outputs = leaves, outputs
+        self.sketch = sketch(leaves, outputs)
+
+    @cached_property
+    def places(self) -> list[str]:
+        """Where f reads numbers from Values; see :func:`reading_places`."""
+        return reading_places(self.problem)
+
+    def likeness(self) -> Likeness:
+        """Return whether f draws the same graph where all inputs are moved at once.
+
+        The coarsest shift counts at which f takes the same Python branches.
+        """
+        rng = random.Random(0)
+        for shift in SHIFTS:
+            trials = [self._alike(self._moved(shift, rng)) for _ in range(TRIALS)]
+            if False in trials:
+                return Likeness(False, self._words())
+            if True in trials:
+                return Likeness(self._is_consistent())
+        return Likeness(False)
+
+    def is_alike_beside(self, index: int) -> bool:
+        """Return whether f draws the same graph to both sides of one input.
+
+        If not, a Python branch may part the sides: the graph knows one of them.
+        """
+        for sign in (-1.0, 1.0):
+            numbers = list(self.problem.numbers)
+            x = numbers[index]
+            numbers[index] += sign * max(BESIDE * (abs(x) or 1.0), LEAST * ulp(x))
+            if self._alike(numbers) is not True:
+                return False
+        return True
+
+    def _moved(self, shift: float, rng: random.Random) -> list[float]:
+        return [
+            x
+            + shift * (abs(x) or 1.0) * rng.uniform(0.5, 1.0) * rng.choice((-1.0, 1.0))
+            for x in self.problem.numbers
+        ]
+
+    def _alike(self, numbers: Sequence[float]) -> bool | None:
+        """Whether f draws the same graph there; ``None`` where it is another piece."""
+        try:
+            drawn = sketch(*self.problem.trace(numbers))
+        except TypeError:  # a mistake, even where the error is one of ours
+            raise
+        except (ArithmeticError, ValueError, AutogradError):
+            return None
+        if drawn.shape != self.sketch.shape:
+            return None
+        return drawn.has_constants_of(self.sketch)
+
+    def _is_consistent(self) -> bool:
+        """Whether every node holds what its row makes of its operands."""
+        roots = [out for out in self.outputs if isinstance(out, Value)]
+        for node in topological_order(*roots):
+            if node.primitive is not None:
+                numbers = [x if type(x) is float else x._data for x in node._operands]
+                again = node.primitive.evaluate(*numbers)
+                if again != node._data and not (isnan(again) and isnan(node._data)):
+                    return False
+        return True
+
+    def _words(self) -> str:
+        """What left the graph, and where."""
+        again = sketch(*self.problem.trace(self.problem.numbers))
+        if again.shape != self.sketch.shape or not again.has_constants_of(self.sketch):
+            return (
+                f"{self.problem.name} answers differently each time it is called at "
+                "this point: fix the seed inside it, or pass its random numbers as "
+                "arguments"
+            )
+        start = "the function is not its graph: the result depends on a number that "
+        if self.places:
+            read = ", ".join(self.places[:3])
+            return (
+                f"{start}left the graph, where a Value was read by {read}; derivatives "
+                "take it for a constant; use the Value itself (ops.exp for math.exp)"
+            )
+        return (
+            f"{start}follows the inputs and is a constant in the graph: it comes from "
+            "a cache, a global or a closure; make it of the arguments inside the "
+            "function"
+        )
+
+
+def reading_places(problem: Problem) -> list[str]:
+    """Return where a function reads numbers from its inputs and what it makes of them.
+
+    As ``.data at file:line``.  Values of its closure that do not depend on the inputs
+    are constants, and may be read.
+    """
+    inputs = [Value(number) for number in problem.numbers]
+    ids = set(map(id, inputs))
+    found: dict[str, None] = {}
+
+    def observe(frame, event, _argument) -> None:
+        how, caller = _READERS.get(frame.f_code), frame.f_back
+        if event != "call" or how is None or caller is None:
+            return
+        file = Path(caller.f_code.co_filename)
+        if file.is_relative_to(ENGINE):
+            return
+        if any(id(node) in ids for node in leaves(frame.f_locals["self"])):
+            found.setdefault(f"{how} at {file.name}:{caller.f_lineno}")
+
+    before = sys.getprofile()
+    sys.setprofile(observe)
+    try:
+        problem.call(inputs)
+    finally:
+        sys.setprofile(before)
+    return list(found)
+
+
+def _readers() -> Iterator[tuple]:
+    """The code of what turns a Value into a number, and what users write for it."""
+    yield Value.data.fget.__code__, ".data"  # type: ignore[attr-defined]
+    yield Value.grad.fget.__code__, ".grad"  # type: ignore[attr-defined]
+    yield Value.detach.__code__, ".detach()"
+    yield Value.__float__.__code__, "float()"
+
+
+_READERS = dict(_readers())

@@ -1,0 +1,120 @@
+"""What differences leave in doubt, settled on the graph where it is the function.
+
+The replay may settle what differences cannot tell.  What they do tell it may not
+overrule, unless the graph is shown to be the function: around the point, and to both
+sides of the input.
+"""
+
+from collections.abc import Sequence
+from functools import cached_property
+
+from autograd.checking.judging.branches import declares_jumps
+from autograd.checking.judging.likeness import Likeness, Original
+from autograd.checking.judging.problem import Problem
+from autograd.checking.judging.replay import Replay, Replayer
+from autograd.checking.judging.verdict import Partial, type_of_status
+from autograd.engine.graph import Node, topological_order
+from autograd.engine.value import Value
+from autograd.errors import AutogradError
+from autograd.ground.domain import unchecked
+from autograd.ops.primitive import Primitive
+
+NEAR = 2.0**-40  # of an input's size: where a row at a jump is looked at again
+SMALL = 2.0**-16  # of a number's size: less is no jump over so short a way
+
+
+class Settlement:
+    """The graph of one function at its point, and what it says of doubtful verdicts.
+
+    Args:
+        problem: the function.
+        leaves, outputs: its trace at the point.
+    """
+
+    def __init__(self, problem: Problem, leaves: Sequence[Value], outputs: Sequence):
+        self.leaves, self.outputs = leaves, outputs
+        self.original = Original(problem, leaves, outputs)
+        self._replayers: dict[int, Replayer] = {}
+        self._beside: dict[int, bool] = {}
+
+    def notes(self, partials: Sequence[Partial]) -> tuple[str, ...]:
+        """Return what there is to say of a graph that is not the function."""
+        if all(partials):
+            return ()
+        if self.likeness.leak:
+            return (self.likeness.leak,)
+        unresolved = any(partial.status == "unresolved" for partial in partials)
+        if unresolved and (places := self.original.places):
+            return (
+                "the graph can't settle this, for numbers leave it: Values are read by "
+                f"{', '.join(places[:3])}; compare Values themselves, without .data",
+            )
+        return ()
+
+    @cached_property
+    def likeness(self) -> Likeness:
+        """Whether the graph is the function, asked for at the first doubt."""
+        return self.original.likeness()
+
+    def settled(self, partial: Partial, output: int, index: int) -> Partial:
+        """Return the verdict on ∂output/∂input that stands in the end."""
+        root = self.outputs[output]
+        if partial.status in ("verified", "convention") or partial.how != "ladder":
+            return partial
+        if not isinstance(root, Value):
+            return partial
+        if partial.status == "kink":
+            return partial.doubted() if self.likeness.leak else partial
+        if not self.likeness.holds or self.original.places:
+            return partial
+        if partial.status != "unresolved" and not self._is_alike_beside(index):
+            return partial
+        if partial.status == "jump" and self._is_declared(partial, root, index):
+            return partial.agreed()
+        return self._replayed(partial, root, index)
+
+    def _replayed(self, partial: Partial, root: Value, index: int) -> Partial:
+        replayer = self._replayers.setdefault(id(root), Replayer(root))
+        found: Replay | None = replayer.about(self.leaves[index], partial.derivative)
+        if found is None:
+            return partial
+        status: type_of_status = "verified" if found.rules_hold else "mismatch"
+        return partial.resolved(status, found.truth)
+
+    def _is_alike_beside(self, index: int) -> bool:
+        if index not in self._beside:
+            self._beside[index] = self.original.is_alike_beside(index)
+        return self._beside[index]
+
+    def _is_declared(self, partial: Partial, root: Value, index: int) -> bool:
+        """Whether rows that say what they do at their jumps make this one."""
+        rows = jumping_rows(root, self.leaves[index])
+        return partial.within_sides and bool(rows) and all(map(declares_jumps, rows))
+
+
+def jumping_rows(root: Node, leaf: Node) -> list[Primitive]:
+    """Return the rows at which a graph jumps as a leaf moves by almost nothing."""
+    order = topological_order(root)
+    found: list[Primitive] = []
+    for sign in (1.0, -1.0):
+        moved: dict[int, float] = {
+            id(leaf): leaf._data + sign * NEAR * (abs(leaf._data) or 1.0)
+        }
+        jumped: set[int] = set()
+        for node in order:
+            if node.primitive is None:
+                continue
+            operands = [
+                x if type(x) is float else moved.get(id(x), x._data)
+                for x in node._operands
+            ]
+            try:
+                with unchecked():
+                    moved[id(node)] = number = node.primitive.evaluate(*operands)
+            except (ArithmeticError, ValueError, AutogradError):
+                continue
+            if abs(number - node._data) > SMALL * (abs(node._data) or 1.0):
+                jumped.add(id(node))
+                if not any(id(x) in jumped for x in node._operands):
+                    found.append(node.primitive)
+    return list(dict.fromkeys(found))
