@@ -122,6 +122,12 @@ def test_no_shape_in_common_shows_nothing():
     assert found.leak == ""
 
 
+def test_a_single_number_where_the_function_is_defined_shows_nothing():
+    found = likeness(lambda x: ops.pow(-2.0, x), -3.0)
+
+    assert not found.holds
+
+
 def test_both_sides_of_an_input_are_looked_at():
     def f(x, y):
         return x * y if x < 1.0 else x * y + 5.0

@@ -71,6 +71,13 @@ def test_it_settles_nothing_where_it_is_not(far):
         assert statuses(leaking, far) == [("unresolved", "ladder")]
 
 
+def test_a_derivative_that_is_none_is_settled_where_other_inputs_move():
+    pytest.importorskip("mpmath")
+
+    found = statuses(lambda x, y: ops.tanh(x) * ops.pow(-2.0, y), 1.0, -3.0)
+    assert found == [("verified", "ladder"), ("verified", "replay")]
+
+
 def test_inputs_are_settled_one_by_one():
     pytest.importorskip("mpmath")
 
