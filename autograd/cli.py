@@ -1,19 +1,34 @@
 """The commands about graphs: step, draw, check."""
 
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from textwrap import wrap
 
 import click
 
 from autograd.engine.value import Value
 from autograd.errors import AutogradError, ExpressionError, RenderError
-from autograd.expression import Expression, parse
+from autograd.expression import (
+    Expression,
+    parse,
+    read_values,
+    require_values,
+    spellings,
+)
 from autograd.ground.output import plain_where_needed
 
+_Callback = Callable[..., None]
+_EXAMPLE = '"u = b*c; v = a + u; J = 3*v" a=5 b=3 c=2'
 _EXPRESSION_OPTIONS = {"ignore_unknown_options": True}  # "-x*y" is no option
-_HELP = """\b
-EXPRESSION is arithmetic such as "u = b*c; v = a + u; J = 3*v".
-VALUES give its names their numbers: a=5 b=3 c=2."""
+_ABOUT = """\b
+EXPRESSION is arithmetic as it is typed or as it is printed: 2*x**3 or 2·x^3,
+abs(x) or |x|, x > y or [x > y], greek letters, statements such as "u = b*c; J = 3*u".
+VALUES give its names their numbers: a=5 b=-pi/2.
+
+\b
+Examples:
+"""
 
 
 class _Group(click.Group):
@@ -39,23 +54,41 @@ def main() -> None:
     """Step through, draw and check the derivatives of an expression."""
 
 
-def _command(name: str):
+def _functions() -> str:
+    """The functions of the table, as a paragraph of a help text."""
+    listed = wrap(", ".join(spellings()), 76, break_on_hyphens=False)
+    return "\n".join(["\b", "Functions:", *(f"  {line}" for line in listed)])
+
+
+def _values_missing(
+    context: click.Context, parameter: click.Parameter, typed: str
+) -> list[str]:
+    """For the shell: ``a=`` for every name of the expression without a value."""
+    given = {text.partition("=")[0] for text in context.params.get("values") or ()}
+    try:
+        names = parse(context.params.get("expression") or "", given).inputs
+    except ExpressionError:
+        return []
+    return [f"{n}=" for n in names if n not in given and f"{n}=".startswith(typed)]
+
+
+def _command(name: str, *examples: str) -> Callable[[_Callback], click.Command]:
     """Declare a command on an expression and its values."""
 
-    def decorate(function):
-        function.__doc__ = f"{function.__doc__}\n\n{_HELP}"
-        for decorator in (
-            click.argument("values", nargs=-1, metavar="[NAME=NUMBER]..."),
-            click.argument("expression"),
-            main.command(name, context_settings=_EXPRESSION_OPTIONS),
-        ):
-            function = decorator(function)
-        return function
+    def decorate(function: _Callback) -> click.Command:
+        listed = "\n".join(f"  chainrule {name} {example}" for example in examples)
+        about = f"{function.__doc__}\n\n{_ABOUT}{listed}\n\n{_functions()}"
+        values = click.argument(
+            "values", nargs=-1, metavar="[NAME=NUMBER]...",
+            shell_complete=_values_missing,
+        )  # fmt: skip
+        declare = main.command(name, help=about, context_settings=_EXPRESSION_OPTIONS)
+        return declare(click.argument("expression")(values(function)))
 
     return decorate
 
 
-@_command("step")
+@_command("step", _EXAMPLE, f"{_EXAMPLE} -o J.html", '"σ(w·x + b)" w=2 x=-1 b=0.5')
 @click.option(
     "-o",
     "--output",
@@ -96,7 +129,7 @@ def _write_steps(walk, output: Path) -> Path:
     raise RenderError(f"{str(output)!r}: steps are written as .html or .txt")
 
 
-@_command("draw")
+@_command("draw", f"{_EXAMPLE} -o J.svg")
 @click.option(
     "-o",
     "--output",
@@ -118,7 +151,7 @@ def draw(
     click.echo(f"wrote {picture_of(root).save(output)}")
 
 
-@_command("check")
+@_command("check", '"tanh(a*b)" a=0.5 b=-2', '"log(x)" x=3 --order 2')
 @click.option("--order", default=1, show_default=True, help="The highest derivative.")
 @click.option(
     "--sweep", is_flag=True, help="Show the error of a difference by its step."
@@ -139,16 +172,14 @@ def check(
     """Compare the derivatives of EXPRESSION with numerical ones: by how much?"""
     from autograd.checking import check_grads
 
-    function = parse(expression)
-    numbers = point(function, values)
-    if not function.inputs:
-        raise ExpressionError("the expression has no name to differentiate by")
+    function, operands = read(expression, values)
+    numbers = dict(zip(function.inputs, operands, strict=True))
 
     def f(*inputs):
         return function(*inputs)
 
-    inputs = [Value(numbers[name], name) for name in function.inputs]
-    report = check_grads(f, tuple(inputs), order, "rev", raise_exception=False)
+    inputs = tuple(map(Value, operands, function.inputs))
+    report = check_grads(f, inputs, order, "rev", raise_exception=False)
     _print_report(report)
     if output is not None:
         click.echo(f"\nwrote {_draw_curves(function, numbers, report, output)}")
@@ -222,9 +253,8 @@ def build(text: str, assignments: tuple[str, ...]) -> Value:
     >>> build("x*y", ("x=2", "y=pi/2"))
     Value(3.14159, 'out')
     """
-    expression = parse(text)
-    numbers = point(expression, assignments)
-    leaves = [Value(numbers[name], name) for name in expression.inputs]
+    expression, numbers = read(text, assignments)
+    leaves = map(Value, numbers, expression.inputs)
     result = expression(*leaves)
     if not isinstance(result, Value):
         raise ExpressionError("the expression has no name to differentiate by")
@@ -232,28 +262,15 @@ def build(text: str, assignments: tuple[str, ...]) -> Value:
     return result
 
 
-def point(expression: Expression, assignments: tuple[str, ...]) -> dict[str, float]:
-    """Return the number of each input, from ``NAME=NUMBER`` texts."""
-    numbers = dict(map(_read_assignment, assignments))
-    if missing := [name for name in expression.inputs if name not in numbers]:
-        wanted = " ".join(f"{name}=…" for name in missing)
-        raise ExpressionError(f"no value for {', '.join(missing)}; add {wanted}")
-    if extra := sorted(numbers.keys() - set(expression.inputs)):
-        raise ExpressionError(
-            f"{', '.join(extra)} is not in the expression, whose names are "
-            f"{', '.join(expression.inputs) or 'none'}"
-        )
-    return numbers
+def read(text: str, assignments: tuple[str, ...]) -> tuple[Expression, list[float]]:
+    """Return an expression and the numbers of its inputs.
 
-
-def _read_assignment(text: str) -> tuple[str, float]:
-    name, mark, number = text.partition("=")
-    if not mark:
-        raise ExpressionError(f"{text!r} is no value; write NAME=NUMBER, such as a=5")
-    try:
-        expression = parse(number)
-    except ExpressionError as error:
-        raise ExpressionError(f"in {text!r}, after '=': {error}") from error
-    if expression.inputs:
-        raise ExpressionError(f"in {text!r}: {number!r} is not a number")
-    return name.strip(), expression()
+    Raises:
+        ExpressionError: the text is not arithmetic, or names and values don't match.
+    """
+    numbers = read_values(assignments)
+    expression = parse(text, given=numbers)
+    require_values(expression, numbers)
+    if not expression.inputs:
+        raise ExpressionError("the expression has no name to differentiate by")
+    return expression, [numbers[name] for name in expression.inputs]

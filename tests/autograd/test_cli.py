@@ -3,6 +3,7 @@ import os
 import pty
 import re
 import select
+import shlex
 import subprocess
 import sys
 import time
@@ -12,6 +13,7 @@ from click.testing import CliRunner
 
 from autograd.cli import build, main
 from autograd.errors import ExpressionError
+from autograd.ops.table import table
 from autograd.stepping import steps
 from autograd.stepping.views.terminal import as_tables, as_text
 from autograd.stepping.views.walk import moved
@@ -71,6 +73,9 @@ def test_as_a_module():
         (["a*", "a=1"], "column 3"),
         (["open('x')"], "column 1: no function is called 'open'"),
         (["1 + 1"], "no name to differentiate by"),
+        (["a*b", "a=1 b=2"], "'a=1 b=2' holds two values"),
+        (["a*a", "a=1", "a=3"], "a has two values, 'a=1' and 'a=3'"),
+        (["a\r*b", "a=1", "b=2"], "line 1, column 1: name this result"),
         (["log(a)", "a=-1"], "log: operand 0 must lie in (0, inf), got -1.0"),
     ],
 )
@@ -83,6 +88,40 @@ def test_bad_input_is_one_line_and_exit_status_2(command, arguments, message, tm
     assert message in result.output
     assert "Traceback" not in result.output
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("command", ["step", "draw", "check"])
+def test_help_lists_the_functions_and_shows_examples(command):
+    shown = run(command, "--help").output
+
+    assert set(table()) <= set(re.findall(r"\w+", shown))
+    for name in ("arcsin", "ln", "σ", "√", "Σ", "max"):
+        assert name in shown
+    assert f"chainrule {command} " in shown
+    assert max(map(len, shown.splitlines())) <= 88
+
+
+def test_examples_of_the_help_work(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    for command in ("step", "draw", "check"):
+        for line in run(command, "--help").output.splitlines():
+            if line.strip().startswith(f"chainrule {command}"):
+                assert run(*shlex.split(line)[1:]).exit_code == 0
+
+
+def test_the_shell_completes_the_names_that_lack_a_value():
+    code = "from autograd.cli import main; main(prog_name='chainrule')"
+    environment = {
+        **os.environ,
+        "_CHAINRULE_COMPLETE": "bash_complete",
+        "COMP_WORDS": "chainrule step a*b*c b=1 ",
+        "COMP_CWORD": "4",
+    }
+    done = subprocess.run(
+        [sys.executable, "-c", code], env=environment, capture_output=True, text=True
+    )
+
+    assert done.stdout.split() == ["plain,a=", "plain,c="]
 
 
 def test_values_are_arithmetic_and_expressions_may_start_with_a_minus():
