@@ -7,6 +7,8 @@
 6.0
 """
 
+from typing import TYPE_CHECKING
+
 from autograd import ops as ops
 from autograd.anomaly import detect_anomaly as detect_anomaly
 from autograd.compiling import compile as compile
@@ -25,6 +27,10 @@ from autograd.ops.primitive import Primitive as Primitive
 from autograd.ops.primitive import Stable as Stable
 from autograd.ops.table import primitive as primitive
 
+if TYPE_CHECKING:
+    from autograd.drawing import draw as draw
+    from autograd.stepping import steps as steps
+
 _LATER = {"draw": "autograd.drawing", "steps": "autograd.stepping"}
 
 
@@ -37,13 +43,13 @@ def __getattr__(name: str):
     return getattr(import_module(_LATER[name]), name)
 
 
-def _draw(self, **options):
+def _draw(value, **options):
     """Return a picture of the graph behind this Value; see ``autograd.draw``."""
     from autograd.drawing import draw
 
-    return draw(self, **options)
+    return draw(value, **options)
 
 
-Value.draw = _draw  # type: ignore[attr-defined]  # pictures stand above Value
+Value.draw = _draw  # a Value knows nothing of pictures; see engine/doors.pyi
 
 _warn_of_namesake()

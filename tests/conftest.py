@@ -5,7 +5,10 @@ import pytest
 from autograd.compiling.programs import kept
 from autograd.ops import table
 
-collect_ignore_glob = ["nn/fixtures/make_*.py"]  # scripts that need PyTorch
+collect_ignore_glob = [
+    "nn/fixtures/make_*.py",  # scripts that need PyTorch
+    "typing/*.py",  # scripts for type checkers to read
+]
 
 
 @pytest.fixture(autouse=True)

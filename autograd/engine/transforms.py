@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import wraps
-from typing import Any
+from typing import Any, ParamSpec, Protocol, TypeVar, overload
 
 import numpy as np
 
@@ -21,6 +21,19 @@ from autograd.engine.sweep import pullback, pushforward
 from autograd.engine.value import Value, as_operand
 from autograd.errors import OperandError
 from autograd.ground.structure import flatten, pack
+
+P = ParamSpec("P")
+R_co = TypeVar("R_co", covariant=True)
+
+
+class Transformed(Protocol[P, R_co]):
+    """A function that takes what ``f`` takes, floats and arrays in place of Values."""
+
+    @overload
+    def __call__(self, *args: P.args, **kwargs: P.kwargs) -> R_co: ...
+    @overload
+    def __call__(self, *args: Any, **kwargs: Any) -> R_co: ...
+
 
 _depth: ContextVar[int] = ContextVar("depth", default=0)
 
@@ -120,8 +133,8 @@ def _same_length(name: str, left: Sequence, right: Sequence, words: str) -> None
 
 
 def value_and_grad(
-    f: Callable, argnums: int | Sequence[int] = 0, has_aux: bool = False
-) -> Callable:
+    f: Callable[P, Any], argnums: int | Sequence[int] = 0, has_aux: bool = False
+) -> Transformed[P, tuple[Any, Any]]:
     """Return a function that gives ``(f(*args), grad(f)(*args))`` for one evaluation.
 
     See :func:`grad`.
@@ -159,8 +172,8 @@ def value_and_grad(
 
 
 def grad(
-    f: Callable, argnums: int | Sequence[int] = 0, has_aux: bool = False
-) -> Callable:
+    f: Callable[P, Any], argnums: int | Sequence[int] = 0, has_aux: bool = False
+) -> Transformed[P, Any]:
     """Return a function that gives ∂f/∂argument in the argument's structure.
 
     Args:
@@ -191,7 +204,9 @@ def _as_arguments(things) -> tuple:
     return tuple(things) if isinstance(things, (tuple, list)) else (things,)
 
 
-def jvp(f: Callable, primals: Sequence, tangents: Sequence) -> tuple[Any, Any]:
+def jvp(
+    f: Callable[..., Any], primals: Sequence[Any], tangents: Sequence[Any]
+) -> tuple[Any, Any]:
     """Return ``f(*primals)`` and its derivative along ``tangents`` (forward mode).
 
     Args:
@@ -223,7 +238,9 @@ def jvp(f: Callable, primals: Sequence, tangents: Sequence) -> tuple[Any, Any]:
     return run.primal, run.rebuild_result(slopes)
 
 
-def vjp(f: Callable, *primals) -> tuple[Any, Callable]:
+def vjp(
+    f: Callable[..., Any], *primals: Any
+) -> tuple[Any, Callable[[Any], tuple[Any, ...]]]:
     """Return ``f(*primals)`` and its pullback, from its cotangent to the primals'.
 
     The pullback returns a tuple, one entry per primal, and may be called repeatedly.
@@ -249,7 +266,7 @@ def vjp(f: Callable, *primals) -> tuple[Any, Callable]:
     return run.primal, pull
 
 
-def hvp(f: Callable, primals: Sequence, tangents: Sequence):
+def hvp(f: Callable[..., Any], primals: Sequence[Any], tangents: Sequence[Any]) -> Any:
     """Return the Hessian of ``f`` times ``tangents``: forward over reverse.
 
     Args:
@@ -265,7 +282,9 @@ def hvp(f: Callable, primals: Sequence, tangents: Sequence):
     return jvp(grad(f, argnums), primals, tangents)[1]
 
 
-def jacobian(f: Callable, argnums: int | Sequence[int] = 0) -> Callable:
+def jacobian(
+    f: Callable[P, Any], argnums: int | Sequence[int] = 0
+) -> Transformed[P, Any]:
     """Return a function that gives ∂f/∂argument for every number in f's result.
 
     The result has f's structure with the argument's structure in each place; for arrays
@@ -297,7 +316,9 @@ def _arranged(run: _Run, rows: list):
     return run.rebuild_result(rows)
 
 
-def hessian(f: Callable, argnums: int | Sequence[int] = 0) -> Callable:
+def hessian(
+    f: Callable[P, Any], argnums: int | Sequence[int] = 0
+) -> Transformed[P, Any]:
     """Return a function that gives the second derivatives of ``f``, of one result.
 
     >>> import numpy as np

@@ -1,21 +1,30 @@
 """Value: a number that remembers the primitive and the operands that made it."""
 
 import math
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Iterable
+from typing import Any, TypeAlias, Union, overload
 
 import numpy as np
 
 from autograd import ops
 from autograd.engine import copies, graph, pickles, sweep
+from autograd.engine.doors import Doors
 from autograd.engine.graph import clock, is_tracing, make_node
+from autograd.engine.methods import RowMethods
 from autograd.errors import OperandError, TracingError
-from autograd.ground.number import as_number
+from autograd.ground.number import REAL_TYPES, as_number, type_of_number
 from autograd.ops.primitive import Primitive
-from autograd.ops.table import find, numpy_name, table
+
+type_of_operand: TypeAlias = Union["Value", type_of_number]
+
+# What the operators below compute with: the engine's hottest path.
+_add, _sub, _mul, _neg, _abs = (
+    row.scalar for row in (ops.add, ops.sub, ops.mul, ops.neg, ops.abs)
+)
+_div, _pow = ops.div.evaluate, ops.pow.evaluate
 
 
-class Value:
+class Value(Doors, RowMethods):
     """A scalar in a computation graph.
 
     Args:
@@ -43,7 +52,7 @@ class Value:
         "__weakref__", "_data", "_grad", "_operands", "_stamp", "label", "primitive",
     )  # fmt: skip
 
-    def __init__(self, data: Any, label: str = ""):
+    def __init__(self, data: type_of_number, label: str = ""):
         if isinstance(data, Value):
             raise OperandError("Value: already a Value; use it as it is, or .detach()")
         self._data = as_number(data, "Value")
@@ -62,7 +71,7 @@ class Value:
         return self._data
 
     @data.setter
-    def data(self, number) -> None:
+    def data(self, number: type_of_number) -> None:
         self._data = as_number(number, "Value.data")
         self._stamp = clock.tick()
 
@@ -72,7 +81,7 @@ class Value:
         return self._grad or 0.0
 
     @grad.setter
-    def grad(self, number) -> None:
+    def grad(self, number: type_of_number | None) -> None:
         self._grad = None if number is None else as_number(number, "Value.grad")
 
     @property
@@ -132,7 +141,7 @@ class Value:
         return make_node(Value, self._data, label=self.label)
 
     @classmethod
-    def apply_primitive(cls, row: Primitive, operands) -> "Value":
+    def apply_primitive(cls, row: Primitive, operands: Iterable[Any]) -> "Value":
         """Return the node that ``row`` makes of Values and numbers."""
         kept = tuple(operands)
         if not _NODES_AND_CONSTANTS.issuperset(map(type, kept)):
@@ -161,7 +170,11 @@ class Value:
         self._refuse_while_tracing("its truth")
         return self._data != 0.0
 
-    def __round__(self, digits: int | None = None):
+    @overload
+    def __round__(self, digits: None = None) -> int: ...
+    @overload
+    def __round__(self, digits: int) -> float: ...
+    def __round__(self, digits: int | None = None) -> float:
         return round(float(self), digits)
 
     def __floor__(self) -> int:
@@ -192,134 +205,143 @@ class Value:
         twin._grad, twin._stamp = self._grad, self._stamp
         return twin
 
-    def __deepcopy__(self, memo) -> "Value":
+    def __deepcopy__(self, memo: dict[int, Any]) -> "Value":
         return copies.duplicate(self, memo)
 
-    def __reduce__(self):
+    def __reduce__(self) -> tuple[Any, ...]:
         return pickles.reduced(self)
 
-    # -- rows as methods ---------------------------------------------------------------
+    # -- operators -------------------------------------------------------------------
 
-    def __getattr__(self, name: str):
-        """Find methods for rows that were declared outside the package."""
-        row = find(name)
-        if row is None:
-            raise AttributeError(f"Value has no attribute {name!r}")
-        return lambda *others: row(self, *others)
+    def __add__(self, other: type_of_operand) -> "Value":
+        if type(other) is Value:
+            number = _add(self._data, other._data)
+            return make_node(Value, number, ops.add, (self, other))
+        return _of_two(ops.add, self, other, other, "__radd__")
+
+    def __radd__(self, other: type_of_operand) -> "Value":
+        return _of_two(ops.add, other, self, other)
+
+    def __sub__(self, other: type_of_operand) -> "Value":
+        if type(other) is Value:
+            number = _sub(self._data, other._data)
+            return make_node(Value, number, ops.sub, (self, other))
+        return _of_two(ops.sub, self, other, other, "__rsub__")
+
+    def __rsub__(self, other: type_of_operand) -> "Value":
+        return _of_two(ops.sub, other, self, other)
+
+    def __mul__(self, other: type_of_operand) -> "Value":
+        if type(other) is Value:
+            number = _mul(self._data, other._data)
+            return make_node(Value, number, ops.mul, (self, other))
+        return _of_two(ops.mul, self, other, other, "__rmul__")
+
+    def __rmul__(self, other: type_of_operand) -> "Value":
+        return _of_two(ops.mul, other, self, other)
+
+    def __truediv__(self, other: type_of_operand) -> "Value":
+        if type(other) is Value:
+            number = _div(self._data, other._data)
+            return make_node(Value, number, ops.div, (self, other))
+        return _of_two(ops.div, self, other, other, "__rtruediv__")
+
+    def __rtruediv__(self, other: type_of_operand) -> "Value":
+        return _of_two(ops.div, other, self, other)
+
+    def __pow__(self, other: type_of_operand) -> "Value":
+        if type(other) is Value:
+            number = _pow(self._data, other._data)
+            return make_node(Value, number, ops.pow, (self, other))
+        return _of_two(ops.pow, self, other, other, "__rpow__")
+
+    def __rpow__(self, other: type_of_operand) -> "Value":
+        return _of_two(ops.pow, other, self, other)
+
+    def __floordiv__(self, other: type_of_operand) -> "Value":
+        return _of_two(ops.floordiv, self, other, other, "__rfloordiv__")
+
+    def __rfloordiv__(self, other: type_of_operand) -> "Value":
+        return _of_two(ops.floordiv, other, self, other)
+
+    def __mod__(self, other: type_of_operand) -> "Value":
+        return _of_two(ops.mod, self, other, other, "__rmod__")
+
+    def __rmod__(self, other: type_of_operand) -> "Value":
+        return _of_two(ops.mod, other, self, other)
+
+    def __divmod__(self, other: type_of_operand) -> tuple["Value", "Value"]:
+        return self // other, self % other
+
+    def __rdivmod__(self, other: type_of_operand) -> tuple["Value", "Value"]:
+        return other // self, other % self
+
+    def __neg__(self) -> "Value":
+        return make_node(Value, _neg(self._data), ops.neg, (self,))
+
+    def __abs__(self) -> "Value":
+        return make_node(Value, _abs(self._data), ops.abs, (self,))
+
+    def __pos__(self) -> "Value":
+        return self
+
+    def __gt__(self, other: type_of_operand) -> bool:
+        return _compared(ops.greater, self, other, other)
+
+    def __lt__(self, other: type_of_operand) -> bool:
+        return _compared(ops.greater, other, self, other)
+
+    def __ge__(self, other: type_of_operand) -> bool:
+        return _compared(ops.greater_equal, self, other, other)
+
+    def __le__(self, other: type_of_operand) -> bool:
+        return _compared(ops.greater_equal, other, self, other)
 
 
 _NODES_AND_CONSTANTS = frozenset({Value, float})
 
 
-def as_operand(thing, where: str):
+def as_operand(thing: Any, where: str) -> Any:
     """Return a Value as it is and any real number as a float."""
     return thing if isinstance(thing, Value) else as_number(thing, where)
 
 
-# -- operators, generated from the rows ------------------------------------------------
+def _of_two(
+    row: Primitive, left: Any, right: Any, other: Any, reflected: str = ""
+) -> Any:
+    """Return the node of an operator, or ``NotImplemented`` where ``other`` can do it.
 
-
-def _unary(row: Primitive) -> Callable:
-    def method(self):
-        return make_node(Value, row.evaluate(self._data), row, (self,))
-
-    return method
-
-
-def _binary(row: Primitive, reflected: bool = False) -> Callable:
-    evaluate = row.evaluate if row.is_restricted else row.scalar
-
-    def method(self, other):
-        if type(other) is Value:
-            number = other._data
-        elif isinstance(other, np.ndarray):
-            return NotImplemented  # the array takes over, element by element
-        else:
-            other = as_operand(other, row.name)
-            number = graph.number_of(other)
-        # One line per operator and node: this is the engine's hottest path.
-        if reflected:
-            return make_node(Value, evaluate(number, self._data), row, (other, self))
-        return make_node(Value, evaluate(self._data, number), row, (self, other))
-
-    return method
-
-
-def _comparison(row: Primitive, reflected: bool) -> Callable:
-    def method(self, other):
-        if isinstance(other, np.ndarray):
+    Args:
+        row: what the operator computes.
+        left, right: its operands; one is a Value.
+        other: the one that may be anything.
+        reflected: the method of ``other`` that Python would call next.
+    """
+    if type(other) is not float and not isinstance(other, Value):
+        if _takes_over(other, reflected):
             return NotImplemented
-        left, right = (other, self) if reflected else (self, other)
-        if is_tracing():
-            return row(left, right)
-        operands = as_operand(left, row.name), as_operand(right, row.name)
-        return bool(row.evaluate(*map(graph.number_of, operands)))
-
-    return method
+        number = as_number(other, row.name)
+        left, right = (number, right) if other is left else (left, number)
+    numbers = graph.number_of(left), graph.number_of(right)
+    return make_node(Value, row.evaluate(*numbers), row, (left, right))
 
 
-def _named_method(row: Primitive) -> Callable:
-    def method(self, *others):
-        return row(self, *others)
-
-    return method
+_OF_PYTHON = (str, bytes, bytearray, list, tuple, dict, set, complex, np.generic)
 
 
-def _scaling(factor: float) -> Callable:
-    return lambda self: self * factor
+def _takes_over(other: Any, reflected: str) -> bool:
+    """Whether an operand of a foreign class knows what to do with a Value."""
+    if isinstance(other, np.ndarray):
+        return True  # element by element
+    if not reflected or isinstance(other, (*_OF_PYTHON, *REAL_TYPES)):
+        return False
+    return hasattr(type(other), reflected)
 
 
-def _install(name: str, method: Callable, doc: str) -> None:
-    method.__name__ = name
-    method.__qualname__ = f"Value.{name}"
-    method.__doc__ = doc
-    setattr(Value, name, method)
-
-
-def _install_all() -> None:
-    for row in table().values():
-        for name in {row.name, numpy_name(row)}:
-            _install(name, _named_method(row), f"Return ops.{row.name} of this Value.")
-    for name, row in (
-        ("add", ops.add),
-        ("sub", ops.sub),
-        ("mul", ops.mul),
-        ("truediv", ops.div),
-        ("pow", ops.pow),
-        ("floordiv", ops.floordiv),
-        ("mod", ops.mod),
-    ):
-        doc = f"Return ops.{row.name}, with a Value or a number."
-        _install(f"__{name}__", _binary(row), doc)
-        _install(f"__r{name}__", _binary(row, reflected=True), doc)
-    for row in (ops.neg, ops.abs):
-        _install(f"__{row.name}__", _unary(row), f"Return ops.{row.name}.")
-    for name, row, reflected in (
-        ("__gt__", ops.greater, False),
-        ("__lt__", ops.greater, True),
-        ("__ge__", ops.greater_equal, False),
-        ("__le__", ops.greater_equal, True),
-    ):
-        _install(name, _comparison(row, reflected), "Compare the data.")
-    # Named so that np.radians and the like find them on arrays of Values.
-    _install("fabs", _unary(ops.abs), "Return ops.abs of this Value.")
-    for names, factor in (
-        (("radians", "deg2rad"), math.pi / 180.0),
-        (("degrees", "rad2deg"), 180.0 / math.pi),
-    ):
-        for name in names:
-            _install(name, _scaling(factor), f"Return the angle in {names[0]}.")
-    _install("__pos__", lambda self: self, "Return self.")
-    _install(
-        "__divmod__",
-        lambda self, y: (self // y, self % y),
-        "Return (self // y, self % y).",
-    )
-    _install(
-        "__rdivmod__",
-        lambda self, x: (x // self, x % self),
-        "Return (x // self, x % self).",
-    )
-
-
-_install_all()
+def _compared(row: Primitive, left: Any, right: Any, other: Any) -> Any:
+    if isinstance(other, np.ndarray):
+        return NotImplemented
+    if is_tracing():
+        return row(left, right)
+    operands = as_operand(left, row.name), as_operand(right, row.name)
+    return bool(row.evaluate(*map(graph.number_of, operands)))

@@ -3,16 +3,28 @@
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol, TypeVar, overload
 
 import numpy as np
 
 from autograd.errors import DomainError, OperandError
 from autograd.ground.domain import Interval, is_checked
-from autograd.ground.number import as_number
+from autograd.ground.number import as_number, type_of_number
 
 _ARRAYS = (np.ndarray, np.generic)
 ATOM = 9  # binds tighter than any operator: a name, a number, a call
+
+
+T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
+
+
+class Operand(Protocol[T_co]):
+    """What takes part in a graph: rows ask its class for the node of their result."""
+
+    @classmethod
+    def apply_primitive(cls, row: "Primitive", operands: Any) -> T_co:
+        """Return the node that ``row`` makes of the operands."""
 
 
 @dataclass(frozen=True)
@@ -145,7 +157,18 @@ class Primitive:
 
     # -- calling ---------------------------------------------------------------
 
-    def __call__(self, *arguments):
+    @overload
+    def __call__(self, *operands: type_of_number) -> float: ...
+    @overload
+    def __call__(self, *operands: Sequence[type_of_number]) -> float: ...
+    @overload
+    def __call__(self, *operands: Operand[T] | type_of_number) -> T: ...
+    @overload
+    def __call__(self, *operands: Iterable[Operand[T] | type_of_number]) -> T: ...
+    @overload
+    def __call__(self, *operands: Any) -> Any: ...
+
+    def __call__(self, *arguments: Any) -> Any:
         """Apply to floats, arrays or Values; see the class."""
         if len(arguments) != self.arity:
             arguments = self._complete(arguments)

@@ -14,7 +14,9 @@ from autograd.ops.primitive import Notation, Primitive, Stable, call_notation
 type_of_rule = float | Callable[..., Any] | Stable
 
 _table: dict[str, Primitive] = {}
+_numpy_names: dict[str, str] = {}  # NumPy's name → ours, where they differ
 _protected: set[str] = set()
+_observers: list[Callable[[Primitive], None]] = []
 
 rows: Any = SimpleNamespace()
 """The built-in rows as attributes, for rules that name rows of another family.
@@ -80,6 +82,9 @@ def primitive(
         **fields,
     )
     _table[name] = row
+    _numpy_names.setdefault(numpy_name(row), name)
+    for observe in _observers:
+        observe(row)
     return row
 
 
@@ -111,6 +116,16 @@ def protect_table() -> None:
     vars(rows).update(_table)
 
 
+def is_built_in(row: Primitive) -> bool:
+    """Return whether a row is one of the package's own."""
+    return row.name in _protected
+
+
+def on_declaration(observe: Callable[[Primitive], None]) -> None:
+    """Call ``observe`` with every row that is declared from now on."""
+    _observers.append(observe)
+
+
 def table() -> dict[str, Primitive]:
     """Return a copy of the table: name → row, in the order of declaration."""
     return dict(_table)
@@ -118,9 +133,7 @@ def table() -> dict[str, Primitive]:
 
 def find(name: str) -> Primitive | None:
     """Return the row called ``name``, ours or NumPy's name for it, or ``None``."""
-    if name in _table:
-        return _table[name]
-    return next((row for row in _table.values() if numpy_name(row) == name), None)
+    return _table.get(name) or _table.get(_numpy_names.get(name, ""))
 
 
 def lookup(name: str) -> Primitive:

@@ -115,8 +115,13 @@ class Optimiser:
         self.count += 1
         theta += self.change(theta, gradient, rate, **self._state)
 
-    def change(self, theta, gradient, rate: float, **state) -> np.ndarray:
-        """Return what to add to ``theta``; each rule is this one function."""
+    def change(
+        self, theta: Any, gradient: Any, rate: Any, *state: Any, **named: Any
+    ) -> np.ndarray:
+        """Return what to add to ``theta``; each rule is this one function.
+
+        A rule takes its own ``slots`` by name, as arrays that it changes in place.
+        """
         raise NotImplementedError
 
     # -- state ---------------------------------------------------------------------

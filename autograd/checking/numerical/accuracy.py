@@ -98,11 +98,13 @@ def _slope(row: Primitive, exact: list, index: int, value, h):
 def _two_sided(row: Primitive, exact: list, index: int, value, h):
     """The slope from differences over one step to either side."""
     mpmath = import_mpmath()
-    x = exact[index]
+    x, precise = exact[index], row.precise
+    if precise is None:
+        return None
 
     def moved(by):
         try:
-            y = row.precise(mpmath, *exact[:index], x + by, *exact[index + 1 :])
+            y = precise(mpmath, *exact[:index], x + by, *exact[index + 1 :])
         except (ArithmeticError, ValueError):
             return None
         return y if isinstance(y, mpmath.mpf) else None

@@ -1,7 +1,7 @@
 """A function of one example, traced and run over a batch."""
 
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -102,7 +102,7 @@ class BatchProgram(Program):
         reduces = self.reduce is not None
         return Trace(self.f, self.in_axes, args, reduces, self.dtype, self._make)
 
-    def __call__(self, theta, *data):
+    def __call__(self, theta: Any, *data: Any) -> Any:
         """Return the reduced results; with ``reduce=None`` one per example.
 
         Lists and arrays of results come back as an array, (examples, ...); dicts as
@@ -127,7 +127,7 @@ class BatchProgram(Program):
             return result * (examples if self.reduce == "sum" else 1)
         return np.add.reduce(result) / (examples if self.reduce == "mean" else 1)
 
-    def value_and_grad(self, theta, *data):
+    def value_and_grad(self, theta: Any, *data: Any) -> tuple[Any, Any]:
         """Return the reduced result and its gradient, in the structure of ``theta``.
 
         Raises:
@@ -141,7 +141,7 @@ class BatchProgram(Program):
         value = float(self._reduced(engine.outputs(memory)[0], run.examples))
         return value, run.rebuild(engine.gradient(memory))
 
-    def hvp(self, theta, vector, *data):
+    def hvp(self, theta: Any, vector: Any, *data: Any) -> Any:
         """Return the Hessian of the reduced result times ``vector``.
 
         Args:

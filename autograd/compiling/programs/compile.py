@@ -1,6 +1,7 @@
 """compile: a graph of scalars, or a function of scalars, as a program of arrays."""
 
 from collections.abc import Callable, Sequence
+from typing import Any, overload
 
 from autograd.compiling.programs.batch_program import BatchProgram
 from autograd.compiling.programs.graph_program import GraphProgram
@@ -11,15 +12,35 @@ from autograd.errors import OperandError
 REDUCE = ("mean", "sum", None)
 
 
+@overload
 def compile(
-    target: Value | Callable,
+    target: Value | float,
+    wrt: Sequence[Value] | None = None,
+    *,
+    dtype: str = "float64",
+) -> GraphProgram: ...
+
+
+@overload
+def compile(
+    target: Callable[..., Any],
+    *,
+    in_axes: Sequence[int | None],
+    reduce: str | None = "mean",
+    dtype: str = "float64",
+    kept: Engines | None = None,
+) -> BatchProgram: ...
+
+
+def compile(
+    target: Any,
     wrt: Sequence[Value] | None = None,
     *,
     in_axes: Sequence[int | None] | None = None,
     reduce: str | None = "mean",
     dtype: str = "float64",
     kept: Engines | None = None,
-) -> "GraphProgram | BatchProgram":
+) -> GraphProgram | BatchProgram:
     """Return a program that computes a graph of scalars with matrices.
 
     Args:

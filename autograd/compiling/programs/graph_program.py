@@ -1,6 +1,7 @@
 """A finished graph, compiled."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 
@@ -55,13 +56,13 @@ class GraphProgram(Program):
         for leaf, slope in zip(self.parameters, slopes, strict=True):
             leaf._grad = (leaf._grad or 0.0) + slope
 
-    def __call__(self, theta=None) -> float:
+    def __call__(self, theta: Any = None) -> float:
         """Return the output for flat parameters, the leaves' own if left out."""
         memory = self.engine.load(self._theta(theta))
         memory.run_forward()
         return float(self.engine.outputs(memory)[0])
 
-    def value_and_grad(self, theta=None) -> tuple[float, np.ndarray]:
+    def value_and_grad(self, theta: Any = None) -> tuple[float, np.ndarray]:
         """Return the output and its gradient for flat parameters, (parameters,).
 
         Fit for ``scipy.optimize.minimize(program.value_and_grad, theta, jac=True)``.
@@ -71,14 +72,14 @@ class GraphProgram(Program):
         memory.run(1.0)
         return float(self.engine.outputs(memory)[0]), self.engine.gradient(memory)
 
-    def assign(self, theta) -> None:
+    def assign(self, theta: Any) -> None:
         """Write flat parameters into the leaves' ``data``."""
         numbers = flat_numbers(theta, "program: theta", len(self.parameters)).tolist()
         now = clock.tick()
         for leaf, number in zip(self.parameters, numbers, strict=True):
             leaf._data, leaf._stamp = number, now
 
-    def hvp(self, theta, vector) -> np.ndarray:
+    def hvp(self, theta: Any, vector: Any) -> np.ndarray:
         """Return the Hessian of the output at ``theta`` times ``vector``."""
         if self._second is None:
             self._second = directional(

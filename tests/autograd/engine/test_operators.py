@@ -111,4 +111,3 @@ def test_rows_as_methods_are_seen_by_help_under_both_names():
     assert Value.relu.__doc__ == "Return ops.relu of this Value."
     assert Value.asin.__qualname__ == "Value.asin"
     assert Value.arcsin.__doc__ == "Return ops.asin of this Value."
-    assert Value.__rmod__.__doc__ == "Return ops.mod, with a Value or a number."
