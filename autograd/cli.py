@@ -8,7 +8,12 @@ from textwrap import wrap
 import click
 
 from autograd.engine.value import Value
-from autograd.errors import AutogradError, ExpressionError, RenderError
+from autograd.errors import (
+    AutogradError,
+    ExpressionError,
+    MissingExtraError,
+    RenderError,
+)
 from autograd.expression import (
     Expression,
     parse,
@@ -123,7 +128,11 @@ def _write_steps(walk, output: Path) -> Path:
 
     suffix = output.suffix.lower()
     if suffix in (".html", ".htm"):
-        return write_whole(output, walk.page().encode())
+        try:
+            return write_whole(output, walk.page().encode())
+        except MissingExtraError as error:
+            output = _instead(output, ".txt", error)
+            suffix = ".txt"
     if suffix == ".txt":
         return write_whole(output, f"{walk}\n".encode())
     raise RenderError(f"{str(output)!r}: steps are written as .html or .txt")
@@ -148,7 +157,18 @@ def draw(
     root = build(expression, values)
     if not no_gradient:
         root.backward()
-    click.echo(f"wrote {picture_of(root).save(output)}")
+    picture = picture_of(root)
+    try:
+        written = picture.save(output)
+    except MissingExtraError as error:
+        written = picture.save(_instead(output, ".dot", error))
+    click.echo(f"wrote {written}")
+
+
+def _instead(path: Path, suffix: str, error: MissingExtraError) -> Path:
+    """Say what is missing; return a path for what can be written without it."""
+    click.echo(f"note: {error}", err=True)
+    return path.with_name(path.name + suffix)  # not a file that is there already
 
 
 @_command("check", '"tanh(a*b)" a=0.5 b=-2', '"log(x)" x=3 --order 2')
@@ -182,8 +202,12 @@ def check(
     report = check_grads(f, inputs, order, "rev", raise_exception=False)
     _print_report(report)
     if output is not None:
-        click.echo(f"\nwrote {_draw_curves(function, numbers, report, output)}")
-    elif sweep:
+        try:
+            click.echo(f"\nwrote {_draw_curves(function, numbers, report, output)}")
+        except MissingExtraError as error:
+            click.echo(f"\nnote: {error}", err=True)
+            sweep, output = True, None
+    if sweep and output is None:
         _print_curves(function, numbers, report)
     sys.exit(0 if report else 1)
 

@@ -122,6 +122,14 @@ def test_the_map_names_no_folder_that_is_gone():
     assert all((ROOT / folder).is_dir() for folder in FLOORS)
 
 
+def test_the_guide_names_what_is_there():
+    text = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
+    named = re.findall(r"`([\w.]+/[\w./]*)`", text)
+
+    assert "nn/training/optimisers.py" in named
+    assert [name for name in named if not (ROOT / name).exists()] == []
+
+
 def fresh(code):
     done = subprocess.run(
         [sys.executable, "-c", code],

@@ -91,7 +91,7 @@ def _missing(reason: str) -> MissingExtraError:
     return missing(
         f"no renderer for pictures: {reason}; install one by",
         "draw",
-        "the DOT text is there without, as picture.dot and in .dot files",
+        "DOT text needs none: picture.dot, or a .dot file",
     )
 
 
