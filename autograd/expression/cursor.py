@@ -20,8 +20,6 @@ _WORDS = {
 }  # fmt: skip
 _EQUATIONS = {
     "=": "only a name can stand before =; of an equation write one side",
-    "==": "write name = expression, or a comparison: > < >= <=",
-    "!=": "the comparisons are > < >= <=",
     ":=": "write name = expression",
 }
 

@@ -16,11 +16,13 @@ EULER = "e"  # as the base of a power, unless it has a value: e^x
 _POWER = 5
 _BINARY = {  # sign → how tightly it binds, its row
     ">": (1, "greater"), ">=": (1, "greater_equal"),
-    "<": (1, "greater"), "<=": (1, "greater_equal"),
+    "<": (1, "less"), "<=": (1, "less_equal"),
+    "==": (1, "equal"), "!=": (1, "not_equal"),
     "+": (2, "add"), "-": (2, "sub"),
     "*": (3, "mul"), "/": (3, "div"), "//": (3, "floordiv"), "%": (3, "mod"),
     "mod": (3, "mod"), "**": (_POWER, "pow"),
 }  # fmt: skip
+_COMPARISONS = {row for tightness, row in _BINARY.values() if tightness == 1}
 _CLOSED_BY = {"(": ")", "[": "]", "|": "|", "⌊": "⌋"}
 _ROOTS = {"√": "sqrt", "∛": "cbrt"}
 
@@ -61,9 +63,6 @@ class Grammar(Cursor):
             with self.deeper(sign):
                 self.expression(tightness + (tightness != _POWER))
             compared = tightness == 1
-            if sign.text.startswith("<"):
-                whole = self.program[start:]
-                self.program[start:] = whole[middle - start :] + whole[: middle - start]
             if tightness == _POWER:
                 self._power(start, middle)
             else:
@@ -165,7 +164,7 @@ class Grammar(Cursor):
         last = self.program[-1]
         if opener.text == "|":
             self._call("abs", 1)
-        elif opener.text == "[" and not _is_call(last, "greater", "greater_equal"):
+        elif opener.text == "[" and not _is_call(last, *_COMPARISONS):
             self.fail(opener, "[ ] hold a comparison, [a > b], or a list in a call")
         elif opener.text == "⌊":
             self._floor()
@@ -218,7 +217,7 @@ class Grammar(Cursor):
             depth += (token.text in "([") - (token.text in ")]")
             if depth == 0:
                 break
-            if depth == 1 and (token.text == "," or token.text[0] in "<>"):
+            if depth == 1 and (token.text == "," or token.text[0] in "<>=!"):
                 marks.add(token.text)
         return "," in marks or (self.next.text == "[" and not marks)
 

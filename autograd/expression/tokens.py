@@ -12,6 +12,7 @@ MAX_LENGTH = 10_000
 _SIGNS = {
     "^": "**", "·": "*", "×": "*", "⋅": "*", "∙": "*", "∗": "*", "÷": "/", "∕": "/",
     "⁄": "/", "−": "-", "–": "-", "≤": "<=", "≥": ">=", "∣": "|", "∑": "Σ", "∞": "inf",
+    "≠": "!=",
 }  # fmt: skip
 _ALONE = set("()[]|⌊⌋√∛+-*/%<>=,;\n") | _SIGNS.keys()
 _TWICE = re.compile(r"\*\*|//|<=|>=|==|!=|:=")
@@ -24,7 +25,7 @@ _HINTS = {
     "'": "text is not arithmetic", '"': "text is not arithmetic",
     "\\": "LaTeX is not read; write a / b, sqrt(x), a*b", "$": "leave it out",
     "…": "it stands for what was left out; write that out",
-    "≠": "the comparisons are > < >= <=", "!": "there are no factorials",
+    "!": "there are no factorials",
     ".": "a name has no dots; write a_b for a.b", ":": "write name = expression",
     "&": "multiply comparisons, [a > 0]*[b > 0]", "@": "write dot([a, b], [c, d])",
     "≈": "write one side of an equation",

@@ -35,8 +35,12 @@ from autograd.ops.arithmetic import reciprocal as reciprocal
 from autograd.ops.arithmetic import sub as sub
 from autograd.ops.comparisons import abs as abs
 from autograd.ops.comparisons import clip as clip
+from autograd.ops.comparisons import equal as equal
 from autograd.ops.comparisons import greater as greater
 from autograd.ops.comparisons import greater_equal as greater_equal
+from autograd.ops.comparisons import less as less
+from autograd.ops.comparisons import less_equal as less_equal
+from autograd.ops.comparisons import not_equal as not_equal
 from autograd.ops.comparisons import sign as sign
 from autograd.ops.comparisons import step as step
 from autograd.ops.comparisons import where as where

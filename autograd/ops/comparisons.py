@@ -2,6 +2,7 @@
 
 import math
 import operator
+from collections.abc import Callable
 
 import numpy as np
 
@@ -28,20 +29,38 @@ step: Primitive = primitive(
     notation=named_notation("step", "0"),
     precise=lambda mp, x: mp.mpf(1 if x > 0 else 0),
 )  # fmt: skip
-greater: Primitive = primitive(
-    "greater", lambda x, y: 1.0 if x > y else 0.0, (0.0, 0.0),
-    vector=lambda x, y: np.greater(x, y) * 1.0, convention="derivative 0",
-    notation=Notation(">", "[{0} > {1}]", r"\left[{0} > {1}\right]", slopes=("0", "0")),
-    precise=lambda mp, x, y: mp.mpf(1 if x > y else 0),
-)  # fmt: skip
-greater_equal: Primitive = primitive(
-    "greater_equal", lambda x, y: 1.0 if x >= y else 0.0, (0.0, 0.0),
-    vector=lambda x, y: np.greater_equal(x, y) * 1.0, convention="derivative 0",
-    notation=Notation(
-        "≥", "[{0} ≥ {1}]", r"\left[{0} \ge {1}\right]", slopes=("0", "0")
-    ),
-    precise=lambda mp, x, y: mp.mpf(1 if x >= y else 0),
-)  # fmt: skip
+
+
+def _comparison(
+    name: str,
+    symbol: str,
+    latex: str,
+    scalar: Callable,
+    vector: Callable,
+    sign: str = "",
+) -> Primitive:
+    """The row of a comparison: 1 where it holds, else 0; NaN compares as in IEEE."""
+    return primitive(
+        name, lambda x, y: 1.0 if scalar(x, y) else 0.0, (0.0, 0.0),
+        vector=lambda x, y: vector(x, y) * 1.0, convention="derivative 0",
+        notation=Notation(
+            symbol, f"[{{0}} {sign or symbol} {{1}}]", rf"\left[{{0}} {latex} {{1}}\right]",
+            slopes=("0", "0"),
+        ),
+        precise=lambda mp, x, y: mp.mpf(1 if scalar(x, y) else 0),
+    )  # fmt: skip
+
+
+greater: Primitive = _comparison("greater", ">", ">", operator.gt, np.greater)
+greater_equal: Primitive = _comparison(
+    "greater_equal", "≥", r"\ge", operator.ge, np.greater_equal
+)
+less: Primitive = _comparison("less", "<", "<", operator.lt, np.less)
+less_equal: Primitive = _comparison(
+    "less_equal", "≤", r"\le", operator.le, np.less_equal
+)
+equal: Primitive = _comparison("equal", "=", "=", operator.eq, np.equal, "==")
+not_equal: Primitive = _comparison("not_equal", "≠", r"\ne", operator.ne, np.not_equal)
 where: Primitive = primitive(
     "where", lambda condition, x, y: x if condition else y,
     (
