@@ -210,6 +210,8 @@ class Grammar(Cursor):
 
     def _is_list(self) -> bool:
         """Whether ``[a, b]`` or ``(a, b)`` comes next, not ``[a > b]`` or ``(a)``."""
+        if self.next.text not in ("(", "["):
+            return False
         depth, marks = 0, set()
         for token in self.tokens[self.at :]:
             if token.kind != "sign":
