@@ -3,10 +3,17 @@
 Buffer 0 holds all that is computed once: parameters, constants, groups without a batch.
 Every batched group has a buffer of its own, with the examples side by side: (numbers,
 batch), as the texts write matrices.  Only the inputs lie as they are given, (batch,
-numbers).  An instruction works on strided views over common axes; if it is batched, the
-batch is one more axis at the end, along which views of buffer 0 do not move.
+numbers).  Beside each buffer lies its gradient, over the first of its addresses.
+
+An instruction works on strided views over common axes, ``sizes``.  If it is batched,
+the batch is one more axis: views of batched buffers move along it by one example, views
+of buffer 0 stay.
+
+A pass is called with a number, the seed: the derivative of what is asked for by the
+output of each example.  An instruction that is ``seeded`` multiplies by it.
 """
 
+from collections.abc import Sequence
 from dataclasses import KW_ONLY, dataclass
 
 import numpy as np
@@ -14,7 +21,7 @@ import numpy as np
 from autograd.ops.primitive import Primitive
 
 
-@dataclass
+@dataclass(slots=True)
 class Buffer:
     """One array.
 
@@ -30,7 +37,7 @@ class Buffer:
     given: bool = False
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class View:
     """Part of a buffer, or of its gradient: ``offset + Σ stride · index``."""
 
@@ -38,6 +45,17 @@ class View:
     offset: int
     strides: tuple[int, ...]
     slope: bool = False
+
+    def addresses(self, sizes: Sequence[int]) -> np.ndarray:
+        """Return the distinct addresses behind it, over the axes along which it moves.
+
+        Distinct unless windows overlap.
+        """
+        result = np.array(self.offset)
+        for size, stride in zip(sizes, self.strides, strict=True):
+            if stride:
+                result = result[..., None] + stride * np.arange(size)
+        return result
 
 
 Operand = View | float
@@ -50,7 +68,7 @@ class Instruction:
     Attributes:
         sizes: the lengths of the axes, the batch not among them.
         batched: whether the batch is an axis too.
-        out: where the result goes; a stride of 0 means summing along that axis.
+        out: where the result goes.
         add: whether the result is added to what is there.
         stands_for: how many scalar nodes it computes, per example.
     """
@@ -59,17 +77,17 @@ class Instruction:
     batched: bool
     out: View
     add: bool = False
-    group: int = -1
     stands_for: int = 0
 
 
 @dataclass
 class Contract(Instruction):
-    """``out = coefficient · Σ first · second`` over the axes that ``out`` lacks.
+    """``out = coefficient · Σ first · second`` over the axes along which ``out`` stays.
 
-    A product of matrices, of vectors, entry by entry, or, without ``second``, a sum or
-    a copy.  ``seeded`` says that the coefficient is to be multiplied by the upstream
-    gradient of the output; ``guarded``, that 0·inf is 0, entry by entry.
+    Those are the axes with a stride of 0, and the batch if ``out`` has none.  A product
+    of matrices, of vectors, entry by entry, or, without ``second``, a sum or a copy.
+    An axis along which nothing moves counts as often as it is long.  ``guarded`` says
+    that 0·inf is 0; it matters only where nothing is summed.
     """
 
     _: KW_ONLY
@@ -84,7 +102,8 @@ class Contract(Instruction):
 class Apply(Instruction):
     """``out = row(*operands)``, entry by entry; an n-ary row reduces its last axes.
 
-    ``reduced`` is the number of those axes.
+    ``reduced`` is the number of those axes.  Such a row has one operand, a view whose
+    entries along them are the row's operands, in order; ``out`` stays along them.
     """
 
     _: KW_ONLY
@@ -95,7 +114,14 @@ class Apply(Instruction):
 
 @dataclass
 class Pull(Instruction):
-    """``out = upstream · ∂row/∂operand`` for one operand, or for an n-ary row all."""
+    """``out = upstream · ∂row/∂operand``: what an ``Apply`` hands down to an operand.
+
+    ``operands``, ``row`` and ``reduced`` are those of the ``Apply``, ``result`` is its
+    ``out``: the rules take the result too.  ``index`` tells the operand; an n-ary row
+    hands down to all of them at once, along its last axes.  ``out`` moves along every
+    axis.  ``upstream`` is the result's gradient, or a number that is to be multiplied
+    by the seed if ``seeded``.  ``guarded`` says that 0·inf is 0.
+    """
 
     _: KW_ONLY
     row: Primitive
@@ -110,7 +136,11 @@ class Pull(Instruction):
 
 @dataclass
 class Gather(Instruction):
-    """``out = source[addresses]``, for operands that follow no stride."""
+    """``out = source[addresses]``, for operands that follow no stride.
+
+    ``out`` is a whole buffer, contiguous in the order of ``addresses``; both buffers
+    are batched, or none is.
+    """
 
     _: KW_ONLY
     source: int
@@ -121,7 +151,9 @@ class Gather(Instruction):
 class Scatter(Instruction):
     """Add ``upstream`` to the gradient at ``addresses``, which may repeat.
 
-    ``out`` names the buffer.
+    The pullback of a ``Gather``: ``upstream`` is the gradient of the buffer that it
+    filled, ``out`` names the buffer that it read.  What is added to was cleared, or
+    written, before.
     """
 
     _: KW_ONLY
@@ -131,7 +163,7 @@ class Scatter(Instruction):
 
 @dataclass
 class Zero(Instruction):
-    """Clear the gradient of a buffer between two addresses."""
+    """Clear the gradient of a buffer from ``out.offset`` up to ``stop``."""
 
     _: KW_ONLY
     stop: int
@@ -141,8 +173,9 @@ class Zero(Instruction):
 class Line:
     """One scalar node of a stretch of plain float arithmetic.
 
-    ``node`` is a sum ``(constant, terms)`` or a call ``(row, operands)`` over addresses
-    in buffer 0; a constant operand is a float.
+    A call ``row(*operands)``, or, without a row, ``constant + Σ coefficient · first ·
+    second`` over ``terms``; in place of a second factor, -1 says that there is none.
+    Nodes are addresses in buffer 0; a constant operand is a float.
     """
 
     target: int
@@ -163,8 +196,10 @@ class Line:
 class Scalars(Instruction):
     """A stretch of single nodes as float arithmetic; with ``reverse``, its pullback.
 
-    ``pulled`` are the addresses that have a gradient, ``guarded`` those of results
-    whose gradient may be infinite, so that 0·inf must be made 0.
+    In reverse, each line, from the last to the first, adds its gradient times its local
+    derivatives to the gradients of what it reads, as far as these are in ``pulled``;
+    ``guarded`` are the lines whose gradient may be infinite, so that 0·inf must be made
+    0.  The local derivatives of rows are guarded always.
     """
 
     lines: tuple[Line, ...] = ()
@@ -174,7 +209,7 @@ class Scalars(Instruction):
 
 
 def views_of(it: Instruction) -> list[View]:
-    """Return the views that an instruction reads."""
+    """Return the views that an instruction of the forward pass reads."""
     if isinstance(it, Contract):
         operands: tuple = (it.first, it.second)
     else:
@@ -183,5 +218,5 @@ def views_of(it: Instruction) -> list[View]:
 
 
 def may_be_infinite(row: Primitive) -> bool:
-    """Whether a local derivative can be infinite, so that 0·inf must be made 0."""
+    """Return whether a local derivative can be infinite: 0·inf must be made 0."""
     return row.is_restricted or "inf" in row.convention

@@ -1,92 +1,30 @@
-"""Groups: nodes with the same primitive whose operands come from the same groups."""
+"""Grouping: nodes with the same primitive whose operands come from the same groups.
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+Two more rules: a product is oriented one way, so that ``w·x`` meets ``x·w``; and small
+groups that differ only in where their operands come from are one, whose operands are
+gathered.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Hashable, Iterable, Sequence
+from typing import Any
 
 import numpy as np
 
-from autograd.compiling.finding.tape import NONE, Call, Sum, Tape
+from autograd.compiling.finding.groups import (
+    Calls,
+    Few,
+    Group,
+    Grouping,
+    Segment,
+    Sums,
+)
+from autograd.compiling.finding.nodes import NONE, Call, Sum, Tape, Term
+from autograd.compiling.plan import Role
 from autograd.ops.primitive import Primitive
 
 MERGE = 16  # members from which an array instruction beats scalar code
 SMALL = 12  # numbers touched by a group that is computed in plain floats
-
-
-@dataclass(eq=False, slots=True)
-class Segment:
-    """Terms of a sum whose factors come from one pair of groups.
-
-    Attributes:
-        coefficient: (members, terms).
-        first, second: node numbers, (members, terms); ``second`` is None for
-            terms of one factor.
-    """
-
-    coefficient: np.ndarray
-    first: np.ndarray
-    second: np.ndarray | None
-    bias: np.ndarray | None = None
-
-
-@dataclass(eq=False, slots=True)
-class Group:
-    """Nodes that become one array.
-
-    Attributes:
-        members: node numbers, in the order of the array.
-        level: 1 more than the highest among the operands; leaves are at 0.
-        batched: whether there is one array row per example.
-        constant, segments: what a group of sums adds up.
-        row, slots: the primitive of a group of calls, and per operand the node numbers
-            or constants, (members,).
-        varies: per slot, whether it holds node numbers rather than constants.
-    """
-
-    number: int
-    members: list[int]
-    level: int
-    batched: bool
-    differentiable: bool
-    constant: np.ndarray | None = None
-    segments: list[Segment] = field(default_factory=list)
-    row: Primitive | None = None
-    slots: list[np.ndarray] = field(default_factory=list)
-    varies: tuple[bool, ...] = ()
-    start: int = 0
-    width: int = 0  # if set, members lie transposed: every `width`-th next to the other
-    has_ones: bool = False  # as many ones stand behind them, for a bias to multiply
-
-    biased: bool = False  # weights and bias were joined
-
-    def forget(self) -> None:
-        """Let go of what its instructions now hold."""
-        self.constant, self.segments, self.slots = None, [], []
-
-    @property
-    def is_leaf(self) -> bool:
-        return self.level == 0
-
-    @property
-    def is_small(self) -> bool:
-        """Whether plain floats are quicker than arrays."""
-        if self.batched:
-            return False
-        work = sum(s.first.shape[1] for s in self.segments) + len(self.slots)
-        return work * len(self.members) <= SMALL
-
-
-@dataclass
-class Grouping:
-    """All groups in the order of execution, and where each node went.
-
-    Attributes:
-        group_of: node number → group number.
-        position: node number → place in its group.
-    """
-
-    groups: list[Group]
-    group_of: np.ndarray
-    position: np.ndarray
 
 
 def arrange(tape: Tape, leaf_groups: Sequence[Sequence[int]], inputs: int) -> Grouping:
@@ -106,133 +44,110 @@ def arrange(tape: Tape, leaf_groups: Sequence[Sequence[int]], inputs: int) -> Gr
     return builder.finish()
 
 
-class _Builder:
-    def __init__(self, tape: Tape, leaf_groups: Sequence[Sequence[int]], inputs: int):
-        size = max(tape.nodes, default=-1) + 1
-        self.tape = tape
-        self.group_of = [-1] * (size + 1)  # the last stands for "no second factor"
-        self.groups: list[Group] = []
-        self.by_key: dict[tuple, Group] = {}
-        self.held: dict[int, list] = {}  # group → its members' sorted terms or operands
-        for index, numbers in enumerate(leaf_groups):
-            batched = index >= len(leaf_groups) - inputs
-            group = Group(index, list(numbers), 0, batched, index == 0)
-            self.groups.append(group)
-            for number in numbers:
-                self.group_of[number] = index
+class _Draft(ABC):
+    """A group that still takes members; ``held`` is what they compute, in order."""
 
-    def _enter(self, key: tuple, number: int, operand_groups, content) -> None:
-        group = self.by_key.get(key)
-        if group is None:
-            operands = [self.groups[g] for g in operand_groups]
-            group = Group(
-                number=len(self.groups),
-                members=[],
-                level=1 + max((g.level for g in operands), default=0),
-                batched=any(g.batched for g in operands),
-                differentiable=any(g.differentiable for g in operands),
-            )
-            self.by_key[key] = group
-            self.groups.append(group)
-            self.held[group.number] = []
-        group.members.append(number)
-        self.group_of[number] = group.number
-        self.held[group.number].append(content)
+    def __init__(self, number: int, operands: "Sequence[_Draft | Group]"):
+        self.number = number
+        self.level: int = 1 + max([g.level for g in operands], default=0)
+        self.batched: bool = any(g.batched for g in operands)
+        self.differentiable: bool = any(g.differentiable for g in operands)
+        self.members: list[int] = []
+        self.held: list[Any] = []
 
-    def add_sum(self, number: int, node: Sum) -> None:
-        group_of = self.group_of
-        parts: dict[tuple[int, int], list] = {}
-        for term in node.terms:
-            first, second = group_of[term[1]], group_of[term[2]]
-            if first > second != NONE:  # parameters before data, w·x like x·w
-                first, second = second, first
-                term = (term[0], term[2], term[1])
-            part = parts.get((first, second))
-            if part is None:
-                parts[first, second] = [term]
-            else:
-                part.append(term)
-        keys = sorted(parts)
-        key = ("sum", *[(k, len(parts[k])) for k in keys])
-        sources = {g for k in keys for g in k if g != NONE}
-        self._enter(key, number, sources, (node.constant, [parts[k] for k in keys]))
+    @property
+    def is_small(self) -> bool:
+        """Whether plain floats are quicker than arrays."""
+        return not self.batched and self.work * len(self.members) <= SMALL
 
-    def add_call(self, number: int, node: Call) -> None:
-        row = node.row
-        sources = [self.group_of[x] if type(x) is int else None for x in node.operands]
-        key = (row, *sources)
-        known = {g for g in sources if g is not None}
-        self._enter(key, number, known, (node.row, node.operands))
+    @property
+    def family(self) -> Hashable:
+        """What groups share that could be one if their operands were gathered."""
+        return self.level, self.batched, self.differentiable, self.shape
 
-    # -- finishing ---------------------------------------------------------------
+    @property
+    @abstractmethod
+    def work(self) -> int:
+        """How many numbers a member touches."""
 
-    def finish(self) -> Grouping:
-        groups = [group for group in self.groups if group.is_leaf]
-        for family in self._families().values():
-            small = [g for g in family if len(g.members) < MERGE and not g.batched]
-            if len(small) > 1 and sum(len(g.members) for g in small) >= MERGE:
-                groups += [g for g in family if len(g.members) >= MERGE]
-                groups.append(self._merged(small))
-            else:
-                groups += family
-        groups.sort(key=lambda group: (group.level, group.number))
-        return self._numbered(groups)
+    @property
+    @abstractmethod
+    def shape(self) -> Hashable:
+        """What members compute, whatever groups their operands come from."""
 
-    def _families(self) -> dict[tuple, list[Group]]:
-        """Groups that could be one if their operands were gathered from anywhere."""
-        families: dict[tuple, list[Group]] = {}
-        for group in self.groups:
-            if group.is_leaf:
-                continue
-            content = self.held[group.number][0]
-            if isinstance(content[0], float):
-                lengths = [0, 0]
-                for part in content[1]:
-                    lengths[part[0][2] != NONE] += len(part)
-                shape: tuple = ("sum", *lengths)
-            else:
-                shape = (content[0], *[type(x) is float for x in content[1]])
-            key = (group.level, group.batched, group.differentiable, shape)
-            families.setdefault(key, []).append(group)
-        return families
+    @abstractmethod
+    def nodes(self) -> list[Sum | Call]:
+        """Return the members one by one."""
 
-    def _merged(self, family: list[Group]) -> Group:
-        merged = family[0]
-        held = self.held[merged.number]
-        for other in family[1:]:
-            merged.members += other.members
-            held += self.held[other.number]
-        if isinstance(held[0][0], float):
-            held[:] = [(constant, _two_parts(parts)) for constant, parts in held]
-        return merged
+    @abstractmethod
+    def as_arrays(self, number: int, position: np.ndarray) -> Group:
+        """Return the finished group; its operands have their positions already."""
 
-    def _numbered(self, groups: list[Group]) -> Grouping:
-        size = len(self.group_of) - 1
-        group_of = np.full(size, NONE)
-        position = np.full(size, NONE)
-        for index, group in enumerate(groups):
-            old, group.number = group.number, index
-            group_of[group.members] = index
-            position[group.members] = np.arange(len(group.members))
-            if not group.is_leaf:
-                self._fill(group, self.held.pop(old), position)
-        return Grouping(groups, group_of, position)
+    def take(self, others: Sequence["_Draft"]) -> None:
+        """Take in the members of other groups of the family."""
+        for other in others:
+            self.members += other.members
+            self.held += other.held
 
-    def _fill(self, group: Group, held: list, position: np.ndarray) -> None:
-        if isinstance(held[0][0], float):
-            group.constant = np.array([constant for constant, _ in held])
-            for index in range(len(held[0][1])):
-                parts = [parts[index] for _, parts in held]
-                group.segments.append(_segment(parts, position))
-            return
-        group.row = held[0][0]
-        columns = list(zip(*[operands for _, operands in held], strict=True))
-        group.varies = tuple(type(column[0]) is not float for column in columns)
-        group.slots = [np.array(column) for column in columns]
+    def finished(self, number: int, position: np.ndarray) -> Group:
+        """Return the group, as arrays or as single nodes."""
+        if self.is_small:
+            return Few(nodes=self.nodes(), **self.header(number))
+        return self.as_arrays(number, position)
+
+    def header(self, number: int) -> dict[str, Any]:
+        """Return what every kind of group is told."""
+        return {
+            "number": number,
+            "members": self.members,
+            "level": self.level,
+            "batched": self.batched,
+            "differentiable": self.differentiable,
+            "role": Role.OTHER,
+        }
 
 
-def _two_parts(parts: list[list]) -> list[list]:
-    """Terms of one factor first, then those of two."""
+class _Sums(_Draft):
+    """Sums; a member is its constant and its terms in parts.
+
+    A part holds the terms whose factors come from one pair of groups.
+    """
+
+    held: list[tuple[float, list[list[Term]]]]
+
+    @property
+    def work(self) -> int:
+        return sum([len(part) for part in self.held[0][1]])
+
+    @property
+    def shape(self) -> Hashable:
+        lengths = [0, 0]  # terms of one factor, terms of two
+        for part in self.held[0][1]:
+            lengths[part[0][2] != NONE] += len(part)
+        return Sum, *lengths
+
+    def take(self, others: Sequence[_Draft]) -> None:
+        super().take(others)
+        if others:
+            self.held[:] = [(constant, _halves(parts)) for constant, parts in self.held]
+
+    def nodes(self) -> list[Sum | Call]:
+        return [
+            Sum(constant, [term for part in parts for term in part])
+            for constant, parts in self.held
+        ]
+
+    def as_arrays(self, number: int, position: np.ndarray) -> Group:
+        columns = zip(*[parts for _, parts in self.held], strict=True)
+        return Sums(
+            constant=np.array([constant for constant, _ in self.held]),
+            segments=tuple([_segment(column, position) for column in columns]),
+            **self.header(number),
+        )
+
+
+def _halves(parts: list[list[Term]]) -> list[list[Term]]:
+    """Return terms of one factor first, then those of two."""
     terms = [term for part in parts for term in part]
     halves = [
         [t for t in terms if t[2] == NONE],
@@ -241,8 +156,13 @@ def _two_parts(parts: list[list]) -> list[list]:
     return [half for half in halves if half]
 
 
-def _segment(parts: list[list], position: np.ndarray) -> Segment:
-    """Return terms as arrays, ordered by the place of their first factor."""
+def _segment(parts: Sequence[list[Term]], position: np.ndarray) -> Segment:
+    """Return one part of every member as arrays, (members, terms).
+
+    The terms of a member are ordered by the place of their first factor: members that
+    read the same places do so in the same order, however their sums were written, and
+    rows of consecutive places are what strides can describe.
+    """
     table = np.array(parts, dtype=float)  # (members, terms, 3); numbers stay exact
     places = position[table[:, :, 1].astype(np.int64)]
     if (places[:, 1:] < places[:, :-1]).any():
@@ -251,3 +171,144 @@ def _segment(parts: list[list], position: np.ndarray) -> Segment:
     first = table[:, :, 1].astype(np.int64)
     second = table[:, :, 2].astype(np.int64)
     return Segment(table[:, :, 0], first, None if second[0, 0] == NONE else second)
+
+
+class _Calls(_Draft):
+    """Calls of one row; a member is its operands."""
+
+    held: list[tuple[int | float, ...]]
+
+    def __init__(
+        self, number: int, operands: "Sequence[_Draft | Group]", row: Primitive
+    ):
+        super().__init__(number, operands)
+        self.row = row
+
+    @property
+    def work(self) -> int:
+        return len(self.held[0])
+
+    @property
+    def shape(self) -> Hashable:
+        return self.row, *[type(x) is float for x in self.held[0]]
+
+    def nodes(self) -> list[Sum | Call]:
+        return [Call(self.row, operands) for operands in self.held]
+
+    def as_arrays(self, number: int, position: np.ndarray) -> Group:
+        columns = list(zip(*self.held, strict=True))
+        return Calls(
+            row=self.row,
+            slots=tuple([np.array(column) for column in columns]),
+            varies=tuple([type(column[0]) is not float for column in columns]),
+            **self.header(number),
+        )
+
+
+class _Builder:
+    """Puts nodes into drafts by what they compute and where their operands went."""
+
+    def __init__(self, tape: Tape, leaf_groups: Sequence[Sequence[int]], inputs: int):
+        size = max(tape.nodes, default=-1) + 1
+        self.tape = tape
+        self.group_of = [-1] * (size + 1)  # the last stands for "no second factor"
+        self.groups: list[Group | _Draft] = []
+        self.drafts: dict[Hashable, _Draft] = {}
+        for index, numbers in enumerate(leaf_groups):
+            self.groups.append(
+                Group(
+                    number=index, members=list(numbers), level=0,
+                    batched=index >= len(leaf_groups) - inputs,
+                    differentiable=index == 0,
+                    role=Role.GIVEN if index else Role.PARAMETERS,
+                )
+            )  # fmt: skip
+            for number in numbers:
+                self.group_of[number] = index
+
+    def add_sum(self, number: int, node: Sum) -> None:
+        """Add a node that is a sum.
+
+        Its terms are put into parts by the pair of groups that their factors come from;
+        the pairs, and how many terms each has, say to which group the node belongs.
+        Each pair is ordered, parameters before data, so that ``w·x`` meets ``x·w``.
+        """
+        group_of = self.group_of
+        parts: dict[tuple[int, int], list[Term]] = {}
+        for term in node.terms:
+            first, second = group_of[term[1]], group_of[term[2]]
+            if first > second != NONE:
+                first, second = second, first
+                term = (term[0], term[2], term[1])
+            part = parts.get((first, second))
+            if part is None:
+                parts[first, second] = [term]
+            else:
+                part.append(term)
+        keys = sorted(parts)
+        key = (Sum, *[(k, len(parts[k])) for k in keys])
+        draft = self.drafts.get(key)
+        if draft is None:
+            sources = {g for k in keys for g in k if g != NONE}
+            draft = self._started(key, _Sums(len(self.groups), self._at(sources)))
+        self._enter(draft, number, (node.constant, [parts[k] for k in keys]))
+
+    def add_call(self, number: int, node: Call) -> None:
+        """Add a node that is a call."""
+        sources = [self.group_of[x] if type(x) is int else None for x in node.operands]
+        key = (node.row, *sources)
+        draft = self.drafts.get(key)
+        if draft is None:
+            known = self._at({g for g in sources if g is not None})
+            draft = self._started(key, _Calls(len(self.groups), known, node.row))
+        self._enter(draft, number, node.operands)
+
+    def _at(self, numbers: Iterable[int]) -> list["Group | _Draft"]:
+        return [self.groups[number] for number in numbers]
+
+    def _started(self, key: Hashable, draft: _Draft) -> _Draft:
+        self.drafts[key] = draft
+        self.groups.append(draft)
+        return draft
+
+    def _enter(self, draft: _Draft, number: int, content: Any) -> None:
+        draft.members.append(number)
+        draft.held.append(content)
+        self.group_of[number] = draft.number
+
+    # -- finishing ---------------------------------------------------------------
+
+    def finish(self) -> Grouping:
+        """Return the groups, the small ones of a family merged, in order of level."""
+        families: dict[Hashable, list[_Draft]] = {}
+        for draft in self.drafts.values():
+            families.setdefault(draft.family, []).append(draft)
+        groups: list[Group | _Draft] = [g for g in self.groups if isinstance(g, Group)]
+        for family in families.values():
+            groups += _merged(family)
+        groups.sort(key=lambda group: (group.level, group.number))
+        return self._numbered(groups)
+
+    def _numbered(self, ordered: list["Group | _Draft"]) -> Grouping:
+        size = len(self.group_of) - 1
+        group_of = np.full(size, NONE)
+        position = np.full(size, NONE)
+        groups: list[Group] = []
+        for index, group in enumerate(ordered):
+            group_of[group.members] = index
+            position[group.members] = np.arange(len(group.members))
+            if isinstance(group, _Draft):
+                finished = group.finished(index, position)
+                group.held = []  # the arrays hold it now
+                group = finished
+            groups.append(group)
+        return Grouping(groups, group_of, position)
+
+
+def _merged(family: list[_Draft]) -> list[_Draft]:
+    """Return a family with its small groups made one, if that is worth an array."""
+    small = [g for g in family if len(g.members) < MERGE and not g.batched]
+    if len(small) < 2 or sum([len(g.members) for g in small]) < MERGE:
+        return family
+    small[0].take(small[1:])
+    return [*(g for g in family if g not in small), small[0]]

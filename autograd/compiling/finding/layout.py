@@ -54,11 +54,3 @@ def compressed(values: np.ndarray) -> np.ndarray:
         if (values == first).all():
             values = first
     return values
-
-
-def addresses(offset: int, sizes: Sequence[int], strides: Sequence[int]) -> np.ndarray:
-    """Return the address behind every index of a strided view, in the view's shape."""
-    result = np.array(offset)
-    for size, stride in zip(sizes, strides, strict=True):
-        result = result[..., None] + stride * np.arange(size)
-    return result

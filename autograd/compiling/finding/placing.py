@@ -1,181 +1,129 @@
 """Addresses: where each node lies, so that what is used together lies together."""
 
-from bisect import bisect_right
 from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
 
-from autograd.compiling.finding.grouping import Group, Grouping, Segment
+from autograd.compiling.finding.groups import Group, Grouping, Segment, Sums
 from autograd.compiling.instructions import Buffer
+from autograd.compiling.plan import SHARED, Region
 
-Home = tuple[int, int]  # where a group begins: buffer and address
-
-PARAMETERS = 0  # the group of the parameters
-SHARED = 0  # the buffer of everything without a batch
+Table = tuple[int, np.ndarray]  # a buffer, and addresses in it, (members, terms)
 
 
 @dataclass
-class Places:
+class Layout:
     """Where groups and nodes lie.
 
     Attributes:
         buffers: their sizes; buffer 0 is shared.
+        regions: per buffer, the arrays in it.
         buffer_of: group number → buffer.
         address: node number → address in its buffer.
         ones: per buffer, the addresses that hold a constant 1.
     """
 
     grouping: Grouping
+    buffer_of: list[int]
+    address: np.ndarray
     buffers: list[Buffer] = field(default_factory=lambda: [Buffer(0, False)])
-    buffer_of: list[int] = field(default_factory=list)
-    address: np.ndarray = field(default_factory=lambda: np.zeros(0, np.int64))
+    regions: list[list[Region]] = field(default_factory=lambda: [[]])
     ones: dict[int, np.ndarray] = field(default_factory=dict)
-
-    @cached_property
-    def homes(self) -> dict[int, list[int]]:
-        """Per buffer, the addresses where its groups begin, ascending."""
-        homes: dict[int, list[int]] = {}
-        for group in self.grouping.groups:
-            homes.setdefault(self.buffer_of[group.number], []).append(group.start)
-        return {buffer: sorted(starts) for buffer, starts in homes.items()}
-
-    def home(self, buffer: int, address: int) -> Home:
-        """Return where the group begins that an address belongs to."""
-        starts = self.homes.get(buffer, [0])
-        return buffer, starts[max(bisect_right(starts, address) - 1, 0)]
 
     def source(self, numbers: np.ndarray) -> Group:
         """Return the group of the first of some nodes."""
         return self.grouping.groups[self.grouping.group_of[numbers.flat[0]]]
 
-    def located(self, numbers: np.ndarray) -> tuple[int, np.ndarray]:
-        """Return the buffer and the addresses of nodes."""
+    def located(self, numbers: np.ndarray) -> Table:
+        """Return the buffer and the addresses of nodes of one group."""
         return self.buffer_of[self.source(numbers).number], self.address[numbers]
 
-    def factors(self, segment: Segment) -> list[tuple[int, np.ndarray]]:
+    def place(self, node: int) -> tuple[int, int]:
+        """Return the buffer and the address of a node."""
+        group = self.grouping.group_of[node]
+        return self.buffer_of[group], int(self.address[node])
+
+    def depends(self, table: Table) -> bool:
+        """Return whether one of some numbers depends on a parameter."""
+        buffer, addresses = table
+        if buffer != SHARED:
+            return self.regions[buffer][0].depends  # a batched group, or a copy
+        inside = addresses[addresses < len(self._shared_depends)]
+        return bool(self._shared_depends[inside].any())
+
+    @cached_property
+    def _shared_depends(self) -> np.ndarray:
+        """Whether each number of the shared buffer depends on a parameter."""
+        depends = np.zeros(self.buffers[SHARED].slopes, dtype=bool)
+        for region in self.regions[SHARED]:
+            if region.depends:
+                depends[region.start : region.start + region.size] = True
+        return depends
+
+    def factors(self, segment: Segment) -> list[Table]:
         """Return buffer and addresses of a segment's factors, bias and ones too."""
         buffer, first = self.located(segment.first)
         if segment.second is None:
             return [(buffer, first)]
         partner, second = self.located(segment.second)
         if segment.bias is not None:
-            rows = _rows(self.source(segment.second))
+            rows = self.source(segment.second).rows
             first = np.hstack([first, self.address[segment.bias]])
             second = np.hstack([second, second[:, -1:] + rows])
         return [(buffer, first), (partner, second)]
 
 
-def place(grouping: Grouping) -> Places:
-    """Return where everything lies."""
-    _join_biases(grouping)
-    _turn(grouping.groups)
-    places = Places(grouping)
-    places.buffer_of = [SHARED] * len(grouping.groups)
-    places.address = np.zeros(len(grouping.group_of), dtype=np.int64)
-    shared = places.buffers[SHARED]
-    data = [g for g in grouping.groups if g.is_leaf and not g.batched][1:]
-    for group in [g for g in grouping.groups if g not in data] + data:
+def place(grouping: Grouping, labels: list[str]) -> Layout:
+    """Return where everything lies.
+
+    Args:
+        labels: what the groups of leaves are called.
+    """
+    groups = grouping.groups
+    layout = Layout(
+        grouping, [SHARED] * len(groups), np.zeros(len(grouping.group_of), np.int64)
+    )
+    shared = layout.buffers[SHARED]
+    data = [g for g in groups if g.level == 0 and not g.batched][1:]
+    late = {g.number for g in data}  # behind all that has a gradient
+    for group in [*(g for g in groups if g.number not in late), *data]:
         buffer = shared
         if group.batched:
-            buffer = Buffer(0, True, given=group.is_leaf)
-            places.buffer_of[group.number] = len(places.buffers)
-            places.buffers.append(buffer)
-        _put(group, buffer, places)
+            buffer = Buffer(0, True, given=group.level == 0)
+            layout.buffer_of[group.number] = len(layout.buffers)
+            layout.buffers.append(buffer)
+            layout.regions.append([])
+        label = labels[group.number] if group.level == 0 else ""
+        _put(group, buffer, layout, label)
         if group.batched:
             buffer.slopes = buffer.size if group.differentiable else 0
     shared.slopes = shared.size  # constants follow, and have none
-    return places
+    return layout
 
 
-def _put(group: Group, buffer: Buffer, places: Places) -> None:
+def _put(group: Group, buffer: Buffer, layout: Layout, label: str) -> None:
     """Give a group's members the next addresses of a buffer."""
-    place = np.arange(len(group.members))
-    if group.width:  # unit by unit, so that what stands behind the units is a row
-        place = place % group.width * _rows(group) + place // group.width
-    group.start = buffer.size
-    places.address[group.members] = buffer.size + place
-    buffer.size += len(place)
+    start, size = buffer.size, len(group.members)
+    number = layout.buffer_of[group.number]
+    if size == 1:
+        layout.address[group.members[0]] = start  # quick, for a long chain
+    else:
+        place = np.arange(size)
+        if group.width:  # unit by unit, so that what stands behind the units is a row
+            place = place % group.width * group.rows + place // group.width
+        layout.address[group.members] = start + place
+    buffer.size += size
+    layout.regions[number].append(
+        Region(start, size, group.role, group.differentiable, label, _is_biased(group))
+    )
     if group.has_ones:
-        number = places.buffer_of[group.number]
-        ones = buffer.size + np.arange(_rows(group))
-        places.ones[number] = np.append(places.ones.get(number, []), ones).astype(int)
+        ones = buffer.size + np.arange(group.rows)
+        layout.ones[number] = np.append(layout.ones.get(number, []), ones).astype(int)
         buffer.size += len(ones)
 
 
-def _rows(group: Group) -> int:
-    return len(group.members) // group.width
-
-
-def _join_biases(grouping: Grouping) -> None:
-    """Give ones to the groups that meet weights whose bias lies behind them.
-
-    ``Σ w·h + b`` is then ``Σ [w b]·[h 1]``: one product instead of a product and a sum.
-    """
-    for group in grouping.groups:
-        if group.is_small:
-            continue
-        biases = [s for s in group.segments if _is_bias(s, grouping)]
-        weights = [s for s in group.segments if _is_weights(s, grouping)]
-        if len(biases) == 1 and len(weights) == 1:
-            _join(group, weights[0], biases[0], grouping)
-
-
-def _are_parameters(numbers: np.ndarray, grouping: Grouping) -> bool:
-    return bool((grouping.group_of[numbers] == PARAMETERS).all())
-
-
-def _is_bias(segment: Segment, grouping: Grouping) -> bool:
-    return (
-        segment.second is None
-        and segment.first.shape[1] == 1
-        and _are_parameters(segment.first, grouping)
-        and bool((segment.coefficient == 1.0).all())
+def _is_biased(group: Group) -> bool:
+    return isinstance(group, Sums) and any(
+        segment.bias is not None for segment in group.segments
     )
-
-
-def _is_weights(segment: Segment, grouping: Grouping) -> bool:
-    return (
-        segment.second is not None
-        and _are_parameters(segment.first, grouping)
-        and not _are_parameters(segment.second[:, :1], grouping)
-        and bool((segment.coefficient == 1.0).all())
-    )
-
-
-def _join(group: Group, weights: Segment, bias: Segment, grouping: Grouping) -> None:
-    """Let the bias be one more weight, where it lies behind them."""
-    assert weights.second is not None  # weights multiply something
-    position = grouping.position
-    rows, places = position[weights.first], position[weights.second]
-    width = rows.shape[1]
-    partner = grouping.groups[grouping.group_of[weights.second[0, 0]]]
-    if (
-        partner.width in (0, width)
-        and len(partner.members) % width == 0
-        and (position[bias.first][:, 0] == rows[:, -1] + 1).all()
-        and (np.diff(rows, axis=1) == 1).all()
-        and (np.diff(places, axis=1) == 1).all()
-        and (places[:, 0] % width == 0).all()
-    ):
-        partner.width, partner.has_ones = width, True
-        weights.bias, group.biased = bias.first, True
-        weights.coefficient = np.ones((len(rows), width + 1))
-        group.segments = [s for s in group.segments if s is not bias]
-
-
-def _turn(groups: list[Group]) -> None:
-    """Lay out what feeds a group entry by entry as the group itself."""
-    owner = {number: group for group in groups for number in group.members[:1]}
-    for group in reversed(groups):
-        if not group.width or group.row is None:
-            continue
-        for slot, varies in zip(group.slots, group.varies, strict=True):
-            source = owner.get(int(slot[0])) if varies else None
-            if (
-                source is not None
-                and not source.is_leaf
-                and not source.width
-                and np.array_equal(slot, source.members)
-            ):
-                source.width = group.width

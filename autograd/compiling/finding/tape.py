@@ -9,64 +9,14 @@ with the eager graph to rounding, not bit for bit.
 
 from collections import Counter
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 from autograd import ops
+from autograd.compiling.finding.nodes import NONE, Call, Node, Sum, Tape, Term
 from autograd.engine.graph import topological_order
 from autograd.ops.primitive import Primitive
 
-NONE = -1  # in place of a second factor
-
-
-@dataclass(slots=True)
-class Sum:
-    """``constant + Σ coefficient · first · second``; factors are node numbers."""
-
-    constant: float = 0.0
-    terms: list[tuple[float, int, int]] = field(default_factory=list)
-    scalings: int = 0
-
-    @property
-    def can_scale(self) -> bool:
-        """Whether a factor may move into the terms.
-
-        Not into products: ``c·(w·h + b)`` is a product of matrices, which a factor of
-        each row's own would spoil.  And not time and again, which would be quadratic.
-        """
-        return self.scalings < 2 and all(b in (NONE, a) for _, a, b in self.terms)
-
-    def scaled(self, factor: float) -> "Sum":
-        """Return this sum times a number."""
-        terms = [(factor * c, a, b) for c, a, b in self.terms]
-        return Sum(factor * self.constant, terms, self.scalings + 1)
-
-
-@dataclass(slots=True)
-class Call:
-    """A primitive on operands: node numbers, or floats for constants."""
-
-    row: Primitive
-    operands: tuple[int | float, ...]
-
-
-@dataclass
-class Tape:
-    """The fused graph.
-
-    Attributes:
-        nodes: number → ``Sum``, ``Call`` or, for a leaf, ``None``; operands first.
-        leaves: number → the leaf (a Value).
-        batched: the numbers of nodes that depend on the batch.
-        outputs: the numbers of the outputs.
-        scalars: number → how many scalar nodes of the graph it stands for.
-    """
-
-    nodes: dict[int, Sum | Call | None]
-    leaves: dict[int, Any]
-    batched: set[int]
-    outputs: list[int]
-    scalars: dict[int, int]
+Operand = int | float  # a node's number, or a constant
 
 
 def read(outputs: Sequence[Any], batch: Collection[Any] = ()) -> Tape:
@@ -78,61 +28,72 @@ def read(outputs: Sequence[Any], batch: Collection[Any] = ()) -> Tape:
     """
     order = topological_order(*outputs)
     number = {node: index for index, node in enumerate(order)}
-    uses = Counter(
-        number[operand]
+    edges: list[tuple[Operand, ...]] = [
+        tuple(
+            [operand if type(operand) is float else number[operand]
+             for operand in node._operands]
+        )
         for node in order
-        for operand in node._operands
-        if type(operand) is not float
-    )
+    ]  # fmt: skip
+    uses = Counter(x for operands in edges for x in operands if type(x) is int)
     for output in outputs:
         uses[number[output]] += 2  # an output is never absorbed
     reader = _Reader(uses)
     batch = set(batch)
-    for index, node in enumerate(order):
-        operands = tuple(
-            operand if type(operand) is float else number[operand]
-            for operand in node._operands
-        )
-        reader.add(index, node, operands, node in batch)
+    for index, (node, operands) in enumerate(zip(order, edges, strict=True)):
+        if node.primitive is None:
+            reader.add_leaf(index, node, node in batch)
+        else:
+            reader.add_node(index, node.primitive, operands)
     return reader.tape([number[output] for output in outputs])
 
 
 class _Reader:
     """Turns nodes into sums and calls, one at a time, operands first."""
 
-    def __init__(self, uses: Counter):
+    def __init__(self, uses: Counter[int]):
         self.uses = uses
-        self.nodes: dict[int, Sum | Call | None] = {}
+        self.nodes: dict[int, Node] = {}
         self.leaves: dict[int, Any] = {}
         self.batched: set[int] = set()
         self.scalars: dict[int, int] = {}
-        self.fresh = len(uses)  # the next number for a node of our own
         self.absorbed: set[int] = set()
 
-    def add(self, index: int, node, operands: tuple, is_batch_leaf: bool) -> None:
-        self.fresh = max(self.fresh, index + 1)
+    def add_leaf(self, index: int, leaf: Any, is_batched: bool) -> None:
+        self.nodes[index] = None
+        self.leaves[index] = leaf
         self.scalars[index] = 1
-        if node.primitive is None:
-            self.nodes[index] = None
-            self.leaves[index] = node
-            if is_batch_leaf:
-                self.batched.add(index)
-            return
-        if not self.batched.isdisjoint(operands):
+        if is_batched:
             self.batched.add(index)
-        expand = _ALGEBRA.get(node.primitive)
-        expanded = expand(self, index, operands) if expand else None
-        self.nodes[index] = expanded or Call(node.primitive, operands)
+
+    def add_node(
+        self, index: int, row: Primitive, operands: tuple[Operand, ...]
+    ) -> None:
+        self.scalars[index] = 1
+        if any(type(x) is int and x in self.batched for x in operands):
+            self.batched.add(index)
+        expand = _ALGEBRA.get(row)
+        total = _Total(self, index)
+        if expand is not None and expand(total, operands):
+            self.nodes[index] = total.sum
+        else:
+            self.nodes[index] = Call(row, operands)
+
+    def absorb(self, operand: int, index: int) -> None:
+        """Let one node be part of another one from now on."""
+        self.absorbed.add(operand)
+        self.scalars[index] += self.scalars[operand]
 
     def tape(self, outputs: list[int]) -> Tape:
         nodes = {i: n for i, n in self.nodes.items() if i not in self.absorbed}
-        nodes = self._hoisted(nodes)
-        return Tape(nodes, self.leaves, self.batched, outputs, self.scalars)
+        return Tape(
+            self._hoisted(nodes), self.leaves, self.batched, outputs, self.scalars
+        )
 
-    def _hoisted(self, nodes: dict) -> dict:
+    def _hoisted(self, nodes: dict[int, Node]) -> dict[int, Node]:
         """Make what a batched sum takes from outside the batch a sum of its own."""
-        result: dict[int, Sum | Call | None] = {}
-        fresh = self.fresh + 1
+        result: dict[int, Node] = {}
+        fresh = len(self.nodes)  # the next number for a node of our own
         for index, node in nodes.items():
             if isinstance(node, Sum) and index in self.batched:
                 outside = [t for t in node.terms if not self._is_batched(t)]
@@ -146,119 +107,144 @@ class _Reader:
             result[index] = node
         return result
 
-    def _is_batched(self, term) -> bool:
+    def _is_batched(self, term: Term) -> bool:
         return term[1] in self.batched or term[2] in self.batched
 
-    # -- algebra -----------------------------------------------------------------
 
-    def into(self, total: Sum, index: int, operand, factor: float | None = None) -> Sum:
-        """Return ``total + factor · operand``; may reuse the lists it is given.
+class _Total:
+    """Adds up what will be one node's sum, taking in the sums it is made of."""
+
+    def __init__(self, reader: _Reader, index: int):
+        self.reader, self.index = reader, index
+        self.sum = Sum()
+
+    def add(self, operand: Operand, factor: float | None = None) -> None:
+        """Add ``factor · operand``.
 
         A factor of 1 is treated like any other: the labels ±1 of a batch must not make
         its examples differ.
         """
-        plain, factor = factor is None, 1.0 if factor is None else factor
+        weight = 1.0 if factor is None else factor
         if type(operand) is float:
-            total.constant += factor * operand
-            return total
-        node = self.nodes[operand]
-        if (
-            isinstance(node, Sum)
-            and self.uses[operand] == 1
-            and (operand in self.batched) == (index in self.batched)
-            and (plain or node.can_scale)
-        ):
-            self.absorb(operand, index)
-            if not plain:
-                node = node.scaled(factor)
-            if len(node.terms) > len(total.terms):
-                total, node = node, total  # extend the longer list: linear in all
-            total.terms.extend(node.terms)
-            total.constant += node.constant
-            total.scalings = max(total.scalings, node.scalings)
-            return total
-        total.terms.append((factor, operand, NONE))
-        return total
+            self.sum.constant += weight * operand
+            return
+        assert type(operand) is int
+        node = self.reader.nodes[operand]
+        if isinstance(node, Sum) and self._may_take(operand):
+            if factor is None:
+                self._take(operand, node)
+                return
+            if node.can_scale:
+                self._take(operand, node.scaled(factor))
+                return
+        self.sum.terms.append((weight, operand, NONE))
 
-    def absorb(self, operand: int, index: int) -> None:
-        self.absorbed.add(operand)
-        self.scalars[index] += self.scalars[operand]
+    def _may_take(self, operand: int) -> bool:
+        """Whether nobody else uses it, and it is computed as often as the sum."""
+        batched = self.reader.batched
+        once = self.reader.uses[operand] == 1
+        return once and (operand in batched) == (self.index in batched)
 
-    def factor(self, index: int, operand):
+    def _take(self, operand: int, part: Sum) -> None:
+        """Add all terms of a sum that nobody else uses; its list may go on as ours.
+
+        The shorter list goes behind the longer one, so that a long chain of additions
+        is linear in all.
+        """
+        self.reader.absorb(operand, self.index)
+        longer, shorter = self.sum, part
+        if len(part.terms) > len(self.sum.terms):
+            longer, shorter = part, self.sum
+        longer.terms += shorter.terms
+        self.sum = Sum(
+            longer.constant + shorter.constant,
+            longer.terms,
+            max(longer.scalings, shorter.scalings),
+        )
+
+    def add_product(self, left: Operand, right: Operand) -> None:
+        """Add ``left · right``."""
+        if type(left) is float:
+            self.add(right, left)
+        elif type(right) is float:
+            self.add(left, right)
+        else:
+            (c, a), (d, b) = self._factor(left), self._factor(right)
+            self.sum.terms.append((c * d, a, b))
+
+    def _factor(self, operand: Operand) -> tuple[float, int]:
         """Return ``(coefficient, number)`` of a factor, seeing through ``c · x``."""
-        node = self.nodes[operand]
+        assert type(operand) is int
+        node = self.reader.nodes[operand]
         if not isinstance(node, Sum) or node.constant or len(node.terms) != 1:
             return 1.0, operand
         coefficient, first, second = node.terms[0]
-        if second != NONE or self.uses[operand] != 1:
+        if second != NONE or self.reader.uses[operand] != 1:
             return 1.0, operand
-        self.absorb(operand, index)
+        self.reader.absorb(operand, self.index)
         return coefficient, first
 
-    def product(self, index: int, total: Sum, left, right, scale: float = 1.0) -> Sum:
-        """Return ``total + scale · left · right``."""
-        if type(left) is float:
-            return self.into(total, index, right, scale * left)
-        if type(right) is float:
-            return self.into(total, index, left, scale * right)
-        (c, a), (d, b) = self.factor(index, left), self.factor(index, right)
-        total.terms.append((scale * c * d, a, b))
-        return total
+
+# -- algebra: rows that are sums; each returns whether the operands allow it -----------
+
+Expansion = Callable[[_Total, tuple[Operand, ...]], bool]
 
 
-def _linear(*factors: float | None) -> Callable:
-    def expand(reader: _Reader, index: int, operands: tuple) -> Sum:
-        total = Sum()
+def _linear(*factors: float | None) -> Expansion:
+    def expand(total: _Total, operands: tuple[Operand, ...]) -> bool:
         for operand, factor in zip(operands, factors, strict=True):
-            total = reader.into(total, index, operand, factor)
-        return total
+            total.add(operand, factor)
+        return True
 
     return expand
 
 
-def _total(reader: _Reader, index: int, operands: tuple) -> Sum:
-    total = Sum()
+def _total(total: _Total, operands: tuple[Operand, ...]) -> bool:
     for operand in operands:
-        total = reader.into(total, index, operand)
-    return total
+        total.add(operand)
+    return True
 
 
-def _mean(reader: _Reader, index: int, operands: tuple) -> Sum:
-    total = Sum()
+def _mean(total: _Total, operands: tuple[Operand, ...]) -> bool:
     for operand in operands:
-        total = reader.into(total, index, operand, 1.0 / len(operands))
-    return total
+        total.add(operand, 1.0 / len(operands))
+    return True
 
 
-def _dot(reader: _Reader, index: int, operands: tuple) -> Sum:
-    total, half = Sum(), len(operands) // 2
+def _dot(total: _Total, operands: tuple[Operand, ...]) -> bool:
+    half = len(operands) // 2
     for left, right in zip(operands[:half], operands[half:], strict=True):
-        total = reader.product(index, total, left, right)
-    return total
+        total.add_product(left, right)
+    return True
 
 
-def _mul(reader: _Reader, index: int, operands: tuple) -> Sum:
-    return reader.product(index, Sum(), *operands)
+def _mul(total: _Total, operands: tuple[Operand, ...]) -> bool:
+    total.add_product(*operands)
+    return True
 
 
-def _square(reader: _Reader, index: int, operands: tuple) -> Sum:
-    return Sum(0.0, [(1.0, operands[0], operands[0])])
+def _square(total: _Total, operands: tuple[Operand, ...]) -> bool:
+    factor = operands[0]
+    assert type(factor) is int  # a row of constants alone is no node
+    total.sum.terms.append((1.0, factor, factor))
+    return True
 
 
-def _pow(reader: _Reader, index: int, operands: tuple) -> Sum | None:
+def _pow(total: _Total, operands: tuple[Operand, ...]) -> bool:
     exponent = operands[1]  # a constant 2, not node number 2
     is_two = type(exponent) is float and exponent == 2.0
-    return _square(reader, index, operands) if is_two else None
+    return is_two and _square(total, operands)
 
 
-def _div(reader: _Reader, index: int, operands: tuple) -> Sum | None:
+def _div(total: _Total, operands: tuple[Operand, ...]) -> bool:
     left, right = operands
     if type(left) is float or type(right) is not float or right == 0.0:
-        return None
-    return reader.into(Sum(), index, left, 1.0 / right)
+        return False
+    total.add(left, 1.0 / right)
+    return True
 
 
-_ALGEBRA: dict[Primitive, Callable] = {
+_ALGEBRA: dict[Primitive, Expansion] = {
     ops.add: _linear(None, None),
     ops.sub: _linear(None, -1.0),
     ops.neg: _linear(-1.0),

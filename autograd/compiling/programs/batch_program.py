@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from autograd.compiling.backends.numpy.memory import Memory
+from autograd.compiling.backends.interface import Memory
 from autograd.compiling.programs.arguments import (
     Rebuild,
     examples_of,
@@ -14,14 +14,21 @@ from autograd.compiling.programs.arguments import (
 )
 from autograd.compiling.programs.engine import Engine
 from autograd.compiling.programs.kept import Engines
-from autograd.compiling.programs.program import Program
+from autograd.compiling.programs.latest import Latest
+from autograd.compiling.programs.program import Program, require_dependence
 from autograd.compiling.programs.trace import Trace
 from autograd.errors import OperandError
 from autograd.ground.structure import outline
 
+SHAPES = 16  # structures of arguments that a program keeps the trace for
+
 
 class BatchProgram(Program):
-    """A function of one example, traced and run over a batch.  See :func:`compile`."""
+    """A function of one example, traced and run over a batch.  See :func:`compile`.
+
+    The number of examples may differ from call to call.  Arguments of another shape or
+    structure are traced anew; the latest 16 traces are kept.
+    """
 
     def __init__(
         self,
@@ -47,10 +54,10 @@ class BatchProgram(Program):
         self.f: Callable | None = f
         self.in_axes, self.reduce, self.dtype = in_axes, reduce, dtype
         self._make = kept.engine if kept is not None else Engine
-        self._traces: dict[tuple, Trace] = {}
+        self._traces: Latest[Trace] = Latest(SHAPES)
         self._latest: Trace | None = None
 
-    def __getstate__(self):
+    def __getstate__(self) -> dict[str, Any]:
         return {**self.__dict__, "f": None}  # a closure can't travel; its traces do
 
     @property
@@ -84,20 +91,22 @@ class BatchProgram(Program):
             *[outline(arg) for arg, axis, _ in given if axis is None],
             *[array.shape[1:] for array in batched],
         )
-        if key not in self._traces:
+        trace = self._traces.get(key)
+        if trace is None:
             examples = iter([array[0] for array in batched])
             one = [arg if axis is None else next(examples) for arg, axis, _ in given]
-            self._traces[key] = self._traced(one)
-        self._latest = trace = self._traces[key]
+            trace = self._traces.put(key, self._traced(one))
+        self._latest = trace
         (theta, rebuild), *rest = shared
         rows = [array.reshape(sizes[0], array[0].size) for array in batched]
         return _Run(trace, sizes[0], theta, rebuild, [n for n, _ in rest], rows)
 
-    def _traced(self, args: list) -> Trace:
+    def _traced(self, args: list[Any]) -> Trace:
         if self.f is None:
             raise OperandError(
-                "program: arguments of this shape were not traced before the program "
-                "was pickled"
+                "program: it was pickled, which a function does not survive, and has "
+                "no trace for arguments of this shape; call it on such arguments "
+                "before, or compile the function again"
             )
         reduces = self.reduce is not None
         return Trace(self.f, self.in_axes, args, reduces, self.dtype, self._make)
@@ -115,7 +124,7 @@ class BatchProgram(Program):
         run = self._prepare((theta, *data))
         memory = run.load(run.trace.engine)
         memory.run_forward()
-        results = run.trace.engine.outputs(memory)
+        results = memory.outputs()
         if self.reduce is None:
             each = [np.broadcast_to(r, run.examples).copy() for r in results]
             return run.trace.assembled(each)
@@ -131,15 +140,16 @@ class BatchProgram(Program):
         """Return the reduced result and its gradient, in the structure of ``theta``.
 
         Raises:
-            OperandError: the function has several results, or ``reduce`` is ``None``.
+            OperandError: the function has several results, or ``reduce`` is ``None``;
+                or its result does not depend on ``theta``.
         """
         run = self._prepare((theta, *data))
-        self._require_one_result(run.trace)
+        self._require_gradient(run.trace)
         engine = run.trace.engine
         memory = run.load(engine)
         memory.run(self._seed(engine, run.examples))
-        value = float(self._reduced(engine.outputs(memory)[0], run.examples))
-        return value, run.rebuild(engine.gradient(memory))
+        value = float(self._reduced(memory.outputs()[0], run.examples))
+        return value, run.rebuild(memory.gradient())
 
     def hvp(self, theta: Any, vector: Any, *data: Any) -> Any:
         """Return the Hessian of the reduced result times ``vector``.
@@ -149,23 +159,24 @@ class BatchProgram(Program):
             vector: in the structure of ``theta``.
         """
         run = self._prepare((theta, *data))
-        self._require_one_result(run.trace)
+        self._require_gradient(run.trace)
         engine = run.trace.second
         direction = flat_numbers(vector, "program: vector", len(run.theta))
         memory = run.load(engine, direction)
         memory.run(self._seed(engine, run.examples))
-        return run.rebuild(engine.gradient(memory))
+        return run.rebuild(memory.gradient())
 
-    def _require_one_result(self, trace: Trace) -> None:
+    def _require_gradient(self, trace: Trace) -> None:
         if self.reduce is None or not trace.single:
             raise OperandError(
                 "program: a gradient needs one result and reduce='mean' or 'sum'"
             )
+        require_dependence(trace.engine, "the first argument")
 
     def _seed(self, engine: Engine, examples: int) -> float:
         """Return the derivative of the reduced result by each example's."""
         weight = 1.0 if self.reduce == "sum" else 1.0 / examples
-        return weight if engine.is_batched else weight * examples
+        return weight if engine.plan.is_batched else weight * examples
 
 
 class _Run(NamedTuple):

@@ -10,11 +10,12 @@ from autograd.engine.value import Value
 from autograd.errors import OperandError
 
 REDUCE = ("mean", "sum", None)
+DTYPES = ("float64", "float32")
 
 
 @overload
 def compile(
-    target: Value | float,
+    target: Value | float,  # what sum(values) is to a type checker
     wrt: Sequence[Value] | None = None,
     *,
     dtype: str = "float64",
@@ -28,7 +29,6 @@ def compile(
     in_axes: Sequence[int | None],
     reduce: str | None = "mean",
     dtype: str = "float64",
-    kept: Engines | None = None,
 ) -> BatchProgram: ...
 
 
@@ -39,7 +39,6 @@ def compile(
     in_axes: Sequence[int | None] | None = None,
     reduce: str | None = "mean",
     dtype: str = "float64",
-    kept: Engines | None = None,
 ) -> GraphProgram | BatchProgram:
     """Return a program that computes a graph of scalars with matrices.
 
@@ -52,8 +51,6 @@ def compile(
             first argument.
         reduce: what becomes of the results: ``"mean"``, ``"sum"``, or ``None`` for all.
         dtype: ``"float64"`` or ``"float32"``.
-        kept: for a function, engines of earlier programs; one that ran the same graph
-            serves again.
 
     Raises:
         TracingError: the function branches on a Value.
@@ -70,16 +67,17 @@ def compile(
     >>> program.value_and_grad(2.0, [1.0, 2.0, 3.0])
     (4.0, 2.0)
     """
-    if reduce not in REDUCE:
-        raise OperandError(f"compile: reduce must be one of {REDUCE}, got {reduce!r}")
-    if dtype not in ("float64", "float32"):
-        raise OperandError(f"compile: dtype must be float64 or float32, got {dtype!r}")
     if isinstance(target, Value):
         if in_axes is not None:
             raise OperandError(
                 "compile: in_axes is for a function; a Value is one finished graph"
             )
-        return GraphProgram(target, wrt, dtype)
+        if reduce != "mean":
+            raise OperandError(
+                "compile: reduce is for a function, whose results are many; a Value is "
+                f"one result, leave out reduce={reduce!r}"
+            )
+        return compile_graph(target, wrt, dtype=dtype)
     if not callable(target):
         raise OperandError(
             f"compile: needs a Value or a function, got {type(target).__name__}"
@@ -89,9 +87,40 @@ def compile(
             "compile: wrt is for a Value; the gradient of a function is that of its "
             "first argument"
         )
+    return compile_function(target, in_axes, reduce=reduce, dtype=dtype)
+
+
+def compile_graph(
+    output: Value, wrt: Sequence[Value] | None = None, *, dtype: str = "float64"
+) -> GraphProgram:
+    """Return a program for a finished graph; see :func:`compile`."""
+    _require_one_of("dtype", dtype, DTYPES)
+    return GraphProgram(output, wrt, dtype)
+
+
+def compile_function(
+    f: Callable[..., Any],
+    in_axes: Sequence[int | None] | None,
+    *,
+    reduce: str | None = "mean",
+    dtype: str = "float64",
+    kept: Engines | None = None,
+) -> BatchProgram:
+    """Return a program for a function of one example; see :func:`compile`.
+
+    Args:
+        kept: engines of earlier programs; one that ran the same graph serves again.
+    """
+    _require_one_of("reduce", reduce, REDUCE)
+    _require_one_of("dtype", dtype, DTYPES)
     if not isinstance(in_axes, (tuple, list)):
         raise OperandError(
             "compile: a function needs in_axes, one for each argument, such as "
             f"(None, 0, 0), got {in_axes!r}"
         )
-    return BatchProgram(target, tuple(in_axes), reduce, dtype, kept)
+    return BatchProgram(f, tuple(in_axes), reduce, dtype, kept)
+
+
+def _require_one_of(option: str, given: Any, known: Sequence[Any]) -> None:
+    if given not in known:
+        raise OperandError(f"compile: {option} must be one of {known}, got {given!r}")

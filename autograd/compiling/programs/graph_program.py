@@ -7,7 +7,11 @@ import numpy as np
 
 from autograd.compiling.programs.arguments import flat_numbers
 from autograd.compiling.programs.engine import Engine
-from autograd.compiling.programs.program import Program, directional
+from autograd.compiling.programs.program import (
+    Program,
+    directional,
+    require_dependence,
+)
 from autograd.engine.graph import clock, leaves
 from autograd.engine.value import Value
 from autograd.errors import OperandError
@@ -37,7 +41,7 @@ class GraphProgram(Program):
         """Compute the output from the leaves' data, leave it in ``output.data``."""
         memory = self.engine.load(self.theta)
         memory.run_forward()
-        self.output._data = float(self.engine.outputs(memory)[0])
+        self.output._data = float(memory.outputs()[0])
         return self.output._data
 
     def backward(self) -> None:
@@ -46,13 +50,15 @@ class GraphProgram(Program):
         It is that of the latest ``forward()``.
 
         Raises:
-            OperandError: there was none in this thread.
+            OperandError: there was none in this thread, or the output depends on no
+                leaf in ``wrt``.
         """
+        self._require_dependence()
         memory = self.engine.last
         if memory is None:
             raise OperandError("program: call forward() before backward()")
         memory.run_backward(1.0)
-        slopes = self.engine.gradient(memory).tolist()
+        slopes = memory.gradient().tolist()
         for leaf, slope in zip(self.parameters, slopes, strict=True):
             leaf._grad = (leaf._grad or 0.0) + slope
 
@@ -60,17 +66,21 @@ class GraphProgram(Program):
         """Return the output for flat parameters, the leaves' own if left out."""
         memory = self.engine.load(self._theta(theta))
         memory.run_forward()
-        return float(self.engine.outputs(memory)[0])
+        return float(memory.outputs()[0])
 
     def value_and_grad(self, theta: Any = None) -> tuple[float, np.ndarray]:
         """Return the output and its gradient for flat parameters, (parameters,).
 
         Fit for ``scipy.optimize.minimize(program.value_and_grad, theta, jac=True)``.
         The leaves are left alone.
+
+        Raises:
+            OperandError: the output depends on no leaf in ``wrt``.
         """
+        self._require_dependence()
         memory = self.engine.load(self._theta(theta))
         memory.run(1.0)
-        return float(self.engine.outputs(memory)[0]), self.engine.gradient(memory)
+        return float(memory.outputs()[0]), memory.gradient()
 
     def assign(self, theta: Any) -> None:
         """Write flat parameters into the leaves' ``data``."""
@@ -81,6 +91,7 @@ class GraphProgram(Program):
 
     def hvp(self, theta: Any, vector: Any) -> np.ndarray:
         """Return the Hessian of the output at ``theta`` times ``vector``."""
+        self._require_dependence()
         if self._second is None:
             self._second = directional(
                 self.output, self.parameters, (), (), self._dtype
@@ -88,7 +99,10 @@ class GraphProgram(Program):
         direction = flat_numbers(vector, "program: vector", len(self.parameters))
         memory = self._second.load(self._theta(theta), [direction])
         memory.run(1.0)
-        return self._second.gradient(memory)
+        return memory.gradient()
+
+    def _require_dependence(self) -> None:
+        require_dependence(self.engine, "a leaf in wrt")
 
     def _theta(self, theta) -> np.ndarray:
         """Return flat parameters, the leaves' own if left out."""

@@ -1,12 +1,12 @@
 """Engines kept by the graph they run, so that a graph met again needs no new one."""
 
 from collections.abc import Hashable, Sequence
-from threading import Lock
 from typing import Any
 
 import numpy as np
 
 from autograd.compiling.programs.engine import Engine
+from autograd.compiling.programs.latest import Latest
 from autograd.engine.graph import topological_order
 
 LIMIT = 8  # graphs kept: a few losses, with and without dropout, and predictions
@@ -23,8 +23,7 @@ class Engines:
     """
 
     def __init__(self):
-        self._kept: dict[Hashable, Engine] = {}
-        self._lock = Lock()
+        self._kept: Latest[Engine] = Latest(LIMIT)
 
     def __len__(self) -> int:
         return len(self._kept)
@@ -50,14 +49,10 @@ class Engines:
         groups = [parameters, *shared, *inputs]
         sizes = [tuple(map(len, part)) for part in (groups, shared, inputs)]
         key = (fingerprint(outputs, groups), *sizes, *map(_hashable, others))
-        with self._lock:
-            found = self._kept.pop(key, None)
+        found = self._kept.get(key)
         if found is None:
-            found = Engine(outputs, parameters, shared, inputs, *others)
-        with self._lock:
-            self._kept[key] = found  # the latest is the last
-            while len(self._kept) > LIMIT:
-                self._kept.pop(next(iter(self._kept)))
+            made = Engine(outputs, parameters, shared, inputs, *others)
+            found = self._kept.put(key, made)
         return found.twin()
 
 

@@ -1,10 +1,19 @@
 """What every program shows of itself."""
 
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from autograd.compiling.finding.find import Leaves
 from autograd.compiling.programs.engine import Engine
 from autograd.compiling.showing.formulas import formulas, where_not_finite
+from autograd.compiling.showing.writing import Writer
 from autograd.engine.graph import topological_order, tracing
 from autograd.engine.sweep import pushforward
 from autograd.engine.value import Value
+from autograd.errors import OperandError
+
+if TYPE_CHECKING:
+    from autograd.drawing.picture import Picture
 
 
 class Program:
@@ -16,30 +25,55 @@ class Program:
         raise NotImplementedError
 
     def __str__(self) -> str:
-        return formulas(self.engine)
+        return formulas(self.engine.plan)
 
     @property
     def source(self) -> str:
-        """The straight-line NumPy code."""
-        return self.engine.source
+        """The straight-line NumPy code, each instruction led by its formula."""
+        return self.engine.source(Writer(self.engine.plan).comment)
 
     @property
     def instructions(self) -> int:
         """How many array instructions the forward pass has."""
-        return len(self.engine.forward)
+        return len(self.engine.plan.forward)
 
-    def draw(self, rankdir: str = "LR"):
+    def draw(self, rankdir: str = "LR") -> "Picture":
         """Return a picture of the program, one box a formula."""
         from autograd.compiling.showing.picture import picture
 
-        return picture(self.engine, rankdir)
+        return picture(self.engine.plan, rankdir)
 
     def not_finite(self) -> str | None:
         """Return the first formula whose result is not finite in the latest run."""
-        return where_not_finite(self.engine)
+        memory = self.engine.last
+        return None if memory is None else where_not_finite(self.engine.plan, memory)
 
 
-def directional(output, parameters, shared, inputs, dtype: str) -> Engine:
+def require_dependence(engine: Engine, on: str) -> None:
+    """Require that the output depends on a parameter.
+
+    Args:
+        on: what the parameters are called.
+
+    Raises:
+        OperandError: it does not, so that its gradient would be 0 whatever happens;
+            no parameters at all are fine.
+    """
+    if engine.plan.parameters and not engine.plan.depends:
+        raise OperandError(
+            f"program: the result does not depend on {on}, so there is no gradient to "
+            "ask for; was a Value turned into a number on the way, by float(x), x.data "
+            "or detach()?"
+        )
+
+
+def directional(
+    output: Value,
+    parameters: Leaves,
+    shared: Sequence[Leaves],
+    inputs: Sequence[Leaves],
+    dtype: str,
+) -> Engine:
     """Return the engine of an output's derivative along a direction.
 
     The direction is its first shared argument; its gradient is the Hessian times that.

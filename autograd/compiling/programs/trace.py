@@ -13,6 +13,7 @@ from autograd.engine.graph import tracing
 from autograd.engine.value import Value
 from autograd.errors import OperandError
 from autograd.ground.domain import unchecked
+from autograd.ground.memory import collector_paused
 from autograd.ground.number import as_number
 from autograd.ground.structure import flatten
 
@@ -49,7 +50,7 @@ class Trace:
             nodes = [Value(number) for number in numbers]
             (shared if axis is None else inputs).append(nodes)
             arguments.append(rebuild(nodes))
-        with tracing(), unchecked():
+        with tracing(), unchecked(), collector_paused():
             result = f(*arguments)
         self._result = result
         numbers, rebuild = flatten(result)

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from autograd.compiling import Engines, compile
+from autograd.compiling import Engines, compile_function
 from autograd.errors import NonFiniteError, TracingError
 from nn.training.objectives.objective import Objective
 
@@ -22,10 +22,10 @@ class CompiledObjective(Objective):
         super().__init__(*arguments, **options)
         per_example = 3 if self.maskers else 2
         kept = vars(self.net).setdefault("_engines", Engines())
-        self._cost: Any = compile(
+        self._cost: Any = compile_function(
             self.cost_of_example, in_axes=(None,) + (0,) * per_example, kept=kept
         )
-        self._outputs: Any = compile(
+        self._outputs: Any = compile_function(
             self._outputs_given, in_axes=(None, 0), reduce=None, kept=kept
         )
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from autograd import ops, primitive
+from autograd import Value, ops, primitive
 from autograd.checking import check_grads
 from autograd.checking import compiled as module
 from autograd.checking.compiled import compiled_verdicts
@@ -240,3 +240,8 @@ def test_nothing_is_known_beyond_an_infinite_bound(spoil):
 def test_domains_are_no_matter_of_tracing():
     f = lambda x: ops.where(x > 1.0, ops.log(x - 1.0), 0.0)  # noqa: E731
     assert {p.status for p in verdicts(f, 3.0)} == {"verified"}
+
+
+def test_an_output_that_depends_on_no_input_is_compared_too():
+    outside = Value(3.0)
+    assert check_grads(lambda x: [x * 2.0, ops.exp(outside)], (1.0,))

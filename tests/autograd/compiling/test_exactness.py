@@ -174,7 +174,7 @@ def test_an_output_that_is_a_parameter_or_a_number():
     value, slope = compile(leaf, wrt=[leaf]).value_and_grad()
     assert (value, slope.tolist()) == (3.0, [1.0])
     constant = compile(lambda t, x: 7.0, in_axes=(None, 0))
-    assert constant.value_and_grad(1.0, [1.0, 2.0]) == (7.0, 0.0)
+    assert constant(1.0, [1.0, 2.0]) == 7.0
 
 
 @pytest.mark.parametrize("others", range(4))

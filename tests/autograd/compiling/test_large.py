@@ -35,7 +35,7 @@ def data():
 
 
 def lent(program):
-    return program.engine._code.lent
+    return program.engine._executable.lent
 
 
 @pytest.mark.parametrize(

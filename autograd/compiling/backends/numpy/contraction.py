@@ -8,6 +8,7 @@ both: a product of matrices or vectors (BLAS).  Anything else: ``einsum``.
 from collections.abc import Sequence
 
 from autograd.compiling.backends.numpy.naming import BATCH, Axis, Names, Shaped
+from autograd.compiling.backends.numpy.statements import Expression, stored
 from autograd.compiling.instructions import Contract, View
 
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
@@ -15,36 +16,43 @@ LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 def contraction_lines(names: Names, it: Contract) -> list[str]:
     """Return the statements that carry out one contraction."""
-    return _Contraction(names, it).lines
+    contraction = _Contraction(names, it)
+    if not contraction.factors:
+        return contraction.number()
+    if len(contraction.factors) == 1:
+        return contraction.one()
+    if not contraction.summed:
+        return contraction.entry_by_entry()
+    if contraction.is_product:
+        return contraction.product()
+    return contraction.einsum()
 
 
 class _Contraction:
-    """The statements for one instruction; axes hold strides of (out, *factors)."""
+    """One instruction.
+
+    Attributes:
+        factors: the one or two that are views.
+        axes: those along which something moves, with strides of (out, *factors).
+        summed: those along which the result stays.
+        scale: what the sum is to be multiplied by, as text; empty for 1.
+    """
 
     def __init__(self, names: Names, it: Contract):
         self.names, self.it = names, it
-        self.lines: list[str] = []
         self.factors = [x for x in (it.first, it.second) if isinstance(x, View)]
         axes = names.axes(it, [it.out, *self.factors])
-        moving = [axis for axis in axes if any(s != 0 for s in axis.strides)]
-        self.scale = self._scale_text([axis for axis in axes if axis not in moving])
-        self.axes = moving
-        self.summed = [axis for axis in moving if axis.strides[0] == 0]
-        if not self.factors:
-            self._put(self._out(moving), self.scale or "1.0")
-        elif len(self.factors) == 1:
-            self._one()
-        elif not self.summed:
-            self._entry_by_entry()
-        elif self._is_product():
-            self._product()
-        else:
-            self._einsum()
+        self.axes = [axis for axis in axes if any(s != 0 for s in axis.strides)]
+        self.summed = [axis for axis in self.axes if axis.strides[0] == 0]
+        self.scale = self._scale_text([x for x in axes if x not in self.axes])
 
     # -- pieces ------------------------------------------------------------------------
 
     def _scale_text(self, still: Sequence[Axis]) -> str:
-        """The coefficient, times the lengths of axes along which nothing moves."""
+        """The coefficient, times the lengths of axes along which nothing moves.
+
+        ``s`` is the seed and ``B`` the number of examples: the two arguments of a pass.
+        """
         it = self.it
         coefficient = it.coefficient
         for number in (it.first, it.second):
@@ -61,65 +69,64 @@ class _Contraction:
     def _out(self, axes: Sequence[Axis], keep: bool = True) -> str:
         return self.names.view(self.it.out, axes, 0, keep)
 
-    def _put(self, out: str, text: str) -> None:
-        """Write an expression to the result, or add it."""
-        add = f"add({out}, {text}, out={out})"
-        self.lines.append(add if self.it.add else f"{out}[...] = {text}")
+    def _put(self, out: str, what: Expression | str) -> list[str]:
+        """Store a result that is not scaled yet."""
+        if self.scale:
+            what = f"{what} * ({self.scale})"
+        return [stored(out, what, self.it.add)]
 
-    def _scaled(self, text: str) -> str:
-        return f"{text} * ({self.scale})" if self.scale else text
-
-    def _call(self, function: str, a: str, b: str, axes: Sequence[Axis]) -> None:
-        """Call a function with ``out=``: the result itself, or space to add from."""
-        out = self._out(axes)
+    def _call(self, function: str, a: str, b: str, axes: Sequence[Axis]) -> list[str]:
+        """Have a function write to the result itself, or to space to add from."""
+        out, call = self._out(axes), Expression(function, (a, b), takes_out=True)
         if self.it.add:
             shape = tuple((x.size if x.strides[0] != 0 else 1, 1) for x in axes)
             spare = self.names.array(Shaped(0, 0, shape, empty=True))
-            self.lines.append(f"{function}({a}, {b}, out={spare})")
-            self._put(out, self._scaled(spare))
-            return
-        self.lines.append(f"{function}({a}, {b}, out={out})")
-        if self.scale:
-            self.lines.append(f"multiply({out}, {self.scale}, out={out})")
+            return [stored(spare, call), *self._put(out, spare)]
+        return [stored(out, call), *self._scaled_in_place(out)]
+
+    def _scaled_in_place(self, out: str) -> list[str]:
+        return [f"multiply({out}, {self.scale}, out={out})"] if self.scale else []
 
     # -- kinds -------------------------------------------------------------------------
 
-    def _one(self) -> None:
+    def number(self) -> list[str]:
+        """One number everywhere."""
+        return [stored(self._out(self.axes), self.scale or "1.0", self.it.add)]
+
+    def one(self) -> list[str]:
         """A sum, or a copy."""
         source = self._factor(1, self.axes)
         if self.summed:
             places = [i for i, x in enumerate(self.axes) if x.strides[0] == 0]
-            text = f"add_reduce({source}, {tuple(places) if places[1:] else places[0]})"
-            self._put(self._out(self.axes, keep=False), self._scaled(text))
-        elif self.it.add:
-            self._put(self._out(self.axes), self._scaled(source))
-        elif self.scale:
-            out = self._out(self.axes)
-            self.lines.append(f"multiply({source}, {self.scale}, out={out})")
-        else:
-            self.lines.append(f"copyto({self._out(self.axes)}, {source})")
+            along = str(tuple(places) if places[1:] else places[0])
+            call = Expression("add_reduce", (source, along))
+            return self._put(self._out(self.axes, keep=False), call)
+        out = self._out(self.axes)
+        if self.it.add:
+            return self._put(out, source)
+        if self.scale:
+            return [stored(out, Expression("multiply", (source, self.scale), True))]
+        return [f"copyto({out}, {source})"]
 
-    def _entry_by_entry(self) -> None:
+    def entry_by_entry(self) -> list[str]:
+        """A product of entries, 0·inf made 0 where that is asked for."""
         a, b = self._factor(1, self.axes), self._factor(2, self.axes)
         if self.it.guarded:
-            self._put(self._out(self.axes), self._scaled(f"scaled({a}, {b})"))
-        else:
-            self._call("multiply", a, b, self.axes)
+            return self._put(self._out(self.axes), Expression("scaled", (a, b)))
+        return self._call("multiply", a, b, self.axes)
 
-    def _is_product(self) -> bool:
+    @property
+    def is_product(self) -> bool:
         """Whether every axis is summed in both factors or belongs to one of them."""
-        return all(
-            (0 in axis.strides) and (axis.strides.count(0) == 1) for axis in self.axes
-        )
+        return all(axis.strides.count(0) == 1 for axis in self.axes)
 
-    def _product(self) -> None:
+    def product(self) -> list[str]:
         """A product of matrices, of a matrix and a vector, or of two vectors."""
         inner = self.summed
         rows = [x for x in self.axes if x.strides[2] == 0]
         columns = [x for x in self.axes if x.strides[1] == 0]
         if max(len(inner), len(rows), len(columns)) > 1:
-            self._folded(rows, inner, columns)
-            return
+            return self._folded(rows, inner, columns)
         first, second = 1, 2
         if not _is_block([*rows, *columns]) and _is_block([*columns, *rows]):
             rows, columns, first, second = columns, rows, 2, 1
@@ -127,21 +134,23 @@ class _Contraction:
         b = self._factor(second, [*inner, *columns])
         result = [*rows, *columns]
         if not result:
-            self._put(self._out([]), self._scaled(f"dot({a}, {b})"))
-        else:
-            quick = self.it.add or _is_block(result)
-            self._call("dot" if quick else "matmul", a, b, result)
+            return self._put(self._out([]), Expression("dot", (a, b)))
+        quick = self.it.add or _is_block(result)
+        return self._call("dot" if quick else "matmul", a, b, result)
 
-    def _folded(self, rows, inner, columns) -> None:
+    def _folded(
+        self, rows: Sequence[Axis], inner: Sequence[Axis], columns: Sequence[Axis]
+    ) -> list[str]:
         """A product over several axes, copied into matrices first."""
         depth = " * ".join("B" if x.size == BATCH else str(x.size) for x in inner)
         a = self._factor(1, [*rows, *inner])
         b = self._factor(2, [*inner, *columns])
         out = self._out([*rows, *columns])
-        text = f"dot({a}.reshape(-1, {depth}), {b}.reshape({depth}, -1))"
-        self._put(out, self._scaled(f"{text}.reshape({out}.shape)"))
+        sides = f"{a}.reshape(-1, {depth})", f"{b}.reshape({depth}, -1)"
+        return self._put(out, f"{Expression('dot', sides)}.reshape({out}.shape)")
 
-    def _einsum(self) -> None:
+    def einsum(self) -> list[str]:
+        """Any other sum of products."""
         letters = dict(zip(map(id, self.axes), LETTERS, strict=False))
         result = [x for x in self.axes if x.strides[0] != 0]
         moved = [x for x in result if x.strides[1:] != (0, 0)]
@@ -150,17 +159,18 @@ class _Contraction:
             for which in (1, 2)
         ]
         target = "".join(letters[id(x)] for x in moved)
-        views = ", ".join(self._factor(which, self.axes, False) for which in (1, 2))
-        call = f"einsum('{','.join(terms)}->{target}', {views}"
+        views = [self._factor(which, self.axes, False) for which in (1, 2)]
+        whole = len(moved) == len(result)
+        call = Expression(
+            "einsum", (f"'{','.join(terms)}->{target}'", *views), takes_out=whole
+        )
         out = self._out(result)
-        if not self.it.add and not self.scale and len(moved) == len(result):
-            self.lines.append(f"{call}, out={out})")
-            return
-        text = self._scaled(f"{call})")
-        if len(moved) < len(result):
-            index = ", ".join(":" if x in moved else "None" for x in result)
-            text = f"({text})[{index}]"
-        self._put(out, text)
+        if whole:
+            return self._put(out, call)
+        # along some axes of the result nothing moves: repeat what was summed
+        index = ", ".join(":" if x in moved else "None" for x in result)
+        text = f"{call} * ({self.scale})" if self.scale else f"{call}"
+        return [stored(out, f"({text})[{index}]", self.it.add)]
 
 
 def _is_block(axes: Sequence[Axis]) -> bool:

@@ -7,12 +7,15 @@ with ``out=`` wherever NumPy takes it.
 from collections.abc import Sequence
 from functools import partial, singledispatchmethod
 from textwrap import indent
+from typing import Any
 
 import numpy as np
 
+from autograd.compiling.backends.interface import Comment
 from autograd.compiling.backends.numpy.contraction import contraction_lines
 from autograd.compiling.backends.numpy.naming import BATCH, Axis, Names, Shaped
 from autograd.compiling.backends.numpy.scalar_code import scalar_lines
+from autograd.compiling.backends.numpy.statements import Expression, stored
 from autograd.compiling.instructions import (
     Apply,
     Contract,
@@ -24,8 +27,11 @@ from autograd.compiling.instructions import (
     View,
     Zero,
 )
+from autograd.compiling.plan import SHARED
 
 LONGEST = 400  # lines in one function
+
+Block = tuple[Instruction, str]  # a statement or a few, and what they carry out
 
 
 class Emitter:
@@ -34,9 +40,9 @@ class Emitter:
     def __init__(self, names: Names):
         self.names = names
 
-    def emit(self, instructions: Sequence[Instruction]) -> list[str]:
+    def emit(self, instructions: Sequence[Instruction]) -> list[Block]:
         """Return the statements that carry out the instructions."""
-        return [line for it in instructions for line in self.lines(it)]
+        return [(it, line) for it in instructions for line in self.lines(it)]
 
     @singledispatchmethod
     def lines(self, it: Instruction) -> list[str]:
@@ -51,43 +57,43 @@ class Emitter:
     def _(self, it: Apply) -> list[str]:
         axes, reduced = self._call_axes(it, [it.out])
         operands = self._operands(it, axes, reduced, first=1)
-        out = self.names.view(it.out, axes, 0)
-        call = f"{self.names.value(it.row.vector)}({', '.join(operands)}"
-        if it.row.arity is not None and _takes_out(it.row.vector):
-            return [f"{call}, out={out})"]
-        return [f"{out}[...] = {call})"]
+        function = self.names.value(it.row.vector)
+        takes_out = it.row.arity is not None and _takes_out(it.row.vector)
+        call = Expression(function, tuple(operands), takes_out)
+        return [stored(self.names.view(it.out, axes, 0), call)]
 
     @lines.register
     def _(self, it: Pull) -> list[str]:
         flows = [it.upstream] if isinstance(it.upstream, View) else []
         axes, reduced = self._call_axes(it, [it.out, it.result, *flows])
         operands = self._operands(it, axes, reduced, first=2 + len(flows))
-        result = self.names.view(it.result, axes, 1)
+        slope = self._slope(it, self.names.view(it.result, axes, 1), operands)
         if isinstance(it.upstream, View):
             upstream = self.names.view(it.upstream, axes, 2)
         else:
             upstream = f"{it.upstream!r} * s" if it.seeded else repr(it.upstream)
+        out = self.names.view(it.out, [*reduced, *axes], 0)
+        function = "scaled" if it.guarded else "multiply"
+        product = Expression(function, (str(slope), upstream), not it.guarded)
+        if len(reduced) > 1:
+            return [stored(out, f"{product}.reshape({out}.shape)", it.add)]
+        return [stored(out, product, it.add)]
+
+    def _slope(self, it: Pull, result: str, operands: list[str]) -> Expression:
+        """Return the local derivative; an n-ary row's are stacked along axis 0."""
         if it.row.arity is None:
             rule = self.names.value(it.row.partials)
-            slope = f"stacked({rule}({result}, {operands[0]}))"
-        else:
-            rule = self.names.value(partial(it.row.partial, it.index))
-            slope = f"{rule}({result}, ({', '.join(operands)},))"
-        out = self.names.view(it.out, [*reduced, *axes], 0)
-        if it.guarded:
-            product = f"scaled({slope}, {upstream})"
-        else:
-            product = f"multiply({slope}, {upstream})"
-        if len(reduced) > 1:
-            product += f".reshape({out}.shape)"
-        if it.add:
-            return [f"add({out}, {product}, out={out})"]
-        if it.guarded or len(reduced) > 1:
-            return [f"{out}[...] = {product}"]
-        return [f"{product[:-1]}, out={out})"]
+            call = Expression(rule, (result, operands[0]))
+            return Expression("stacked", (str(call),))
+        rule = self.names.value(partial(it.row.partial, it.index))
+        return Expression(rule, (result, f"({', '.join(operands)},)"))
 
     @lines.register
     def _(self, it: Gather) -> list[str]:
+        """``mode='clip'`` lets NumPy write to ``out`` without a copy in between.
+
+        Nothing is ever clipped: the addresses were given out in this buffer.
+        """
         source = self.names.base(it.source, slope=False)
         out = self.names.base(it.out.buffer, slope=False)
         index = self.names.value(it.addresses.ravel(), "i")
@@ -95,6 +101,7 @@ class Emitter:
 
     @lines.register
     def _(self, it: Scatter) -> list[str]:
+        """Sum what goes to one address, then add: ``+=`` alone keeps but the last."""
         target = self.names.base(it.out.buffer, slope=True)
         source = self.names.base(it.upstream.buffer, slope=True)
         flat = it.addresses.ravel()
@@ -115,13 +122,15 @@ class Emitter:
 
     @lines.register
     def _(self, it: Scalars) -> list[str]:
-        memory = self.names.base(0, slope=False)
-        slopes = self.names.base(0, slope=True)
+        memory = self.names.base(SHARED, slope=False)
+        slopes = self.names.base(SHARED, slope=True) if it.reverse else ""
         return scalar_lines(it, memory, slopes, self.names.value)
 
     # -- calls -----------------------------------------------------------------------
 
-    def _call_axes(self, it, views: list[View]) -> tuple[list[Axis], list[Axis]]:
+    def _call_axes(
+        self, it: Apply | Pull, views: list[View]
+    ) -> tuple[list[Axis], list[Axis]]:
         """Return the axes that a call keeps, and those that an n-ary row reduces.
 
         Their strides are those of ``views``, then of the operands.
@@ -135,7 +144,13 @@ class Emitter:
         outer = self.names.merged(axes[:kept]) + self.names.batch_axis(it, views)
         return outer, self.names.merged(axes[kept:])
 
-    def _operands(self, it, axes, reduced, first: int) -> list[str]:
+    def _operands(
+        self,
+        it: Apply | Pull,
+        axes: Sequence[Axis],
+        reduced: Sequence[Axis],
+        first: int,
+    ) -> list[str]:
         """Return the operands' names; reduced axes stand in front, as one.
 
         Such a row takes its operands whole, even where one is repeated along an axis.
@@ -154,29 +169,50 @@ class Emitter:
         return names
 
 
-def _takes_out(function) -> bool:
+def _takes_out(function: Any) -> bool:
     if isinstance(function, partial):
         function = function.func
     return isinstance(function, np.ufunc)
 
 
-def functions(name: str, blocks: Sequence[str]) -> list[str]:
-    """Return the statements as functions of bounded length; the last calls the rest."""
-    chunks: list[list[str]] = [[]]
+def functions(
+    name: str, blocks: Sequence[Block], comment: Comment | None = None
+) -> list[str]:
+    """Return the statements as functions of bounded length; the last calls the rest.
+
+    A pass takes the seed ``s`` and the number of examples ``B``.
+
+    Args:
+        comment: what to write above each instruction, if anything.
+    """
+    chunks: list[list[Block]] = [[]]
     length = 0
     for block in blocks:
-        length += block.count("\n") + 1
+        length += block[1].count("\n") + 1
         if length > LONGEST:
             chunks.append([])
             length = 0
         chunks[-1].append(block)
-    if len(chunks) == 1:
-        return [_function(name, chunks[0])]
-    parts = [_function(f"{name}_{i}", chunk) for i, chunk in enumerate(chunks)]
+    texts = [_commented(chunk, comment) for chunk in chunks]
+    if len(texts) == 1:
+        return [_function(name, texts[0])]
+    parts = [_function(f"{name}_{i}", text) for i, text in enumerate(texts)]
     calls = [f"{name}_{i}(s, B)" for i in range(len(chunks))]
     return [*parts, _function(name, calls)]
 
 
-def _function(name: str, blocks: Sequence[str]) -> str:
-    body = "\n".join(blocks) or "pass"
+def _commented(blocks: Sequence[Block], comment: Comment | None) -> list[str]:
+    """Return the statements, each instruction's first one led by its formula."""
+    lines: list[str] = []
+    latest = None
+    for it, text in blocks:
+        if comment is not None and it is not latest:
+            lines.append(f"# {comment(it)}")
+        latest = it
+        lines.append(text)
+    return lines
+
+
+def _function(name: str, lines: Sequence[str]) -> str:
+    body = "\n".join(lines) or "pass"
     return f"def {name}(s, B):\n" + indent(body, "    ") + "\n"

@@ -6,12 +6,14 @@ from typing import Any
 
 import numpy as np
 
-from autograd.compiling.backends.numpy.emitting import Emitter, functions
+from autograd.compiling.backends.interface import Comment
+from autograd.compiling.backends.numpy.emitting import Block, Emitter, functions
 from autograd.compiling.backends.numpy.naming import BATCH, Names, Shaped
-from autograd.compiling.finding.placing import SHARED
-from autograd.compiling.finding.rolling import Rolled
-from autograd.compiling.instructions import Buffer, Instruction
+from autograd.compiling.instructions import Buffer
+from autograd.compiling.plan import SHARED, Plan
 from autograd.ground.domain import unchecked
+
+LEND = 20_000  # parameters from which views of another array cost less than a copy
 
 
 def _scaled(local, factor):
@@ -22,10 +24,9 @@ def _scaled(local, factor):
 
 
 def _stacked(partials):
+    """Return an n-ary row's local derivatives as one array."""
     return partials if isinstance(partials, np.ndarray) else np.stack(partials)
 
-
-LEND = 20_000  # parameters from which views of another array cost less than a copy
 
 FUNCTIONS: dict[str, Any] = {
     "dot": np.dot,
@@ -44,6 +45,11 @@ FUNCTIONS: dict[str, Any] = {
 }
 
 
+def build(plan: Plan) -> "Code":
+    """Return a plan as compiled Python over NumPy."""
+    return Code(plan)
+
+
 class Code:
     """The two passes as source, compiled once, and the arrays that it names.
 
@@ -52,38 +58,55 @@ class Code:
             them, all or none.  It pays for many, if they are met by views of their own.
     """
 
-    def __init__(
-        self,
-        rolled: Rolled,
-        forward: Sequence[Instruction],
-        backward: Sequence[Instruction],
-        parameters: int,
-    ):
-        self.rolled = rolled
-        self.names = Names(rolled.buffers)
+    def __init__(self, plan: Plan):
+        self.plan = plan
+        self.names = Names(plan.buffers)
         emitter = Emitter(self.names)
-        parts = functions("forward", emitter.emit(forward))
-        parts += functions("backward", emitter.emit(backward))
-        self.source = "\n\n".join(parts)
+        self._passes: dict[str, list[Block]] = {
+            "forward": emitter.emit(plan.forward),
+            "backward": emitter.emit(plan.backward),
+        }
         self.compiled: list[CodeType] = [  # one by one: a syntax tree takes much memory
-            compile(part, "<compiled graph>", "exec") for part in parts
+            compile(function, "<compiled graph>", "exec")
+            for name, blocks in self._passes.items()
+            for function in functions(name, blocks)
         ]
-        own = all(
-            x.offset >= parameters or _is_within(x, parameters)
-            for x in self.names.arrays
-            if x.buffer == SHARED and not x.empty
+        self.lent = plan.parameters if self._lends() else 0
+
+    def source(self, comment: Comment) -> str:
+        """Return the two passes as text, each instruction led by its formula."""
+        return "\n\n".join(
+            function
+            for name, blocks in self._passes.items()
+            for function in functions(name, blocks, comment)
         )
-        self.lent = parameters if own and parameters >= LEND else 0
+
+    def memory(self, batch: int) -> "Memory":
+        """Return fresh buffers for a number of examples."""
+        return Memory(self, batch)
+
+    def _lends(self) -> bool:
+        """Return whether the parameters are worth lending, and no view has others."""
+        count = self.plan.parameters
+        return (
+            count >= LEND
+            and self.plan.lendable
+            and all(
+                x.offset >= count or x.is_within(count)
+                for x in self.names.arrays
+                if x.buffer == SHARED and not x.empty
+            )
+        )
 
 
 class Views:
     """Names in the code for views of an array that is another one at each run."""
 
-    def __init__(self, namespace: dict[str, Any], dtype):
+    def __init__(self, namespace: dict[str, Any], dtype: np.dtype):
         self.array: np.ndarray | None = None
-        self.dtype = np.dtype(dtype)
+        self.dtype = dtype
         self._namespace = namespace
-        self._layouts: list[tuple] = []
+        self._layouts: list[tuple[str, tuple[int, ...], int, tuple[int, ...]]] = []
 
     def add(self, name: str, shaped: Shaped) -> None:
         """Add a view that is to have a name."""
@@ -104,73 +127,78 @@ class Views:
 class Memory:
     """The buffers of one thread at one batch size, and the two passes over them."""
 
-    def __init__(self, code: Code, batch: int, dtype):
-        rolled = code.rolled
+    def __init__(self, code: Code, batch: int):
+        self.plan = plan = code.plan
         self.batch = batch
-        self.buffers = rolled.buffers
-        self.data = [self._space(b, b.size, dtype) for b in rolled.buffers]
-        self.slopes = [self._space(b, b.slopes, dtype) for b in rolled.buffers]
-        self.data[0][:] = rolled.initial
-        for buffer, places in rolled.places.ones.items():
+        self.data = [self._space(b, b.size) for b in plan.buffers]
+        self.slopes = [self._space(b, b.slopes) for b in plan.buffers]
+        self.data[SHARED][:] = plan.initial
+        for buffer, places in plan.ones.items():
             self.numbers(buffer)[places] = 1.0
         namespace = dict(FUNCTIONS)
         self._lent = code.lent
-        self._theta, self._slope = Views(namespace, dtype), Views(namespace, dtype)
+        self._theta = Views(namespace, plan.dtype)
+        self._slope = Views(namespace, plan.dtype)
         for shaped, name in code.names.arrays.items():
-            if _is_within(shaped, self._lent):
+            if shaped.is_within(self._lent):
                 views = self._slope if shaped.slope else self._theta
                 views.add(name, shaped)
             else:
-                namespace[name] = self._array(shaped, dtype)
+                namespace[name] = self._array(shaped)
         namespace.update(code.names.values.values())
         for function in code.compiled:
             exec(function, namespace)  # our own source, of names and numbers only
         self.forward, self.backward = namespace["forward"], namespace["backward"]
-        self.loaded = -1  # the clock's time when other leaves were last read
 
-    def _space(self, buffer: Buffer, size: int, dtype) -> np.ndarray:
+    def _space(self, buffer: Buffer, size: int) -> np.ndarray:
         if not buffer.batched:
-            return np.zeros(size, dtype)
+            return np.zeros(size, self.plan.dtype)
         shape = (self.batch, size) if buffer.given else (size, self.batch)
-        return np.zeros(shape, dtype)
+        return np.zeros(shape, self.plan.dtype)
 
-    def _array(self, shaped: Shaped, dtype) -> np.ndarray:
-        """Make a strided view, or scratch space."""
+    def _array(self, shaped: Shaped) -> np.ndarray:
+        """Make a strided view, or scratch space.
+
+        ``as_strided`` checks nothing.  It is safe here, as every view that ``finding``
+        makes runs over addresses that were given out in its buffer: a view is the
+        shape of a table of such addresses.
+        """
         shape = tuple(self.batch if n == BATCH else n for n, _ in shaped.axes)
         if shaped.empty:
-            return np.zeros(shape, dtype)
+            return np.zeros(shape, self.plan.dtype)
         base = (self.slopes if shaped.slope else self.data)[shaped.buffer]
+        buffer = self.plan.buffers[shaped.buffer]
         step, example = base.itemsize, 0
-        if self.buffers[shaped.buffer].batched:
-            given = self.buffers[shaped.buffer].given
-            step, example = base.strides[::-1] if given else base.strides
+        if buffer.batched:
+            step, example = base.strides[::-1] if buffer.given else base.strides
         flat = base.reshape(-1)[shaped.offset * step // base.itemsize :]
         strides = tuple(example if s is None else s * step for _, s in shaped.axes)
         return np.lib.stride_tricks.as_strided(flat, shape, strides)
 
-    def read(self, theta: np.ndarray) -> None:
-        """Let the passes see these parameters, (parameters,)."""
+    # -- what comes in -----------------------------------------------------------------
+
+    def read(
+        self,
+        theta: np.ndarray,
+        shared: Sequence[np.ndarray],
+        inputs: Sequence[np.ndarray],
+    ) -> None:
+        """Take all arguments: θ (parameters,), shared (numbers,), inputs row by row."""
+        common = self.data[SHARED]
         if self._lent:
             self._theta.bind(theta)
         else:
-            self.data[SHARED][: len(theta)] = theta
+            common[: len(theta)] = theta
+        for numbers, places in zip(shared, self.plan.shared, strict=True):
+            common[places] = numbers
+        for array, (buffer, where) in zip(inputs, self.plan.inputs, strict=True):
+            self.data[buffer][:, where] = array
 
-    def gradient(self, count: int) -> np.ndarray:
-        """Return the first gradients, in an array that no later run writes to."""
-        if self._lent:
-            assert self._slope.array is not None  # there was a backward pass
-            return self._slope.array
-        return self.slopes[SHARED][:count].copy()
+    def read_others(self, numbers: Sequence[float]) -> None:
+        """Take the present data of the leaves that are no arguments."""
+        self.data[SHARED][self.plan.others] = numbers
 
-    def _renew_gradient(self) -> None:
-        """Have the backward pass write to an array that nobody has seen."""
-        if self._lent:
-            self._slope.bind(np.empty(self._lent, self._slope.dtype))
-
-    def numbers(self, buffer: int) -> np.ndarray:
-        """Return a buffer as (numbers,) or (numbers, batch)."""
-        data = self.data[buffer]
-        return data.T if self.buffers[buffer].given else data
+    # -- running -----------------------------------------------------------------------
 
     def run_forward(self) -> None:
         """Compute every value from what lies in the leaves' places."""
@@ -190,8 +218,25 @@ class Memory:
             self.forward(seed, self.batch)
             self.backward(seed, self.batch)
 
+    def _renew_gradient(self) -> None:
+        """Have the backward pass write to an array that nobody has seen."""
+        if self._lent:
+            self._slope.bind(np.empty(self._lent, self.plan.dtype))
 
-def _is_within(shaped: Shaped, parameters: int) -> bool:
-    """Return whether a view is one of so many parameters, or of their gradient."""
-    inside = shaped.buffer == SHARED and shaped.stop <= parameters
-    return inside and not shaped.empty
+    # -- what goes out -----------------------------------------------------------------
+
+    def outputs(self) -> list[Any]:
+        """Return each output: a number, or (batch,) where it differs by example."""
+        return [self.numbers(buffer)[place] for buffer, place in self.plan.outputs]
+
+    def gradient(self) -> np.ndarray:
+        """Return the gradient of θ, in an array that no later run writes to."""
+        if self._lent:
+            assert self._slope.array is not None  # there was a backward pass
+            return self._slope.array
+        return self.slopes[SHARED][: self.plan.parameters].copy()
+
+    def numbers(self, buffer: int) -> np.ndarray:
+        """Return a buffer as (numbers,) or (numbers, batch)."""
+        data = self.data[buffer]
+        return data.T if self.plan.buffers[buffer].given else data

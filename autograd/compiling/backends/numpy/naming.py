@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from autograd.compiling.instructions import Buffer, Instruction, View
+from autograd.compiling.plan import SHARED
 
 BATCH = -1  # the length of the batch axis, in a shape
 
@@ -27,6 +28,11 @@ class Shaped:
         """The address behind its last, for one example."""
         steps = sum((size - 1) * (stride or 0) for size, stride in self.axes)
         return self.offset + steps + 1
+
+    def is_within(self, parameters: int) -> bool:
+        """Return whether it is part of so many parameters, or of their gradient."""
+        inside = self.buffer == SHARED and self.stop <= parameters
+        return inside and not self.empty
 
 
 @dataclass
@@ -51,7 +57,7 @@ class Names:
             shaped = Shaped(len(self.arrays), 0, shaped.axes, empty=True)
         return self.arrays.setdefault(shaped, f"v{len(self.arrays)}")
 
-    def value(self, thing, prefix: str = "f") -> str:
+    def value(self, thing: Any, prefix: str = "f") -> str:
         """Return the name of a function or an index array."""
         if id(thing) not in self.values:
             self.values[id(thing)] = (f"{prefix}{len(self.values)}", thing)
@@ -66,7 +72,12 @@ class Names:
         return self.array(Shaped(buffer, 0, axes, slope))
 
     def view(
-        self, view: View, axes: Sequence[Axis], which: int, keep=True, whole=False
+        self,
+        view: View,
+        axes: Sequence[Axis],
+        which: int,
+        keep: bool = True,
+        whole: bool = False,
     ) -> str:
         """Return the name of a view over ``axes``; where it stays, length 1 or none.
 

@@ -1,15 +1,22 @@
-"""Single nodes as plain float arithmetic."""
+"""Single nodes as plain float arithmetic.
 
-from collections.abc import Callable, Sequence
-from functools import partial
+In the code ``x7`` is the number at address 7 of the shared buffer, ``g7`` its gradient,
+``p`` the local derivatives of an n-ary row.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache, partial
 
 from autograd.compiling.instructions import Line, Scalars
 from autograd.engine.sweep import scaled
+from autograd.ops.primitive import Primitive
 
 STRETCH = 150  # nodes between a load and a store
 
+Name = Callable[..., str]  # of a function or an index list
 
-def scalar_lines(it: Scalars, memory: str, slopes: str, name: Callable) -> list[str]:
+
+def scalar_lines(it: Scalars, memory: str, slopes: str, name: Name) -> list[str]:
     """Return blocks of statements for single nodes, or for their pullback.
 
     Names don't outlive a block.
@@ -20,45 +27,47 @@ def scalar_lines(it: Scalars, memory: str, slopes: str, name: Callable) -> list[
     """
     stretches = [it.lines[i : i + STRETCH] for i in range(0, len(it.lines), STRETCH)]
     if it.reverse:
-        blocks = [
-            _pullback(stretch, it, memory, slopes, name)
-            for stretch in reversed(stretches)
-        ]
+        pullback = _Pullback(it, memory, slopes, name)
+        blocks = [pullback.block(stretch) for stretch in reversed(stretches)]
     else:
         blocks = [_forward(stretch, memory, name) for stretch in stretches]
     return ["\n".join(block) for block in blocks]
 
 
-def _load(places: Sequence[int], prefix: str, array: str, name: Callable) -> list[str]:
+def _load(places: Sequence[int], prefix: str, array: str, name: Name) -> list[str]:
     if not places:
         return []
-    targets = ", ".join(f"{prefix}{x}" for x in places)
+    targets = ", ".join([f"{prefix}{x}" for x in places])
     comma = "," if len(places) == 1 else ""
     return [f"{targets}{comma} = {array}.take({name(list(places), 'i')}).tolist()"]
 
 
-def _store(places: Sequence[int], prefix: str, array: str, name: Callable) -> list[str]:
+def _store(places: Sequence[int], prefix: str, array: str, name: Name) -> list[str]:
     if not places:
         return []
-    values = ", ".join(f"{prefix}{x}" for x in places)
+    values = ", ".join([f"{prefix}{x}" for x in places])
     return [f"{array}[{name(list(places), 'i')}] = ({values},)"]
 
 
-def _forward(lines: Sequence[Line], memory: str, name: Callable) -> list[str]:
+# -- forward ---------------------------------------------------------------------------
+
+
+def _forward(lines: Sequence[Line], memory: str, name: Name) -> list[str]:
     made = [line.target for line in lines]
     read = sorted({x for line in lines for x in line.reads} - set(made))
     body = [f"x{line.target} = {_value(line, name)}" for line in lines]
     return [*_load(read, "x", memory, name), *body, *_store(made, "x", memory, name)]
 
 
-def _value(line: Line, name: Callable) -> str:
+def _value(line: Line, name: Name) -> str:
     if line.row is not None:
-        arguments = ", ".join(
-            f"x{x}" if type(x) is int else repr(x) for x in line.operands
-        )
-        return f"{name(_evaluator(line.row))}({arguments})"
+        return f"{name(_evaluator(line.row))}({_arguments(line)})"
     parts = [repr(line.constant)] if line.constant or not line.terms else []
     return " + ".join(parts + [_term(*term) for term in line.terms])
+
+
+def _arguments(line: Line) -> str:
+    return ", ".join([f"x{x}" if type(x) is int else repr(x) for x in line.operands])
 
 
 def _term(coefficient: float, first: int, second: int) -> str:
@@ -66,73 +75,70 @@ def _term(coefficient: float, first: int, second: int) -> str:
     return " * ".join(factors + [f"x{x}" for x in (first, second) if x >= 0])
 
 
-def _pullback(lines, it: Scalars, memory: str, slopes: str, name) -> list[str]:
-    pulled = set(it.pulled)
-    reached = [line for line in lines if line.target in pulled]
-    values = {x for line in reached for x in (line.target, *line.reads)}
-    touched = sorted(values & pulled)
-    body = []
-    for line in reversed(reached):
-        upstream = f"g{line.target}"
-        if line.row is None:
-            times = name(scaled) if line.target in it.guarded else ""
-            body += _pull_sum(line, upstream, pulled, times)
-        else:
-            body += _pull_call(line, upstream, name, pulled)
-    return [
-        *_load(sorted(values), "x", memory, name),
-        *_load(touched, "g", slopes, name),
-        *body,
-        *_store(touched, "g", slopes, name),
-    ]
+# -- backward --------------------------------------------------------------------------
 
 
-def _pull_sum(line: Line, upstream: str, pulled, times: str) -> list[str]:
-    """``times`` names the product that makes 0·inf 0, where it is needed."""
-    result = []
-    for coefficient, first, second in line.terms:
-        scale = upstream if coefficient == 1.0 else f"{coefficient!r} * {upstream}"
-        for operand, other in ((first, second), (second, first)):
-            if operand not in pulled:
-                continue
-            if other < 0:
-                amount = scale
-            else:
-                amount = (
-                    f"{times}(x{other}, {scale})" if times else f"{scale} * x{other}"
-                )
-            result.append(f"g{operand} += {amount}")
-    return result
+class _Pullback:
+    """The reverse of a stretch of lines, block by block."""
 
+    def __init__(self, it: Scalars, memory: str, slopes: str, name: Name):
+        self.pulled = frozenset(it.pulled)  # once: a long chain has many blocks
+        self.guarded = it.guarded
+        self.memory, self.slopes, self.name = memory, slopes, name
 
-def _pull_call(line: Line, upstream: str, name: Callable, pulled) -> list[str]:
-    arguments = ", ".join(f"x{x}" if type(x) is int else repr(x) for x in line.operands)
-    out = f"x{line.target}"
-    assert line.row is not None
-    if line.row.arity is None:
-        local = f"{name(line.row.partials)}({out}, ({arguments},))"
-        result = [f"p = {local}"]
-        locals_ = [f"p[{i}]" for i in range(len(line.operands))]
-    else:
-        result = []
-        locals_ = [
-            f"{name(_slope(line.row, i))}({out}, ({arguments},))"
-            for i in range(line.row.arity)
+    def block(self, lines: Sequence[Line]) -> list[str]:
+        """Return the statements for some lines."""
+        reached = [line for line in lines if line.target in self.pulled]
+        values = {x for line in reached for x in (line.target, *line.reads)}
+        touched = sorted(values & self.pulled)
+        body: list[str] = []
+        for line in reversed(reached):
+            body += self._sum(line) if line.row is None else self._call(line, line.row)
+        return [
+            *_load(sorted(values), "x", self.memory, self.name),
+            *_load(touched, "g", self.slopes, self.name),
+            *body,
+            *_store(touched, "g", self.slopes, self.name),
         ]
-    for index, operand in enumerate(line.operands):
-        if type(operand) is int and operand in pulled:
-            product = f"{name(scaled)}({locals_[index]}, {upstream})"
-            result.append(f"g{operand} += {product}")
-    return result
+
+    def _sum(self, line: Line) -> Iterable[str]:
+        """Hand ``coefficient · upstream · other`` to each factor of each term."""
+        upstream = f"g{line.target}"
+        times = self.name(scaled) if line.target in self.guarded else ""
+        for coefficient, first, second in line.terms:
+            scale = upstream if coefficient == 1.0 else f"{coefficient!r} * {upstream}"
+            for operand, other in ((first, second), (second, first)):
+                if operand not in self.pulled:
+                    continue
+                if other < 0:
+                    amount = scale
+                elif times:  # 0·inf is 0
+                    amount = f"{times}(x{other}, {scale})"
+                else:
+                    amount = f"{scale} * x{other}"
+                yield f"g{operand} += {amount}"
+
+    def _call(self, line: Line, row: Primitive) -> Iterable[str]:
+        """Hand ``local derivative · upstream`` to each operand, 0·inf being 0."""
+        at = f"x{line.target}, ({_arguments(line)},)"
+        if row.arity is None:
+            yield f"p = {self.name(row.partials)}({at})"
+            slopes = [f"p[{i}]" for i in range(len(line.operands))]
+        else:
+            slopes = [f"{self.name(_slope(row, i))}({at})" for i in range(row.arity)]
+        for operand, slope in zip(line.operands, slopes, strict=True):
+            if type(operand) is int and operand in self.pulled:
+                product = f"{self.name(scaled)}({slope}, g{line.target})"
+                yield f"g{operand} += {product}"
 
 
-_evaluators: dict = {}
+@lru_cache(maxsize=1024)
+def _evaluator(row: Primitive) -> Callable[..., float]:
+    """Return one bound method per row, so that equal rows share a name."""
+    return row.evaluate
 
 
-def _evaluator(row):
-    """One bound method per row, so that equal rows share a name."""
-    return _evaluators.setdefault(row, row.evaluate)
-
-
-def _slope(row, index: int):
-    return _evaluators.setdefault((row, index), partial(row.partial, index))
+@lru_cache(maxsize=1024)
+def _slope(row: Primitive, index: int) -> Callable[..., float]:
+    """Return one function per row and operand, so that equal ones share a name."""
+    return partial(row.partial, index)

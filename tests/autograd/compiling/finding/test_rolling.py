@@ -165,7 +165,7 @@ def test_what_does_not_depend_on_the_example_is_computed_once():
 
     program = compile(f, in_axes=(None, 0))
     program(rng.normal(size=50), rng.normal(size=3))
-    penalty = next(it for it in program.engine.forward if it.sizes == (50,))
+    penalty = next(it for it in program.engine.plan.forward if it.sizes == (50,))
     assert not penalty.batched
 
 
@@ -237,4 +237,4 @@ def test_terms_without_the_example_are_summed_outside_the_batch():
 
     program = compile(f, in_axes=(None, 0))
     program(rng.normal(size=6), rng.normal(size=3))
-    assert sum(it.batched for it in program.engine.forward) == 2
+    assert sum(it.batched for it in program.engine.plan.forward) == 2

@@ -1,5 +1,7 @@
 """What programs take and give: structures, shapes, types, and what they refuse."""
 
+from functools import partial
+
 import numpy as np
 import pytest
 
@@ -69,10 +71,30 @@ def test_results_with_names_keep_them():
 
 
 @pytest.mark.parametrize("f", [lambda t, x: x, lambda t, x: 3.0, lambda t, x: x * x])
-def test_a_result_without_parameters_has_no_slope(f):
-    value, slope = compile(f, in_axes=(None, 0)).value_and_grad([1.0], [1.0, 2.0])
-    assert value == np.mean([f(1.0, 1.0), f(1.0, 2.0)])
-    assert slope == [0.0]
+def test_a_result_without_parameters_has_a_value_and_is_refused_a_gradient(f):
+    program = compile(f, in_axes=(None, 0))
+    assert program([1.0], [1.0, 2.0]) == np.mean([f(1.0, 1.0), f(1.0, 2.0)])
+    for ask in (program.value_and_grad, partial(program.hvp, [1.0])):
+        with pytest.raises(OperandError, match="does not depend on the first argument"):
+            ask([1.0], [1.0, 2.0])
+
+
+@pytest.mark.parametrize(
+    "f",
+    [lambda t, x: t * 0.0, lambda t, x: ops.step(t) + x, lambda t, x: (t - t) * x],
+)
+def test_a_gradient_that_is_zero_is_a_gradient(f):
+    assert compile(f, in_axes=(None, 0)).value_and_grad(2.0, [1.0, 2.0])[1] == 0.0
+
+
+@pytest.mark.parametrize("ask", ["value_and_grad", "backward", "hvp"])
+def test_a_graph_that_depends_on_no_leaf_in_wrt_is_refused_a_gradient(ask):
+    w, x = Value(2.0), Value(3.0)
+    program = compile(ops.exp(x), wrt=[w])
+    assert program.forward() == pytest.approx(np.exp(3.0))
+    arguments = ([2.0], [1.0]) if ask == "hvp" else ()
+    with pytest.raises(OperandError, match="does not depend on a leaf in wrt"):
+        getattr(program, ask)(*arguments)
 
 
 # -- arrays of any kind --------------------------------------------------------------

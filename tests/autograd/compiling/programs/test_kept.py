@@ -7,15 +7,15 @@ import threading
 import numpy as np
 import pytest
 
-from autograd import Value, compile, ops
-from autograd.compiling import Engines
+from autograd import Value, ops
+from autograd.compiling import Engines, compile_function
 from autograd.compiling.programs.kept import LIMIT, fingerprint
 
 X = np.linspace(-1.0, 1.0, 7)
 
 
 def program(f, store, **options):
-    return compile(f, in_axes=(None, 0), kept=store, **options)
+    return compile_function(f, (None, 0), kept=store, **options)
 
 
 def test_a_graph_met_again_is_not_compiled_again(made):
@@ -115,7 +115,7 @@ def test_programs_share_code_and_no_buffers(made):
     second(3.0, X + np.inf)
 
     assert first.engine is not second.engine
-    assert first.engine._code is second.engine._code
+    assert first.engine._executable is second.engine._executable
     assert first.not_finite() is None
     assert second.not_finite() is not None
     assert made[0].last is None, "what is kept holds buffers"
