@@ -44,7 +44,9 @@ class Formula:
     @classmethod
     def of(cls, atom: "str | float | Formula") -> "Formula":
         """Return the formula of a name or a number."""
-        return atom if isinstance(atom, Formula) else cls(atom, None, ())
+        if isinstance(atom, Formula):
+            return atom
+        return cls(atom if isinstance(atom, str) else atom + 0.0, None, ())  # no −0
 
     @classmethod
     def apply_primitive(cls, row: Primitive, operands: Sequence) -> "Formula":

@@ -80,13 +80,31 @@ class BackwardStep:
     first: bool
     phase: str = "backward"
 
+    @property
+    def total_name(self) -> str:
+        """``dJ/db``: the gradient that the step adds to."""
+        return f"d{self.output}/d{self.operand_name}"
+
+    @property
+    def local_name(self) -> str:
+        """``∂u/∂b``: the local derivative."""
+        return f"∂{self.name}/∂{self.operand_name}"
+
+    @property
+    def upstream_name(self) -> str:
+        """``dJ/du``: the upstream gradient."""
+        return f"d{self.output}/d{self.name}"
+
     def __str__(self) -> str:
-        total = f"d{self.output}/d{self.operand_name}"
-        local = f"∂{self.name}/∂{self.operand_name}"
-        upstream = f"d{self.output}/d{self.name}"
         sign = "=" if self.first else "+="
-        text = f"{total} {sign} {local} · {upstream} = {self.product}"
+        chain = f"{self.local_name} · {self.upstream_name}"
+        text = f"{self.total_name} {sign} {chain} = {self.product}"
         return text if self.first else f"{text}, now {number_text(self.running)}"
+
+    @property
+    def local_text(self) -> str:
+        """``c = 2``: the local derivative as a formula, where that tells more."""
+        return " = ".join(map(str, self._locals))
 
     @property
     def product(self) -> str:
@@ -97,10 +115,18 @@ class BackwardStep:
     @property
     def products(self) -> list[Formula]:
         """The product with the local derivative as a formula, then as a number."""
-        factors = [Formula.of(self.local)]
-        if self.formula is not None and str(self.formula) != str(factors[0]):
-            factors.insert(0, self.formula)
-        return [ops.mul(factor, Formula.of(self.upstream)) for factor in factors]
+        upstream = Formula.of(self.upstream)
+        *formula, number = self._locals
+        if self.upstream != 1.0:  # in a formula, ·1 goes without saying
+            formula = [ops.mul(local, upstream) for local in formula]
+        return [*formula, ops.mul(number, upstream)]
+
+    @property
+    def _locals(self) -> list[Formula]:
+        number = Formula.of(self.local)
+        if self.formula is None or str(self.formula) == str(number):
+            return [number]
+        return [self.formula, number]
 
 
 Step = ForwardStep | BackwardStep

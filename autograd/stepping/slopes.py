@@ -7,22 +7,32 @@ from autograd.errors import OperandError
 from autograd.expression import Expression, parse
 from autograd.ops.primitive import Primitive
 from autograd.stepping.formula import Formula
+from autograd.stepping.simplify import simplified
+
+Atom = str | float | Formula
 
 
 def local_formula(
-    row: Primitive, index: int, out, operands: Sequence
+    row: Primitive, index: int, out: Atom, operands: Sequence[Atom]
 ) -> Formula | None:
     """Return ∂out/∂operands[index] as a formula of names and numbers.
 
-    The textbook form in the row's notation is taken; without one the row's own rule is
-    applied to formulas.  ``None`` where the rule can't be written down.
+    The textbook form in the row's notation is taken, and simplified; without one the
+    row's own rule is applied to formulas.  ``None`` where that can't be written down.
 
     >>> from autograd import ops
-    >>> print(local_formula(ops.mul, 0, "u", ["b", "c"]))
-    c
     >>> print(local_formula(ops.tanh, 0, "y", ["x"]))
     1 − tanh(x)^2
+    >>> print(local_formula(ops.pow, 0, "y", ["x", 2.0]))
+    2·x
     """
+    found = _local(row, index, out, operands)
+    return None if found is None else simplified(found)
+
+
+def _local(
+    row: Primitive, index: int, out: Atom, operands: Sequence[Atom]
+) -> Formula | None:
     result, formulas = Formula.of(out), [Formula.of(operand) for operand in operands]
     slopes = row.notation.slopes
     if not slopes:
@@ -44,7 +54,9 @@ def _textbook(slope: str) -> Expression:
     return parse(slope)
 
 
-def _from_rule(row, index: int, out: Formula, operands: list) -> Formula | None:
+def _from_rule(
+    row: Primitive, index: int, out: Formula, operands: list[Formula]
+) -> Formula | None:
     try:
         if row.arity is None:
             return Formula.of(row.partials_at(out, operands)[index])

@@ -28,8 +28,8 @@ def as_text(steps: Steps) -> str:
       out = x·x = 3·3 = 9
     Backward pass, from right to left
       dout/dout = 1
-      dout/dx = ∂out/∂x · dout/dout = x·1 = 3·1 = 3
-      dout/dx += ∂out/∂x · dout/dout = x·1 = 3·1 = 3, now 6
+      dout/dx = ∂out/∂x · dout/dout = x = 3·1 = 3
+      dout/dx += ∂out/∂x · dout/dout = x = 3·1 = 3, now 6
     Gradients
       dout/dx = 6
     """
@@ -80,7 +80,7 @@ def as_tables(
         backward = backward[len(backward) - few :]
     parts: list = [Fitted(_forward_table(steps, forward, lit), _lines(forward, lit))]
     if backward:
-        table = _backward_table(steps, backward, lit)
+        table = _backward_table(backward, lit)
         parts.append(Fitted(table, _lines(backward, lit)))
     if last == len(steps) - 1:
         parts.append(Text("   ".join(gradient_texts(steps)), style="bold"))
@@ -125,24 +125,19 @@ def _forward_table(steps: Steps, shown: list[ForwardStep], lit) -> "Table":
     return table
 
 
-def _backward_table(steps: Steps, shown: list[BackwardStep], lit) -> "Table":
-    output = steps.names[steps.output]
+def _backward_table(shown: list[BackwardStep], lit) -> "Table":
     table = _table(
         "Backward pass, from right to left: local derivative × upstream gradient",
         "edge", "local derivative", "upstream gradient", "contribution", "so far",
     )  # fmt: skip
     for step in shown:
-        formula = f"{step.formula} = " if step.formula is not None else ""
-        local = number_text(step.local)
-        if formula == f"{local} = ":
-            formula = ""
-        upstream = number_text(step.upstream)
+        local, upstream = number_text(step.local), number_text(step.upstream)
         cells = [
             f"{step.name} → {step.operand_name}",
-            f"∂{step.name}/∂{step.operand_name} = {formula}{local}",
-            f"d{output}/d{step.name} = {upstream}",
+            f"{step.local_name} = {step.local_text}",
+            f"{step.upstream_name} = {upstream}",
             f"{local} × {upstream} = {number_text(step.contribution)}",
-            f"d{output}/d{step.operand_name} = {number_text(step.running)}",
+            f"{step.total_name} = {number_text(step.running)}",
         ]
         _row(table, cells, step is lit)
     return table
