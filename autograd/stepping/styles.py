@@ -50,6 +50,15 @@ def _signed_number(number: float) -> str:
     return "π" if number == math.pi else number_text(number)
 
 
+def _latex_number(number: float) -> str:
+    """A number in LaTeX; ``1e−7`` would be a product of 1, e and a difference."""
+    mantissa, mark, exponent = _signed_number(number).replace("−", "-").partition("e")
+    if mark:
+        return rf"{mantissa}\mathrm{{e}}{{{exponent}}}"
+    names = {"inf": r"\infty", "-inf": r"-\infty", "nan": r"\mathrm{nan}", "π": r"\pi"}
+    return names.get(mantissa, mantissa)
+
+
 def _latex_name(name: str) -> str:
     """A name in LaTeX; ``x_1`` and ``w[1]`` get an index."""
     stem, index = _split_index(name)
@@ -139,7 +148,7 @@ TEXT = Style(
 LATEX = Style(
     template=_latex_template,
     name=_latex_name,
-    number=lambda number: _signed_number(number).replace("−", "-").replace("π", r"\pi"),
+    number=_latex_number,
     bracket=lambda text: rf"\left({text}\right)",
     comma=", ",
     dots=r"\dots",

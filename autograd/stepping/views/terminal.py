@@ -1,6 +1,5 @@
 """Steps as text and as a table for the terminal."""
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from autograd.ground.screen import Fitted
@@ -8,12 +7,12 @@ from autograd.ground.text import number_text
 from autograd.stepping.records import BackwardStep, ForwardStep
 from autograd.stepping.sequence import Steps
 
-_FRAME = 16  # lines of a screen that are not steps: titles, rules, leaves
+FORWARD = "Forward pass"
+BACKWARD = "Backward pass, from right to left"
 
 if TYPE_CHECKING:
     from rich.console import Group
     from rich.table import Table
-    from rich.text import Text
 
 
 def as_text(steps: Steps) -> str:
@@ -34,16 +33,20 @@ def as_text(steps: Steps) -> str:
       dout/dx = 6
     """
     output = steps.names[steps.output]
-    lines = ["Forward pass"]
-    lines += [
-        f"  {steps.names[leaf]} = {number_text(number)}"
-        for leaf, number in steps.leaves.items()
-    ]
+    lines = [FORWARD, *(f"  {text}" for text in leaf_texts(steps))]
     lines += [f"  {step}" for step in steps[: steps.backward_start]]
-    lines += ["Backward pass, from right to left", f"  d{output}/d{output} = 1"]
+    lines += [BACKWARD, f"  d{output}/d{output} = 1"]
     lines += [f"  {step}" for step in steps[steps.backward_start :]]
     lines += ["Gradients", *(f"  {text}" for text in gradient_texts(steps))]
     return "\n".join(lines)
+
+
+def leaf_texts(steps: Steps) -> list[str]:
+    """Return ``a = 5`` for every leaf."""
+    return [
+        f"{steps.names[leaf]} = {number_text(number)}"
+        for leaf, number in steps.leaves.items()
+    ]
 
 
 def gradient_texts(steps: Steps) -> list[str]:
@@ -55,43 +58,20 @@ def gradient_texts(steps: Steps) -> list[str]:
     ]
 
 
-def as_tables(
-    steps: Steps, upto: int | None = None, height: int | None = None
-) -> "Group":
-    """Return the steps as two ``rich`` tables, one for each pass.
-
-    Args:
-        steps: what to show.
-        upto: the last step shown, which is highlighted; all, if left out.
-        height: how many lines there are; of more steps the latest are shown.
-    """
+def as_tables(steps: Steps) -> "Group":
+    """Return the steps as two ``rich`` tables, one for each pass."""
     from rich.console import Group
     from rich.text import Text
 
-    last = len(steps) - 1 if upto is None else upto
-    shown = steps[: last + 1]
-    forward = [step for step in shown if isinstance(step, ForwardStep)]
-    backward = [step for step in shown if isinstance(step, BackwardStep)]
-    lit = None if upto is None or not shown else shown[-1]
-    if height is not None:
-        room = max(height - _FRAME, 6)
-        few = min(len(backward), room - room // 3)
-        forward = forward[-(room - few) :]
-        backward = backward[len(backward) - few :]
-    parts: list = [Fitted(_forward_table(steps, forward, lit), _lines(forward, lit))]
+    forward = [step for step in steps if isinstance(step, ForwardStep)]
+    backward = [step for step in steps if isinstance(step, BackwardStep)]
+    told = [*leaf_texts(steps), *map(str, forward)]
+    parts: list = [Fitted(_forward_table(steps, forward), list(map(Text, told)))]
     if backward:
-        table = _backward_table(backward, lit)
-        parts.append(Fitted(table, _lines(backward, lit)))
-    if last == len(steps) - 1:
-        parts.append(Text("   ".join(gradient_texts(steps)), style="bold"))
+        told = list(map(str, backward))
+        parts.append(Fitted(_backward_table(backward), list(map(Text, told))))
+    parts.append(Text("   ".join(gradient_texts(steps)), style="bold"))
     return Group(*parts)
-
-
-def _lines(shown: Sequence, lit) -> "list[Text]":
-    """The steps as they stand in plain text, one of them highlighted."""
-    from rich.text import Text
-
-    return [Text(str(step), "reverse" if step is lit else "") for step in shown]
 
 
 def _table(title: str, *columns: str) -> "Table":
@@ -104,16 +84,16 @@ def _table(title: str, *columns: str) -> "Table":
     return table
 
 
-def _row(table: "Table", cells: list[str], lit: bool) -> None:
+def _row(table: "Table", cells: list[str]) -> None:
     from rich.text import Text  # labels are text, never markup
 
-    table.add_row(*map(Text, cells), style="reverse" if lit else "")
+    table.add_row(*map(Text, cells))
 
 
-def _forward_table(steps: Steps, shown: list[ForwardStep], lit) -> "Table":
-    table = _table("Forward pass", "name", "formula", "in numbers", "=")
+def _forward_table(steps: Steps, shown: list[ForwardStep]) -> "Table":
+    table = _table(FORWARD, "name", "formula", "in numbers", "=")
     for leaf, number in steps.leaves.items():
-        _row(table, [steps.names[leaf], "", "", number_text(number)], False)
+        _row(table, [steps.names[leaf], "", "", number_text(number)])
     for step in shown:
         cells = [
             step.name,
@@ -121,13 +101,13 @@ def _forward_table(steps: Steps, shown: list[ForwardStep], lit) -> "Table":
             step.in_numbers,
             number_text(step.result),
         ]
-        _row(table, cells, step is lit)
+        _row(table, cells)
     return table
 
 
-def _backward_table(shown: list[BackwardStep], lit) -> "Table":
+def _backward_table(shown: list[BackwardStep]) -> "Table":
     table = _table(
-        "Backward pass, from right to left: local derivative × upstream gradient",
+        f"{BACKWARD}: local derivative × upstream gradient",
         "edge", "local derivative", "upstream gradient", "contribution", "so far",
     )  # fmt: skip
     for step in shown:
@@ -139,5 +119,5 @@ def _backward_table(shown: list[BackwardStep], lit) -> "Table":
             f"{local} × {upstream} = {number_text(step.contribution)}",
             f"{step.total_name} = {number_text(step.running)}",
         ]
-        _row(table, cells, step is lit)
+        _row(table, cells)
     return table
