@@ -11,6 +11,7 @@ from autograd.checking.judging.evidence import (
     evidence_on_floats,
     evidence_on_graph,
 )
+from autograd.checking.judging.likeness import Original
 from autograd.checking.judging.problem import Problem
 from autograd.checking.judging.settling import Settlement
 from autograd.checking.judging.verdict import Partial, judge, type_of_status
@@ -42,8 +43,9 @@ class Check:
         """Return the verdicts on what this engine's sweeps give."""
         problem = self.problem
         leaves, outputs = problem.trace(problem.numbers)
-        evidence = evidence_on_graph(problem, outputs, self.eps)
-        settlement = Settlement(problem, leaves, outputs)
+        original = Original(problem, leaves, outputs)
+        evidence = evidence_on_graph(original, self.eps)
+        settlement = Settlement(original)
         edges = list(product(range(len(outputs)), range(len(leaves))))
         partials: list[Partial] = []
         for mode in modes:
@@ -54,12 +56,13 @@ class Check:
                 settlement.settled(partial, *edge)
                 for partial, edge in zip(judged, edges, strict=True)
             ]
+        leaked = not all(partials) and original.likeness.leak  # then no node is wrong
         notes = _not_finite(problem, map(number_of, outputs))
         notes += settlement.notes(partials)
         nodes = [out for out in outputs if isinstance(out, Value)]
         return self._report(
             partials,
-            fault=_fault(partials, nodes),
+            fault=None if leaked else _fault(partials, nodes),
             root=nodes[0] if nodes else None,
             constant=not set(leaves) & set(topological_order(*nodes)),
             notes=notes,

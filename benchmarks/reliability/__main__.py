@@ -4,7 +4,14 @@ import time
 
 import click
 
-from benchmarks.reliability import accuracy, calibration, fuzzing, graphs, sizes
+from benchmarks.reliability import (
+    accuracy,
+    calibration,
+    costs,
+    fuzzing,
+    graphs,
+    sizes,
+)
 
 
 @click.group()
@@ -34,6 +41,13 @@ def calibration_command(points: int, seed: int) -> None:
 def graphs_command(count: int, seed: int) -> None:
     """Random graphs against differences, and PyTorch where installed."""
     graphs.run(count, seed)
+
+
+@main.command(name="costs")
+@click.option("--repeats", default=3, show_default=True, help="The best of so many.")
+def costs_command(repeats: int) -> None:
+    """Seconds of a check: a net beside PyTorch's, and functions of many inputs."""
+    costs.run(repeats)
 
 
 @main.command(name="sizes")
@@ -66,7 +80,7 @@ def mutants_command(per_file: int, seed: int, files: tuple[str, ...]) -> None:
 def all_command() -> None:
     """Everything but ``mutants``, which takes hours."""
     start = time.perf_counter()
-    for study in (accuracy, calibration, graphs, sizes, fuzzing):
+    for study in (accuracy, calibration, costs, graphs, sizes, fuzzing):
         print(f"\n== {study.__name__.rpartition('.')[2]}\n", flush=True)
         study.run()
     print(f"\n{time.perf_counter() - start:.0f} s")

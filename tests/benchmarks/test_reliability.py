@@ -4,8 +4,16 @@ import pytest
 from click.testing import CliRunner
 
 from autograd import ops
+from autograd.checking import gradcheck
 from autograd.checking.numerical.accuracy import measure
-from benchmarks.reliability import accuracy, calibration, fuzzing, graphs, sizes
+from benchmarks.reliability import (
+    accuracy,
+    calibration,
+    costs,
+    fuzzing,
+    graphs,
+    sizes,
+)
 from benchmarks.reliability.__main__ import main
 
 
@@ -52,6 +60,29 @@ def test_random_graphs_agree(capsys):
     graphs.run(count=30)
 
     assert "mismatch" not in capsys.readouterr().out
+
+
+def test_costs_print_a_row_for_each_check(capsys):
+    costs.run(repeats=1, widths=(10, 20))
+
+    printed = capsys.readouterr().out
+    assert "| gradcheck, 337 parameters, 10 examples | " in printed
+    assert printed.count("\n| 10 |") == printed.count("\n| 20 |") == 1
+
+
+def test_a_net_is_checked_in_few_calls_of_it():
+    net, loss = costs.net_and_loss()
+    calls = []
+
+    assert gradcheck(lambda theta: calls.append(1) or loss(theta), (net.theta,))
+    assert len(calls) < 20  # 337 parameters
+
+
+def test_calls_of_a_black_box_are_proportional_to_its_inputs():
+    pytest.importorskip("mpmath")
+    (_, ten, _), (_, twenty, _) = costs.black_box(10), costs.black_box(20)
+
+    assert twenty < 2.2 * ten < 800
 
 
 def test_sizes_print_a_row_for_each_shape(capsys):

@@ -20,7 +20,7 @@ def branch_of(order: Sequence[Node]) -> Hashable:
         if row is None:
             continue
         key.append(row.name)
-        specials, chooses = _traits(row)
+        specials, chooses = traits(row)
         numbers = [number_of(operand) for operand in node._operands]
         for index, points in specials:
             key.extend(numbers[index] > point for point in points)
@@ -41,8 +41,8 @@ def declares_jumps(row: Primitive) -> bool:
 
 
 @cache
-def _traits(row: Primitive) -> tuple[list[tuple[int, tuple]], bool]:
-    """Kinks and holes by operand, and whether the row chooses among its operands."""
+def traits(row: Primitive) -> tuple[list[tuple[int, tuple]], bool]:
+    """Return kinks and holes by operand, and whether the row chooses among operands."""
     if row.arity is None:
         return [], bool(row.convention)
     points = [interval.kinks + interval.holes for interval in row.domain]

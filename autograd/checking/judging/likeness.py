@@ -16,9 +16,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 from autograd.checking.judging.problem import Problem
-from autograd.engine.graph import leaves, topological_order
+from autograd.engine.graph import leaves, number_of, topological_order, tracing
 from autograd.engine.value import Value
 from autograd.errors import AutogradError
+from autograd.ground.domain import unchecked
 
 SHIFTS = (2.0**-12, 2.0**-24, 2.0**-40)  # of an input's size, the coarsest that serves
 LEAST = 4.0  # ulp of an input: the smallest move
@@ -99,8 +100,9 @@ class Original:
         """Where f reads numbers from Values; see :func:`reading_places`."""
         return reading_places(self.problem)
 
+    @cached_property
     def likeness(self) -> Likeness:
-        """Return whether f draws the same graph where all inputs are moved at once.
+        """Whether f draws the same graph where all inputs are moved at once.
 
         The coarsest shift counts at which f takes the same Python branches.
         """
@@ -113,6 +115,33 @@ class Original:
                 if True in trials:
                     return Likeness(self._is_consistent())
         return Likeness(False)
+
+    def inputs_that_are_alike(self) -> list[int]:
+        """Return the inputs along which no Python branch lies at the point."""
+        places = range(len(self.leaves))
+        if self._is_straight():
+            return list(places)
+        return [index for index in places if self.is_alike_beside(index)]
+
+    def _is_straight(self) -> bool:
+        """Whether f draws the same graph while numbers count for nothing.
+
+        Then no branch in it depends on one, and what it draws it draws everywhere.
+        """
+        try:
+            with tracing(), unchecked():
+                drawn = sketch(*self.problem.trace(self.problem.numbers))
+        except (ArithmeticError, ValueError, TypeError, AutogradError):
+            return False
+        return drawn.shape == self.sketch.shape and drawn.has_constants_of(self.sketch)
+
+    def a_point_beside(self) -> tuple[list[float], list[float]]:
+        """Return inputs near the point and the numbers that f gives there."""
+        numbers = self._moved(SHIFTS[-1], 1.0, random.Random(1))
+        try:
+            return numbers, self.problem.branched_numbers_at(numbers)[0]
+        except (ArithmeticError, ValueError, AutogradError):
+            return self.problem.numbers, [number_of(out) for out in self.outputs]
 
     def is_alike_beside(self, index: int) -> bool:
         """Return whether f draws the same graph to both sides of one input.

@@ -79,6 +79,8 @@ class Problem:
 
     def _arguments(self, inputs: Sequence[Any]) -> list:
         """The arguments with these inputs in their places: new ones at each call."""
+        if len(self._places) == len(self._items):
+            return self._rebuild(inputs)
         items = list(self._items)
         for place, item in zip(self._places, inputs, strict=True):
             items[place] = item

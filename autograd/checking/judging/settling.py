@@ -6,11 +6,9 @@ sides of the input.
 """
 
 from collections.abc import Sequence
-from functools import cached_property
 
 from autograd.checking.judging.branches import declares_jumps
-from autograd.checking.judging.likeness import Likeness, Original
-from autograd.checking.judging.problem import Problem
+from autograd.checking.judging.likeness import Original
 from autograd.checking.judging.replay import Replay, Replayer
 from autograd.checking.judging.verdict import Partial, type_of_status
 from autograd.engine.graph import Node, topological_order
@@ -27,13 +25,12 @@ class Settlement:
     """The graph of one function at its point, and what it says of doubtful verdicts.
 
     Args:
-        problem: the function.
-        leaves, outputs: its trace at the point.
+        original: the function and its graph.
     """
 
-    def __init__(self, problem: Problem, leaves: Sequence[Value], outputs: Sequence):
-        self.leaves, self.outputs = leaves, outputs
-        self.original = Original(problem, leaves, outputs)
+    def __init__(self, original: Original):
+        self.original = original
+        self.leaves, self.outputs = original.leaves, original.outputs
         self._replayers: dict[int, Replayer] = {}
         self._beside: dict[int, bool] = {}
 
@@ -41,8 +38,8 @@ class Settlement:
         """Return what there is to say of a graph that is not the function."""
         if all(partials):
             return ()
-        if self.likeness.leak:
-            return (self.likeness.leak,)
+        if self.original.likeness.leak:
+            return (self.original.likeness.leak,)
         unresolved = any(partial.status == "unresolved" for partial in partials)
         if unresolved and (places := self.original.places):
             return (
@@ -50,11 +47,6 @@ class Settlement:
                 f"{', '.join(places[:3])}; compare Values themselves, without .data",
             )
         return ()
-
-    @cached_property
-    def likeness(self) -> Likeness:
-        """Whether the graph is the function, asked for at the first doubt."""
-        return self.original.likeness()
 
     def settled(self, partial: Partial, output: int, index: int) -> Partial:
         """Return the verdict on ∂output/∂input that stands in the end."""
@@ -64,8 +56,8 @@ class Settlement:
         if not isinstance(root, Value):
             return partial
         if partial.status == "kink":
-            return partial.doubted() if self.likeness.leak else partial
-        if not self.likeness.holds or self.original.places:
+            return partial.doubted() if self.original.likeness.leak else partial
+        if not self.original.likeness.holds or self.original.places:
             return partial
         if partial.status != "unresolved" and not self._is_alike_beside(index):
             return partial

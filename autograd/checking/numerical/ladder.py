@@ -18,7 +18,12 @@ from autograd.checking.numerical.extrapolation import (
     extrapolated,
     one_sided,
 )
-from autograd.checking.numerical.samples import Samples, type_of_sample
+from autograd.checking.numerical.samples import (
+    Looks,
+    Samples,
+    answered,
+    type_of_sample,
+)
 
 LEVELS = 8  # steps scale/4 … scale/4⁸
 FINER = 64.0  # and from there on divided by this, to look for trouble
@@ -27,7 +32,7 @@ LEAST = 20  # a scale is at least 2²⁰ ulp of the point: all levels are distin
 USUAL = 10  # from 2⁻¹⁰ to 2¹⁰, a point's own scale and 1 are much the same
 LARGEST = 1023  # the exponent of the largest power of two that is a float
 GOOD = 1e-6  # a relative error that needs no finer ladder
-RETRIES = 3  # finer ladders, each at 2⁻¹⁰ of the scale before
+FINEST = 4  # ladders, each at 2⁻¹⁰ of the scale before
 PERSISTENT = 4  # of the smallest steps, over which a jump stays what it is …
 STAYS = 0.99  # … up to this part
 CLEAR = 8.0  # roundings: a change that is more than noise
@@ -116,17 +121,24 @@ def branched_derivative(
 
     Steps that end on another branch (a relu changes side) are left out.
     """
-    samples = Samples(f, float(x), noise)
-    if samples.at(samples.x) is None:
+    return answered(climbed(Samples(f, float(x), noise)))
+
+
+def climbed(samples: Samples) -> Looks[Numerical]:
+    """Return the derivative that samples of a function give."""
+    x = samples.x
+    yield [x]
+    if samples.at(x) is None:
         return Numerical(UNKNOWN, UNKNOWN, UNKNOWN, samples.count)
-    scales = _scales(samples.x)
+    scales = _scales(x)
+    yield [point for scale in scales for point in _points(x, scale)]
     found = [_ladder(samples, scale) for scale in scales]
-    finer = [ldexp(scales[0], -10 * (k + 1)) for k in range(RETRIES)]
-    for scale in _fitting(finer, samples.x):
+    for scale in _fitting([ldexp(scales[0], -10 * k) for k in range(1, FINEST)], x):
         if _is_rough(found[0]):
+            yield _points(x, scale)
             found.insert(0, _ladder(samples, scale))
     central, left, right = (refined(list(each)) for each in zip(*found, strict=True))
-    leap = _leap(samples, _steps(samples.x, scales[0])[-PERSISTENT:])
+    leap = _leap(samples, _steps(x, scales[0])[-PERSISTENT:])
     return Numerical(central, left, right, samples.count, samples.steepest, leap)
 
 
@@ -188,6 +200,11 @@ def _steps(x: float, scale: float) -> list[float]:
     while steps[-1] / FINER >= smallest:
         steps.append(steps[-1] / FINER)
     return steps
+
+
+def _points(x: float, scale: float) -> list[float]:
+    """The points of a ladder."""
+    return [x + step for size in _steps(x, scale) for step in (size, -size)]
 
 
 def _leap(samples: Samples, steps: list[float]) -> float:

@@ -1,6 +1,6 @@
 """A function's values at the points around another, each asked for once."""
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Generator, Hashable
 from itertools import pairwise
 from math import isfinite, isinf, ulp
 from typing import TypeVar
@@ -11,6 +11,18 @@ from autograd.errors import AutogradError
 T = TypeVar("T")
 
 type_of_sample = tuple[float, Hashable]
+
+# Work that says before it goes on at which points it will ask for samples.
+Looks = Generator[list[float], None, T]
+
+
+def answered(looks: Looks[T]) -> T:
+    """Return what looks at a function find, its samples taken one by one."""
+    while True:
+        try:
+            next(looks)
+        except StopIteration as end:
+            return end.value
 
 
 def defined(f: Callable[[float], T], point: float) -> T | None:
@@ -35,6 +47,11 @@ class Samples:
         if point not in self._known:
             self._known[point] = self._evaluate(point)
         return self._known[point]
+
+    def number(self, point: float) -> float | None:
+        """The number at ``point``; ``None`` where there is none."""
+        sample = self.at(point)
+        return None if sample is None else sample[0]
 
     def _evaluate(self, point: float) -> type_of_sample | None:
         if isinf(point):

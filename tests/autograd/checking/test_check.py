@@ -190,6 +190,13 @@ def test_the_first_fault_is_sought_where_something_is_wrong():
     assert not report
 
 
+def test_of_a_leak_no_node_is_blamed():
+    report = checked(lambda x: ops.exp(x) * x.data, 1.0).by_engine(["rev"])
+
+    assert report.fault is None
+    assert "first wrong node" not in str(report)
+
+
 def test_of_constants_it_is_said_that_nothing_depends_on_the_inputs():
     assert checked(lambda x: 7.0, 1.0).by_engine(["rev"]).constant is True
     assert checked(lambda x: [7.0, x], 1.0).by_engine(["rev"]).constant is False

@@ -1,17 +1,22 @@
 """What differences say of whole functions."""
 
+import dataclasses
 import math
+from itertools import pairwise
 
 import numpy as np
 import pytest
 
+from autograd import ops
 from autograd.checking import numerical_gradient
+from autograd.checking.judging import evidence
 from autograd.checking.judging.evidence import (
     Line,
     coarseness,
     evidence_on_floats,
     evidence_on_graph,
 )
+from autograd.checking.judging.likeness import Original
 from autograd.checking.judging.problem import Problem
 from autograd.checking.numerical.extrapolation import Estimate
 from autograd.errors import OperandError
@@ -72,7 +77,7 @@ def test_a_constant_has_a_slope_of_exactly_0():
 def test_evidence_of_graphs_knows_their_rounding():
     f = lambda x: (x + 1e10) - 1e10  # noqa: E731
     problem = Problem(f, 1.0)
-    ((found,),) = evidence_on_graph(problem, problem.trace([1.0])[1], None)
+    ((found,),) = evidence_on_graph(Original(problem, *problem.trace([1.0])), None)
     assert 1e-7 < found.estimate.error < 1e-4
     assert abs(found.estimate.value - 1.0) <= found.estimate.error
 
@@ -116,3 +121,97 @@ def test_a_line_keeps_errors_too_and_lets_misuse_through():
         with pytest.raises(OperandError):
             along(0.5)
     assert calls == [[2.0, 5.0], [0.5, 5.0], [0.5, 5.0]]
+
+
+# -- many inputs at once ---------------------------------------------------------------
+
+
+def wide(xs):
+    products = [ops.sin(x) * y for x, y in pairwise(xs)]
+    return [ops.total(products), ops.relu(xs[0] - 5.0) + ops.exp(xs[1]), xs[2] * 0.0]
+
+
+POINT = [0.3 * i - 1.7 for i in range(14)]
+
+
+def originals(f, point=POINT):
+    problem = Problem(f, (point,))
+    return Original(problem, *problem.trace(problem.numbers))
+
+
+@pytest.mark.parametrize("eps", [None, 1e-5])
+def test_at_once_and_one_by_one_say_the_same(monkeypatch, eps):
+    together = evidence_on_graph(originals(wide), eps)
+    monkeypatch.setattr(evidence, "FEW_INPUTS", 100)
+    alone = evidence_on_graph(originals(wide), eps)
+
+    for ours, theirs in zip(together, alone, strict=True):
+        for one, other in zip(ours, theirs, strict=True):
+            assert one.evaluations == other.evaluations
+            assert one.estimate.value == pytest.approx(
+                other.estimate.value, abs=1e-9, rel=1e-9
+            )
+            assert (one.estimate.error == 0.0) == (other.estimate.error == 0.0)
+
+
+def test_many_inputs_need_few_calls():
+    calls = []
+
+    def counted(xs):
+        calls.append(1)
+        return wide(xs)
+
+    evidence_on_graph(originals(counted), None)
+    assert len(calls) < len(POINT)
+
+
+def test_inputs_along_which_the_graph_is_not_the_function_are_asked_for_alone():
+    def branching(xs):
+        last = xs[-1] if xs[-1] < 1.0 else xs[-1] + 5.0
+        return ops.total([x * x for x in xs[:-1]]) + last
+
+    found = evidence_on_graph(originals(branching, [*POINT, 1.0]), None)
+
+    assert found[-1][0].leap > 0.0
+    assert all(each.leap == 0.0 for (each,) in found[:-1])
+    assert [each.estimate.value for (each,) in found[:-1]] == [
+        pytest.approx(2.0 * x, abs=1e-9) for x in POINT
+    ]
+
+
+def leaking(xs):
+    return ops.total([x * x for x in xs]) + xs[3].data ** 3
+
+
+def with_a_wrong_array_form(xs):
+    return ops.total([odd(x) for x in xs])
+
+
+odd = dataclasses.replace(ops.sin, vector=np.cos)
+
+
+@pytest.mark.parametrize(
+    ("f", "slope"),
+    [
+        (leaking, lambda i, x: 2.0 * x + (i == 3) * 3.0 * x * x),
+        (with_a_wrong_array_form, lambda i, x: math.cos(x)),
+    ],
+)
+def test_a_graph_or_an_array_form_that_is_not_the_function_is_not_trusted(f, slope):
+    found = evidence_on_graph(originals(f), None)
+
+    assert [each.estimate.value for (each,) in found] == [
+        pytest.approx(slope(i, x), abs=1e-9) for i, x in enumerate(POINT)
+    ]
+
+
+def test_an_array_form_that_raises_is_not_needed():
+    def fails(x):
+        raise RuntimeError("no arrays here")
+
+    row = dataclasses.replace(ops.sin, vector=fails)
+    found = evidence_on_graph(
+        originals(lambda xs: ops.total([row(x) for x in xs])), None
+    )
+
+    assert found[0][0].estimate.value == pytest.approx(math.cos(POINT[0]))

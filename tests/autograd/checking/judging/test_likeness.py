@@ -18,7 +18,7 @@ def original(f, *numbers):
 
 
 def likeness(f, *numbers):
-    return original(f, *numbers).likeness()
+    return original(f, *numbers).likeness
 
 
 def drawn(f, *numbers):
