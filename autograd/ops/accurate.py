@@ -9,7 +9,7 @@ from math import erfc, exp, fsum, inf, nan, sqrt
 import numpy as np
 
 SQRT_HALF = sqrt(0.5)
-_SQRT_HALF_REST = -4.833646656726457e-17  # 1/√2 − SQRT_HALF
+SQRT_HALF_REST = -4.833646656726457e-17  # 1/√2 − SQRT_HALF
 _PDF_SCALE = 0.3989422804014327  # 1/√(2π)
 _SPLIT = 134217729.0  # 2²⁷ + 1, Veltkamp's constant
 
@@ -46,7 +46,7 @@ def normal_cdf(x: float) -> float:
     if abs(x) > 40.0:
         return 1.0 if x > 0.0 else 0.0
     z = -x * SQRT_HALF
-    rest = product_error(-x, SQRT_HALF, z) - x * _SQRT_HALF_REST
+    rest = product_error(-x, SQRT_HALF, z) - x * SQRT_HALF_REST
     slope = -1.1283791670955126 * exp(-z * z)  # erfc'(z)
     return 0.5 * (erfc(z) + slope * rest)
 

@@ -6,7 +6,7 @@ from functools import partial
 import numpy as np
 
 from autograd.ground.domain import KINK_AT_ZERO, REALS
-from autograd.ops import accurate
+from autograd.ops import accurate, compositions
 from autograd.ops.primitive import (
     Notation,
     Primitive,
@@ -26,6 +26,7 @@ sigmoid: Primitive = primitive(
         "σ", "σ({0})", r"\sigma\left({0}\right)", slopes=("sigmoid(x) * (1 - sigmoid(x))",)
     ),
     precise=lambda mp, x: 1 / (1 + mp.exp(-x)),
+    composition=compositions.sigmoid,
 )  # fmt: skip
 softplus: Primitive = primitive(
     "softplus",
@@ -34,6 +35,7 @@ softplus: Primitive = primitive(
     vector=lambda x: np.maximum(x, 0.0) + np.log1p(np.exp(-np.abs(x))),
     notation=named_notation("softplus", "sigmoid(x)"),
     precise=lambda mp, x: mp.log1p(mp.exp(x)) if x < 0 else x + mp.log1p(mp.exp(-x)),
+    composition=compositions.softplus,
 )  # fmt: skip
 relu: Primitive = primitive(
     "relu", lambda x: 0.0 if x <= 0.0 else x,
@@ -44,6 +46,7 @@ relu: Primitive = primitive(
         slopes=("step(x)",),
     ),
     precise=lambda mp, x: x if x > 0 else x * 0,
+    composition=lambda x: rows.where(rows.less_equal(x, 0.0), 0.0, x),
 )  # fmt: skip
 leaky_relu: Primitive = primitive(
     "leaky_relu", lambda x, slope: slope * x if x <= 0.0 else x,
@@ -57,6 +60,7 @@ leaky_relu: Primitive = primitive(
         "leaky_relu", 2, ("step(x) + y * (1 - step(x))", "x * (1 - step(x))")
     ),
     precise=lambda mp, x, slope: x if x > 0 else slope * x,
+    composition=compositions.leaky_relu,
 )  # fmt: skip
 elu: Primitive = primitive(
     "elu", lambda x, alpha: alpha * math.expm1(x) if x <= 0.0 else x,
@@ -77,6 +81,7 @@ elu: Primitive = primitive(
         ("step(x) + (1 - step(x)) * y * exp(minimum(x, 0))", "expm1(minimum(x, 0))"),
     ),
     precise=lambda mp, x, alpha: x if x > 0 else alpha * mp.expm1(x),
+    composition=compositions.elu,
 )  # fmt: skip
 gelu: Primitive = primitive(
     "gelu", accurate.gelu,
@@ -91,6 +96,7 @@ gelu: Primitive = primitive(
         "gelu", "erfc(-x / sqrt(2)) / 2 + x * exp(-x**2 / 2) / sqrt(2 * pi)"
     ),
     precise=lambda mp, x: x * accurate.precise_erfc(mp, -x / mp.sqrt(2)) / 2,
+    composition=compositions.gelu,
 )  # fmt: skip
 silu: Primitive = primitive(
     "silu", accurate.silu,
@@ -102,4 +108,5 @@ silu: Primitive = primitive(
     vector=lambda x: np.maximum(x, -746.0) * accurate.sigmoid_array(x),
     notation=named_notation("silu", "sigmoid(x) * (1 + x * (1 - sigmoid(x)))"),
     precise=lambda mp, x: x / (1 + mp.exp(-x)),
+    composition=compositions.silu,
 )  # fmt: skip

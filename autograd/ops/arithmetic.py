@@ -57,10 +57,12 @@ identity: Primitive = primitive(
     "identity", operator.pos, (1.0,), vector=np.positive,
     notation=named_notation("identity", "1"),
     precise=lambda mp, x: x,
+    composition=lambda x: 1.0 * x,
 )  # fmt: skip
 reciprocal: Primitive = primitive(
     "reciprocal", lambda x: 1.0 / x, (lambda out, x: -out * out,),
     vector=np.reciprocal, domain=NONZERO,
     notation=Notation("1/", "1 / {0}", r"\frac{{1}}{{{0}}}", 2, ("-1 / x**2",)),
     precise=lambda mp, x: 1 / x,
+    composition=lambda x: div(1.0, x),
 )  # fmt: skip

@@ -7,6 +7,7 @@ from collections.abc import Callable
 import numpy as np
 
 from autograd.ground.domain import KINK_AT_ZERO, REALS
+from autograd.ops import compositions
 from autograd.ops.primitive import Notation, Primitive, call_notation, named_notation
 from autograd.ops.table import primitive, rows
 
@@ -21,6 +22,7 @@ sign: Primitive = primitive(
     vector=np.sign, domain=KINK_AT_ZERO, convention="derivative 0, also at the jump",
     notation=named_notation("sign", "0"),
     precise=lambda mp, x: mp.sign(x),
+    composition=compositions.sign,
 )  # fmt: skip
 step: Primitive = primitive(
     "step", lambda x: 1.0 if x > 0.0 else 0.0 if x <= 0.0 else x, (0.0,),
@@ -28,6 +30,7 @@ step: Primitive = primitive(
     convention="step(0) = 0; derivative 0, also at the jump",
     notation=named_notation("step", "0"),
     precise=lambda mp, x: mp.mpf(1 if x > 0 else 0),
+    composition=compositions.step,
 )  # fmt: skip
 
 
@@ -37,6 +40,7 @@ def _comparison(
     latex: str,
     scalar: Callable,
     vector: Callable,
+    composition: Callable | None = None,
     sign: str = "",
 ) -> Primitive:
     """The row of a comparison: 1 where it holds, else 0; NaN compares as in IEEE."""
@@ -44,23 +48,31 @@ def _comparison(
         name, lambda x, y: 1.0 if scalar(x, y) else 0.0, (0.0, 0.0),
         vector=lambda x, y: vector(x, y) * 1.0, convention="derivative 0",
         notation=Notation(
-            symbol, f"[{{0}} {sign or symbol} {{1}}]", rf"\left[{{0}} {latex} {{1}}\right]",
-            slopes=("0", "0"),
+            symbol, f"[{{0}} {sign or symbol} {{1}}]",
+            rf"\left[{{0}} {latex} {{1}}\right]", slopes=("0", "0"),
         ),
         precise=lambda mp, x, y: mp.mpf(1 if scalar(x, y) else 0),
+        composition=composition,
     )  # fmt: skip
 
 
 greater: Primitive = _comparison("greater", ">", ">", operator.gt, np.greater)
+equal: Primitive = _comparison("equal", "=", "=", operator.eq, np.equal, sign="==")
 greater_equal: Primitive = _comparison(
-    "greater_equal", "≥", r"\ge", operator.ge, np.greater_equal
+    "greater_equal", "≥", r"\ge", operator.ge, np.greater_equal,
+    lambda x, y: greater(x, y) + equal(x, y),
+)  # fmt: skip
+less: Primitive = _comparison(
+    "less", "<", "<", operator.lt, np.less, lambda x, y: greater(y, x)
 )
-less: Primitive = _comparison("less", "<", "<", operator.lt, np.less)
 less_equal: Primitive = _comparison(
-    "less_equal", "≤", r"\le", operator.le, np.less_equal
-)
-equal: Primitive = _comparison("equal", "=", "=", operator.eq, np.equal, "==")
-not_equal: Primitive = _comparison("not_equal", "≠", r"\ne", operator.ne, np.not_equal)
+    "less_equal", "≤", r"\le", operator.le, np.less_equal,
+    lambda x, y: greater(y, x) + equal(x, y),
+)  # fmt: skip
+not_equal: Primitive = _comparison(
+    "not_equal", "≠", r"\ne", operator.ne, np.not_equal,
+    lambda x, y: 1.0 - equal(x, y),
+)  # fmt: skip
 where: Primitive = primitive(
     "where", lambda condition, x, y: x if condition else y,
     (
@@ -75,7 +87,9 @@ where: Primitive = primitive(
     precise=lambda mp, condition, x, y: x if condition else y,
 )  # fmt: skip
 clip: Primitive = primitive(
-    "clip", lambda x, low, high: min(max(x, low), high) if x == x else x,
+    "clip",
+    lambda x, low, high: math.nan if x != x or low != low or high != high
+    else min(max(x, low), high),
     (
         lambda out, x, low, high: (1.0 - step(low - x))
         * (1.0 - step(x - high)) * step(high - low),
@@ -94,4 +108,5 @@ clip: Primitive = primitive(
         ),
     ),
     precise=lambda mp, x, low, high: min(max(x, low), high),
+    composition=compositions.clip,
 )  # fmt: skip

@@ -6,7 +6,7 @@ import operator
 import numpy as np
 
 from autograd.errors import OperandError
-from autograd.ops import accurate
+from autograd.ops import accurate, compositions
 from autograd.ops.primitive import Notation, Primitive, Stable
 from autograd.ops.table import primitive, rows
 
@@ -40,7 +40,7 @@ def _extreme(name: str, choose, choose_array, symbol: str, slope: str) -> Primit
             symbol, f"{symbol}({{all}})", rf"\{symbol}\left({{all}}\right)",
             slopes=(slope,),
         ),
-        precise=lambda mp, *xs: choose(xs),
+        precise=lambda mp, *xs: choose(xs), composition=getattr(compositions, name),
     )  # fmt: skip
 
 
@@ -91,6 +91,7 @@ total: Primitive = primitive(
     lambda out, xs: _each(lambda x: 1.0, xs), vector=lambda stack: np.sum(stack, axis=0),
     notation=Notation("Σ", "Σ({all})", r"\sum\left({all}\right)", slopes=("1",)),
     precise=lambda mp, *xs: mp.fsum(xs),
+    composition=compositions.total,
 )  # fmt: skip
 mean: Primitive = primitive(
     "mean", lambda *xs: sum(xs) / len(xs),
@@ -101,6 +102,7 @@ mean: Primitive = primitive(
         slopes=("1 / n",),
     ),
     precise=lambda mp, *xs: mp.fsum(xs) / len(xs),
+    composition=compositions.mean,
 )  # fmt: skip
 dot: Primitive = primitive(
     "dot", _dot, _swap_halves, spread=_pairs,
@@ -109,6 +111,7 @@ dot: Primitive = primitive(
     ),
     notation=Notation("·", "{pairs}", "{pairs}", 1, ("y",)),
     precise=lambda mp, *xs: mp.fdot(xs[: len(xs) // 2], xs[len(xs) // 2 :]),
+    composition=compositions.dot,
 )  # fmt: skip
 logsumexp: Primitive = primitive(
     "logsumexp", _logsumexp,
@@ -119,6 +122,7 @@ logsumexp: Primitive = primitive(
         slopes=("exp(x - out)",),
     ),
     precise=lambda mp, *xs: mp.log(mp.fsum(map(mp.exp, xs))),
+    composition=compositions.logsumexp,
 )  # fmt: skip
 maximum: Primitive = _extreme("maximum", max, np.max, "max", "greater_equal(x, out)")
 minimum: Primitive = _extreme("minimum", min, np.min, "min", "greater_equal(out, x)")

@@ -5,7 +5,7 @@ import math
 import numpy as np
 
 from autograd.ground.domain import KINK_AT_ZERO, NONNEGATIVE, POSITIVE, REALS, Interval
-from autograd.ops import accurate
+from autograd.ops import accurate, compositions
 from autograd.ops.primitive import (
     Condition,
     Notation,
@@ -43,6 +43,7 @@ square: Primitive = primitive(
     "square", lambda x: x * x, (lambda out, x: 2.0 * x,), vector=np.square,
     notation=Notation("²", "{0}²", "{0}^{{2}}", 4, ("2 * x",)),
     precise=lambda mp, x: x * x,
+    composition=lambda x: x * x,
 )  # fmt: skip
 sqrt: Primitive = primitive(
     "sqrt", math.sqrt, (lambda out, x: 0.5 / out,), vector=np.sqrt, domain=NONNEGATIVE,
@@ -58,6 +59,7 @@ cbrt: Primitive = primitive(
         "∛", "∛({0})", r"\sqrt[3]{{{0}}}", slopes=("1 / (3 * cbrt(x)**2)",)
     ),
     precise=lambda mp, x: mp.sign(x) * mp.cbrt(abs(x)),
+    composition=compositions.cbrt,
 )  # fmt: skip
 exp: Primitive = primitive(
     "exp", math.exp, (lambda out, x: out,), vector=np.exp,
@@ -71,6 +73,7 @@ exp2: Primitive = primitive(
     vector=np.exp2,
     notation=Notation("exp2", "exp2({0})", "2^{{{0}}}", 4, ("exp2(x) * log(2)",)),
     precise=lambda mp, x: mp.power(2, x),
+    composition=lambda x: pow(2.0, x),
 )
 expm1: Primitive = primitive(
     "expm1", math.expm1, (lambda out, x: exp(x),), vector=np.expm1,
@@ -95,6 +98,7 @@ log2: Primitive = primitive(
         "log₂", "log₂({0})", r"\log_2\left({0}\right)", slopes=("1 / (x * log(2))",)
     ),
     precise=lambda mp, x: mp.log(x) / mp.log(2),
+    composition=lambda x: log(x) / _LN2,
 )  # fmt: skip
 log10: Primitive = primitive(
     "log10", math.log10, (lambda out, x: 1.0 / (x * _LN10),), vector=np.log10,
@@ -104,6 +108,7 @@ log10: Primitive = primitive(
         slopes=("1 / (x * log(10))",),
     ),
     precise=lambda mp, x: mp.log10(x),
+    composition=lambda x: log(x) / _LN10,
 )  # fmt: skip
 
 xlogy: Primitive = primitive(
@@ -120,6 +125,7 @@ xlogy: Primitive = primitive(
         "·log", "{0}·log({1})", r"{0} \log\left({1}\right)", 2, ("log(y)", "x / y")
     ),
     precise=lambda mp, x, y: x * mp.log(y) if x else mp.mpf(0),
+    composition=compositions.xlogy,
 )  # fmt: skip
 xlog1py: Primitive = primitive(
     "xlog1py", lambda x, y: x * math.log1p(y) if x or y != y else 0.0,
@@ -136,4 +142,5 @@ xlog1py: Primitive = primitive(
         ("log1p(y)", "x / (1 + y)"),
     ),
     precise=lambda mp, x, y: x * mp.log1p(y) if x else mp.mpf(0),
+    composition=compositions.xlog1py,
 )  # fmt: skip

@@ -119,6 +119,8 @@ class Primitive:
         notation: symbol and formulas.
         convention: the derivative chosen at a kink, and whose choice it is.
         precise: ``f(mp, *operands)`` in mpmath, for checks at any precision.
+        composition: the value written with other rows, on floats, arrays and Values
+            alike; ``None`` for a base row, which every backend must know by itself.
         spread: how a call's arguments become operands, where that is not one by one.
     """
 
@@ -133,6 +135,7 @@ class Primitive:
     defaults: tuple[float, ...] = ()
     convention: str = ""
     precise: Callable[..., Any] | None = None
+    composition: Callable[..., Any] | None = None
     spread: Callable[..., tuple] | None = None
     doc: str = ""
     _restricted: tuple[tuple[int, Interval], ...] = field(init=False)

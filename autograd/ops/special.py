@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from autograd.ops import accurate
+from autograd.ops import accurate, compositions
 from autograd.ops.primitive import Notation, Primitive, Stable, named_notation
 from autograd.ops.table import primitive
 
@@ -19,6 +19,7 @@ gaussian: Primitive = primitive(
         "gaussian", "exp(−{0}²)", "e^{{-{0}^2}}", slopes=("-2 * x * exp(-x**2)",)
     ),
     precise=lambda mp, x: mp.exp(-x * x),
+    composition=compositions.gaussian,
 )  # fmt: skip
 erf: Primitive = primitive(
     "erf", math.erf, (lambda out, x: _ERF_SCALE * gaussian(x),),

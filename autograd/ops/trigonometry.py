@@ -5,6 +5,7 @@ import math
 import numpy as np
 
 from autograd.ground.domain import KINK_AT_ZERO, OPEN_UNIT, UNIT, Interval
+from autograd.ops import compositions
 from autograd.ops.primitive import (
     Notation,
     Primitive,
@@ -28,6 +29,7 @@ tan: Primitive = primitive(
     "tan", math.tan, (lambda out, x: 1.0 + out * out,), vector=np.tan,
     notation=latex_notation("tan", "1 + tan(x)**2"),
     precise=lambda mp, x: mp.tan(x),
+    composition=lambda x: sin(x) / cos(x),
 )  # fmt: skip
 asin: Primitive = primitive(
     "asin", math.asin, (lambda out, x: 1.0 / rows.sqrt((1.0 - x) * (1.0 + x)),),
@@ -37,6 +39,7 @@ asin: Primitive = primitive(
         slopes=("1 / sqrt(1 - x**2)",),
     ),
     precise=lambda mp, x: mp.asin(x),
+    composition=lambda x: atan2(x, rows.sqrt((1.0 - x) * (1.0 + x))),
 )  # fmt: skip
 acos: Primitive = primitive(
     "acos", math.acos, (lambda out, x: -1.0 / rows.sqrt((1.0 - x) * (1.0 + x)),),
@@ -46,6 +49,7 @@ acos: Primitive = primitive(
         slopes=("-1 / sqrt(1 - x**2)",),
     ),
     precise=lambda mp, x: mp.acos(x),
+    composition=lambda x: atan2(rows.sqrt((1.0 - x) * (1.0 + x)), x),
 )  # fmt: skip
 atan: Primitive = primitive(
     "atan", math.atan, (lambda out, x: rows.square(1.0 / hypot(1.0, x)),), vector=np.arctan,
@@ -53,6 +57,7 @@ atan: Primitive = primitive(
         "arctan", "arctan({0})", r"\arctan\left({0}\right)", slopes=("1 / (1 + x**2)",)
     ),
     precise=lambda mp, x: mp.atan(x),
+    composition=lambda x: atan2(x, 1.0),
 )  # fmt: skip
 atan2: Primitive = primitive(
     "atan2", math.atan2,
@@ -69,34 +74,40 @@ sinh: Primitive = primitive(
     "sinh", math.sinh, (lambda out, x: cosh(x),), vector=np.sinh,
     notation=latex_notation("sinh", "cosh(x)"),
     precise=lambda mp, x: mp.sinh(x),
+    composition=compositions.sinh,
 )  # fmt: skip
 cosh: Primitive = primitive(
     "cosh", math.cosh, (lambda out, x: sinh(x),), vector=np.cosh,
     notation=latex_notation("cosh", "sinh(x)"),
     precise=lambda mp, x: mp.cosh(x),
+    composition=compositions.cosh,
 )  # fmt: skip
 tanh: Primitive = primitive(
     "tanh", math.tanh,
     (lambda out, x: 4.0 * rows.sigmoid(2.0 * x) * rows.sigmoid(-2.0 * x),), vector=np.tanh,
     notation=latex_notation("tanh", "1 - tanh(x)**2"),
     precise=lambda mp, x: mp.tanh(x),
+    composition=compositions.tanh,
 )  # fmt: skip
 asinh: Primitive = primitive(
     "asinh", math.asinh, (lambda out, x: 1.0 / hypot(1.0, x),), vector=np.arcsinh,
     notation=named_notation("arsinh", "1 / sqrt(x**2 + 1)"),
     precise=lambda mp, x: mp.asinh(x),
+    composition=compositions.asinh,
 )  # fmt: skip
 acosh: Primitive = primitive(
     "acosh", math.acosh, (lambda out, x: 1.0 / (rows.sqrt(x - 1.0) * rows.sqrt(x + 1.0)),),
     vector=np.arccosh, domain=Interval(low=1.0), convention="inf at 1",
     notation=named_notation("arcosh", "1 / sqrt(x**2 - 1)"),
     precise=lambda mp, x: mp.acosh(x),
+    composition=compositions.acosh,
 )  # fmt: skip
 atanh: Primitive = primitive(
     "atanh", math.atanh, (lambda out, x: 1.0 / ((1.0 - x) * (1.0 + x)),),
     vector=np.arctanh, domain=OPEN_UNIT,
     notation=named_notation("artanh", "1 / (1 - x**2)"),
     precise=lambda mp, x: mp.atanh(x),
+    composition=compositions.atanh,
 )  # fmt: skip
 hypot: Primitive = primitive(
     "hypot", math.hypot,
@@ -110,4 +121,5 @@ hypot: Primitive = primitive(
         slopes=("x / hypot(x, y)", "y / hypot(x, y)"),
     ),
     precise=lambda mp, x, y: mp.hypot(x, y),
+    composition=compositions.hypot,
 )  # fmt: skip

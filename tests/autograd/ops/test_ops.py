@@ -105,7 +105,6 @@ PASSING_NAN_BY = {  # a row that ignores an operand can't pass on its NaN
     "pow": (0,),
     "leaky_relu": (0,),
     "elu": (0,),
-    "clip": (0,),
 }
 
 
