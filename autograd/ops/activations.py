@@ -6,7 +6,7 @@ from functools import partial
 import numpy as np
 
 from autograd.ground.domain import KINK_AT_ZERO, REALS
-from autograd.ops import accurate, compositions
+from autograd.ops.forms import accurate, compositions
 from autograd.ops.primitive import (
     Notation,
     Primitive,

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 
 from autograd.ground.domain import KINK_AT_ZERO, REALS
-from autograd.ops import compositions
+from autograd.ops.forms import compositions
 from autograd.ops.primitive import Notation, Primitive, call_notation, named_notation
 from autograd.ops.table import primitive, rows
 

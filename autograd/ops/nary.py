@@ -6,7 +6,7 @@ import operator
 import numpy as np
 
 from autograd.errors import OperandError
-from autograd.ops import accurate, compositions
+from autograd.ops.forms import accurate, compositions
 from autograd.ops.primitive import Notation, Primitive, Stable
 from autograd.ops.table import primitive, rows
 

@@ -5,7 +5,7 @@ import math
 import numpy as np
 
 from autograd.ground.domain import KINK_AT_ZERO, NONNEGATIVE, POSITIVE, REALS, Interval
-from autograd.ops import accurate, compositions
+from autograd.ops.forms import accurate, compositions
 from autograd.ops.primitive import (
     Condition,
     Notation,

@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from autograd.ops import accurate, compositions
+from autograd.ops.forms import accurate, compositions
 from autograd.ops.primitive import Notation, Primitive, Stable, named_notation
 from autograd.ops.table import primitive
 

@@ -5,7 +5,7 @@ import math
 import numpy as np
 
 from autograd.ground.domain import KINK_AT_ZERO, OPEN_UNIT, UNIT, Interval
-from autograd.ops import compositions
+from autograd.ops.forms import compositions
 from autograd.ops.primitive import (
     Notation,
     Primitive,

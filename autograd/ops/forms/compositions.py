@@ -7,7 +7,7 @@ operands that it can bear.
 
 from functools import reduce
 
-from autograd.ops import accurate
+from autograd.ops.forms import accurate
 from autograd.ops.table import rows
 
 _LN2 = 0.6931471805599453

@@ -1,0 +1,1 @@
+"""Forms of rows that take more than a line: accurate ones, and in other rows."""
