@@ -38,8 +38,8 @@ def compiled_verdicts(
     Raises:
         TracingError: the function can't be compiled.
     """
-    with tracing(), unchecked():
-        leaves, outputs = problem.trace(problem.numbers)
+    with tracing():
+        leaves, outputs = unchecked(problem.trace)(problem.numbers)
     graphs = {
         name: out
         for name, out in zip(problem.outputs, outputs, strict=True)

@@ -37,18 +37,18 @@ class _View:
         self.scene = Scene()
         self.bundles: dict[tuple[str, str], list[tuple[float, float | None]]] = {}
 
+    @unchecked
     def build(self) -> Scene:
         drawn: set[str] = set()
-        with unchecked():
-            for node in self.fold.order:
-                home = self.fold.home[node]
-                if not home:
-                    self.scene.boxes.append(self._own_box(node))
-                elif home not in drawn:
-                    drawn.add(home)
-                    self.scene.boxes.append(group_box(self.fold, home))
-                if node.primitive:
-                    self._arrows_into(node)
+        for node in self.fold.order:
+            home = self.fold.home[node]
+            if not home:
+                self.scene.boxes.append(self._own_box(node))
+            elif home not in drawn:
+                drawn.add(home)
+                self.scene.boxes.append(group_box(self.fold, home))
+            if node.primitive:
+                self._arrows_into(node)
         for ends, edges in self.bundles.items():
             self.scene.arrows.append(_bundle(*ends, edges))
         return self.scene

@@ -100,15 +100,15 @@ def pullback(
     """
     require_fresh(order)
     cotangents = dict(seeds)
-    with unchecked():
-        if symbolic or record is not None:
-            _pull_edges(order, cotangents, symbolic, active, record)
-        else:
-            _pull_numbers(order, cotangents, active)
+    if symbolic or record is not None:
+        _pull_edges(order, cotangents, symbolic, active, record)
+    else:
+        _pull_numbers(order, cotangents, active)
     show("backward pass", reversed(order), cotangents)
     return cotangents
 
 
+@unchecked
 def _pull_edges(order, cotangents, symbolic, active, record) -> None:
     """Pull cotangents of any kind back, one contribution at a time."""
     for node in reversed(order):
@@ -129,6 +129,7 @@ def _pull_edges(order, cotangents, symbolic, active, record) -> None:
                 )
 
 
+@unchecked
 def _pull_numbers(order, cotangents, active) -> None:
     """Do the same to floats alone, with fewer calls an edge: most sweeps are such."""
     for node in reversed(order):
@@ -163,19 +164,24 @@ def pushforward(
     """
     require_fresh(order)
     tangents = dict(seeds)
-    with unchecked():
-        for node in order:
-            if node.primitive is None or node in seeds:
-                continue
-            if tangents.keys().isdisjoint(node._operands):
-                continue
-            tangent: Any = None
-            for _, operand, local in local_derivatives(node, symbolic):
-                if operand in tangents:
-                    tangent = added(tangent, scaled(local, tangents[operand]))
-            tangents[node] = tangent
+    _push(order, tangents, seeds, symbolic)
     show("forward sweep", order, tangents)
     return tangents
+
+
+@unchecked
+def _push(order, tangents, seeds, symbolic) -> None:
+    """Push tangents of any kind on to what depends on them."""
+    for node in order:
+        if node.primitive is None or node in seeds:
+            continue
+        if tangents.keys().isdisjoint(node._operands):
+            continue
+        tangent: Any = None
+        for _, operand, local in local_derivatives(node, symbolic):
+            if operand in tangents:
+                tangent = added(tangent, scaled(local, tangents[operand]))
+        tangents[node] = tangent
 
 
 def backward(root: Node, seed: float = 1.0) -> None:

@@ -1,24 +1,42 @@
 """Where an operand is valid and where a primitive is smooth in it."""
 
-from contextvars import ContextVar
+from collections.abc import Callable
+from contextvars import ContextVar, copy_context
 from dataclasses import dataclass
+from functools import wraps
 from math import inf
+from typing import ParamSpec, TypeVar
+
+P = ParamSpec("P")
+R = TypeVar("R")
 
 _unchecked: ContextVar[bool] = ContextVar("unchecked", default=False)
 
 
-class unchecked:  # noqa: N801 - a context manager, used like a function
-    """Let operands leave their domains: IEEE results instead of a ``DomainError``.
+def unchecked(function: Callable[P, R]) -> Callable[P, R]:
+    """Return ``function`` with operands free to leave their domains while it runs.
 
-    Sweeps run so, because a derivative at the border of a domain may be infinite
-    (``sqrt`` at 0).  It holds for the current thread or task only.
+    They give IEEE results instead of a ``DomainError``.  Sweeps run so, because a
+    derivative at the border of a domain may be infinite (``sqrt`` at 0).
+
+    It holds in a copy of the caller's context, which the interpreter itself leaves when
+    the call is over.  There is nothing to switch back, so nothing that Ctrl-C could
+    keep from being switched back.
+
+    >>> from autograd import ops
+    >>> unchecked(ops.log)(0.0)
+    -inf
     """
 
-    def __enter__(self) -> None:
-        self._token = _unchecked.set(True)
+    def freed(args: tuple, options: dict) -> R:
+        _unchecked.set(True)
+        return function(*args, **options)
 
-    def __exit__(self, *exception) -> None:
-        _unchecked.reset(self._token)
+    @wraps(function)
+    def call(*args: P.args, **options: P.kwargs) -> R:
+        return copy_context().run(freed, args, options)
+
+    return call
 
 
 def is_checked() -> bool:

@@ -1,11 +1,8 @@
 """The garbage collector, held back while a large graph is made."""
 
 import gc
-from threading import RLock
 
-_lock = RLock()
-_open: set[int] = set()  # ids of the pauses in all threads: there is one collector
-_was_on = False  # before the first of them
+_open: dict[int, bool] = {}  # pauses in all threads, and whether they end by "on"
 
 
 class collector_paused:  # noqa: N801 - a context manager, used like a function
@@ -16,6 +13,10 @@ class collector_paused:  # noqa: N801 - a context manager, used like a function
     Pauses may be nested and may overlap in several threads; the last one to end
     switches the collector on, if it was on before the first.
 
+    There is no lock, which Ctrl-C could leave taken.  Each pause notes whether the
+    collector is on but for the other pauses.  Threads that begin and end at once may
+    have it run a little early, never stay off.
+
     >>> with collector_paused():
     ...     gc.isenabled()
     False
@@ -23,14 +24,13 @@ class collector_paused:  # noqa: N801 - a context manager, used like a function
     True
     """
 
+    _was_on = False
+
     def __enter__(self) -> None:
-        global _was_on
         try:
-            with _lock:
-                if not _open:
-                    _was_on = gc.isenabled()
-                _open.add(id(self))
-                gc.disable()
+            self._was_on = gc.isenabled() or _is_owed()
+            _open[id(self)] = self._was_on
+            gc.disable()
         except BaseException:  # Ctrl-C in between: the block is never entered
             self._end()
             raise
@@ -45,8 +45,13 @@ class collector_paused:  # noqa: N801 - a context manager, used like a function
         self._end()  # Ctrl-C may have hit the very call of __exit__
 
     def _end(self) -> None:
-        """Take this pause back; the order lets it be done again from any point."""
-        with _lock:
-            if _open == {id(self)} and _was_on:
-                gc.enable()
-            _open.discard(id(self))
+        """Take this pause back; that may be done again from any point."""
+        _open.pop(id(self), None)
+        if self._was_on and not _is_owed():
+            gc.enable()
+        self._was_on = False
+
+
+def _is_owed() -> bool:
+    """Return whether some pause will switch the collector on when it ends."""
+    return any(list(_open.values()))

@@ -92,8 +92,7 @@ def first_fault(root: Node) -> Fault | None:
 def _local_fault(node: Node, root: Node) -> Fault | None:
     row, numbers = node.primitive, [number_of(x) for x in node._operands]
     assert row is not None
-    with unchecked():
-        slopes = [float(x) for x in row.partials_at(node._data, numbers)]
+    slopes = [float(x) for x in unchecked(row.partials_at)(node._data, numbers)]
     for index, (operand, got) in enumerate(zip(node._operands, slopes, strict=True)):
         if type(operand) is float:
             continue

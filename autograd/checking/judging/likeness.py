@@ -129,8 +129,8 @@ class Original:
         Then no branch in it depends on one, and what it draws it draws everywhere.
         """
         try:
-            with tracing(), unchecked():
-                drawn = sketch(*self.problem.trace(self.problem.numbers))
+            with tracing():
+                drawn = sketch(*unchecked(self.problem.trace)(self.problem.numbers))
         except (ArithmeticError, ValueError, TypeError, AutogradError):
             return False
         return drawn.shape == self.sketch.shape and drawn.has_constants_of(self.sketch)

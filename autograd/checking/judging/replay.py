@@ -74,12 +74,13 @@ class Replayer:
             mp = import_mpmath()
         except MissingExtraError:
             return None
-        with mp.workdps(self.digits), unchecked():
+        with mp.workdps(self.digits):
             try:
                 return self._compared(mp, leaf, derivative)
             except (ArithmeticError, ValueError, TypeError, AutogradError):
                 return None
 
+    @unchecked
     def _compared(self, mp: Any, leaf: Node, derivative: float) -> Replay | None:
         if not self._speaks_for_the_floats:
             return None

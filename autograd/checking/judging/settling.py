@@ -101,10 +101,10 @@ def jumping_rows(root: Node, leaf: Node) -> list[Primitive]:
                 for x in node._operands
             ]
             try:
-                with unchecked():
-                    moved[id(node)] = number = node.primitive.evaluate(*operands)
+                number = unchecked(node.primitive.evaluate)(*operands)
             except (ArithmeticError, ValueError, AutogradError):
                 continue
+            moved[id(node)] = number
             if abs(number - node._data) > SMALL * (abs(node._data) or 1.0):
                 jumped.add(id(node))
                 if not any(id(x) in jumped for x in node._operands):

@@ -174,8 +174,7 @@ def measure(row: Primitive, points: int = 100, seed: int = 0) -> Accuracy:
         out = row.evaluate(*operands)
         error = error_in_ulps(out, exact, _scale(row, operands))
         value = value.or_worse(error, operands, out, float(exact))
-        with unchecked():
-            locals_ = row.partials_at(out, operands)
+        locals_ = unchecked(row.partials_at)(out, operands)
         for index, (local, slope) in enumerate(zip(locals_, slopes, strict=True)):
             if slope is not None:
                 slot = index if row.arity else 0

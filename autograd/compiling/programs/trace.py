@@ -50,8 +50,8 @@ class Trace:
             nodes = [Value(number) for number in numbers]
             (shared if axis is None else inputs).append(nodes)
             arguments.append(rebuild(nodes))
-        with tracing(), unchecked(), collector_paused():
-            result = f(*arguments)
+        with tracing(), collector_paused():
+            result = unchecked(f)(*arguments)
         self._result = result
         numbers, rebuild = flatten(result)
         if not numbers:

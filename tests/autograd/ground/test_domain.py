@@ -1,5 +1,6 @@
 """Intervals, and the switch that lets operands leave them."""
 
+import sys
 from math import inf, nan, nextafter
 
 import pytest
@@ -61,22 +62,59 @@ def test_borders_are_finite_ends_and_holes():
     assert not POSITIVE.is_everything
 
 
-def test_unchecked_gives_ieee_results_and_ends_with_its_block():
-    with unchecked():
+def test_unchecked_gives_ieee_results_and_ends_with_its_call():
+    @unchecked
+    def block():
         assert not is_checked()
         assert ops.log(0.0) == -inf
         assert (ops.sqrt(Value(-1.0)).data) != 0.0  # nan
-        with unchecked():
-            pass
+        assert not unchecked(is_checked)()
         assert not is_checked()
+        return "done"
 
+    assert block() == "done"
     assert is_checked()
     with pytest.raises(DomainError):
         ops.log(0.0)
 
 
-def test_unchecked_ends_when_its_block_fails():
-    with pytest.raises(ZeroDivisionError), unchecked():
-        1 / 0  # noqa: B018
+def test_unchecked_ends_when_its_call_fails():
+    with pytest.raises(ZeroDivisionError):
+        unchecked(lambda: 1 / 0)()
 
     assert is_checked()
+
+
+def test_an_interrupt_at_any_moment_leaves_the_checks_on():
+    """After each line and instruction of the call, its wrappers included."""
+
+    def interrupted_at(moment):
+        count = 0
+
+        def trace(frame, event, argument):
+            nonlocal count
+            frame.f_trace_opcodes = True
+            if event == "opcode":
+                count += 1
+                if count == moment:
+                    sys.settrace(None)
+                    raise KeyboardInterrupt
+            return trace
+
+        sys.settrace(trace)
+        try:
+            unchecked(ops.log)(0.0)
+        finally:
+            sys.settrace(before)
+
+    before = sys.gettrace()
+    for moment in range(1, 1000):
+        try:
+            interrupted_at(moment)
+        except KeyboardInterrupt:
+            assert is_checked(), moment
+            with pytest.raises(DomainError):
+                ops.log(-1.0)
+        else:
+            break
+    assert moment > 50

@@ -67,7 +67,7 @@ def test_many_threads_at_once():
     def work():
         for _ in range(300):
             with collector_paused(), collector_paused():
-                pass
+                assert memory._open
 
     threads = [threading.Thread(target=work) for _ in range(8)]
     for thread in threads:
@@ -76,6 +76,16 @@ def test_many_threads_at_once():
         thread.join()
     assert gc.isenabled()
     assert not memory._open
+
+
+def test_a_pause_that_is_over_is_no_business_of_the_collector_any_more():
+    pause = collector_paused()
+    with pause:
+        pass
+    gc.disable()
+    del pause
+
+    assert not gc.isenabled()
 
 
 def interrupted_at(moment):
@@ -115,4 +125,5 @@ def test_an_interrupt_at_any_moment_leaves_the_collector_on():
             break
         assert gc.isenabled(), moment
         assert not memory._open, moment
+        gc.enable()
     assert moments > 20

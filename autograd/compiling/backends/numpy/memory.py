@@ -200,21 +200,24 @@ class Memory:
 
     # -- running -----------------------------------------------------------------------
 
+    @unchecked
     def run_forward(self) -> None:
         """Compute every value from what lies in the leaves' places."""
-        with np.errstate(all="ignore"), unchecked():
+        with np.errstate(all="ignore"):
             self.forward(1.0, self.batch)
 
+    @unchecked
     def run_backward(self, seed: float) -> None:
         """Compute every gradient after a forward pass."""
         self._renew_gradient()
-        with np.errstate(all="ignore"), unchecked():
+        with np.errstate(all="ignore"):
             self.backward(seed, self.batch)
 
+    @unchecked
     def run(self, seed: float) -> None:
         """Compute every value, then every gradient."""
         self._renew_gradient()
-        with np.errstate(all="ignore"), unchecked():
+        with np.errstate(all="ignore"):
             self.forward(seed, self.batch)
             self.backward(seed, self.batch)
 

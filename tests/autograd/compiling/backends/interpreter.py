@@ -95,9 +95,10 @@ class Memory:
         self.run_forward()
         self.run_backward(seed)
 
+    @unchecked
     def walk(self, instructions, seed):
         self.seed = seed
-        with np.errstate(all="ignore"), unchecked():
+        with np.errstate(all="ignore"):
             for it in instructions:
                 self.carry_out(it)
 
