@@ -10,13 +10,12 @@ from autograd.checking.judging.problem import Problem
 from autograd.checking.judging.verdict import Partial, type_of_status
 from autograd.checking.numerical.rounding import rounding_in, rounding_reaches_a_kink
 from autograd.checking.rows import differing_forms
+from autograd.checking.tolerances import ULPS
 from autograd.compiling.programs.graph_program import GraphProgram
 from autograd.engine.graph import number_of, topological_order, tracing
 from autograd.engine.sweep import pullback
 from autograd.engine.value import Value
 from autograd.ground.domain import unchecked
-
-ULPS = 10  # that a row may round by: 5 in its float form, 5 in its array form
 
 
 def compiled_verdicts(

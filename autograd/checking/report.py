@@ -8,25 +8,10 @@ from autograd.checking.judging.blame import Fault
 from autograd.checking.judging.verdict import Partial
 from autograd.engine.code import as_code
 from autograd.engine.graph import Node
-from autograd.ground.extras import how_to_install
 from autograd.ground.screen import Fitted
 from autograd.ground.text import literal
 
 SHOWN = 12  # partials in a message; the doubtful ones first
-HINTS = {
-    "unresolved": (
-        "differences can't tell: {install} for a replay in high precision, give "
-        "primitives of one's own a precise form, or allow a difference with atol="
-    ),
-    "jump": (
-        "the function jumps at this point: it has no derivative there; choose another "
-        "point, or join the pieces"
-    ),
-    "constant": (
-        "the result does not depend on the inputs: use ops.exp or np.exp instead of "
-        "math.exp, and no float(...) inside the function"
-    ),
-}
 
 
 @dataclass(frozen=True)
@@ -101,12 +86,6 @@ class Report:
     def remarks(self) -> list[str]:
         """What there is to say below the table: hints, the first wrong node, code."""
         lines: list[str] = []
-        if any(partial.status == "unresolved" for partial in self.partials):
-            lines += ["", HINTS["unresolved"].format(install=how_to_install("check"))]
-        if any(partial.status == "jump" for partial in self.partials):
-            lines += ["", HINTS["jump"]]
-        if self.constant:
-            lines += ["", HINTS["constant"]]
         for note in self.notes:
             lines += ["", note]
         if self.fault is not None:

@@ -13,11 +13,10 @@ from autograd.checking.numerical.accuracy import exact_value_and_partials
 from autograd.checking.numerical.ladder import branched_derivative
 from autograd.checking.numerical.points import draw_operands
 from autograd.checking.report import Report
+from autograd.checking.tolerances import FORMS
 from autograd.errors import AutogradError, GradcheckError
 from autograd.ground.domain import unchecked
 from autograd.ops.primitive import Primitive
-
-CLOSE = 1e-9  # relative, of values and slopes that need not be the last digit's
 
 
 def check_primitive(
@@ -53,7 +52,10 @@ def check_primitive(
     for operands in [*drawn, *_kinks(row, rng)]:
         partials += differing_forms(row, operands)
         partials += _slopes(row, operands)
-    report = Report(row.name, {}, tuple(partials))
+    notes: tuple[str, ...] = ()
+    if not told and any(partial.status == "unresolved" for partial in partials):
+        notes = ("differences can't tell: declare the row with a precise= form",)
+    report = Report(row.name, {}, tuple(partials), notes=notes)
     if not report and raise_exception:
         raise GradcheckError(str(report))
     return report
@@ -106,7 +108,7 @@ def differing_forms(row: Primitive, operands: Sequence[float]) -> Iterator[Parti
 def _is_close(got: float, wanted: float, slack: float) -> bool:
     if got == wanted or (isnan(got) and isnan(wanted)):
         return True
-    return abs(got - wanted) <= CLOSE * abs(wanted) + slack + 1e-300
+    return abs(got - wanted) <= FORMS * abs(wanted) + slack + 1e-300
 
 
 def _slopes(row: Primitive, operands: Sequence[float]) -> Iterator[Partial]:

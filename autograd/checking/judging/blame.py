@@ -9,6 +9,7 @@ from autograd.checking.judging.branches import declares_jumps
 from autograd.checking.judging.verdict import TRUSTED, judge
 from autograd.checking.numerical.accuracy import exact_value_and_partials
 from autograd.checking.numerical.ladder import numerical_derivative
+from autograd.checking.tolerances import NEAR
 from autograd.engine.code import as_code
 from autograd.engine.graph import Node, make_node, number_of, topological_order
 from autograd.engine.sweep import pullback
@@ -17,7 +18,6 @@ from autograd.ground.domain import unchecked
 from autograd.ops.primitive import Primitive
 
 LONGEST = 40  # lines of a program that somebody reads
-NEAR = 1e-6  # a local slope further from the truth than this is wrong
 
 
 @dataclass(frozen=True)

@@ -13,16 +13,17 @@ from autograd.checking.judging.likeness import Original
 from autograd.checking.judging.problem import Problem
 from autograd.checking.numerical.extrapolation import Estimate
 from autograd.checking.numerical.flat import flatness
-from autograd.checking.numerical.ladder import Numerical, climbed
+from autograd.checking.numerical.ladder import Numerical, climbed, plateau_of
 from autograd.checking.numerical.rounding import rounding_in
 from autograd.checking.numerical.samples import Looks, Samples, answered
+from autograd.checking.tolerances import ROUNDED
 from autograd.errors import AutogradError
 from autograd.ground.structure import flatten
 
 ZERO = Estimate(0.0, 0.0)
 FEW, MANY = 2.0**9, 2.0**48  # floats go to 2**53; by chance, few of them not to 2**48
 FEW_INPUTS = 8  # of so few, f itself is asked: no proof is as good
-FORMS, ROUNDINGS = 1e-10, 16.0  # how closely arrays must follow floats: parts, times
+ROUNDINGS = 16.0  # times the rounding: how closely arrays must follow floats
 PROBES = (-0.0137, 0.0171, 0.0233)  # of an input's size: where results are looked at
 
 
@@ -106,7 +107,7 @@ def _replayed_inputs(original: Original, noises: Sequence[float]) -> list[int]:
     except Exception:  # an array form of somebody's: f itself is asked then
         return []
     for got, wanted, noise in zip(found.tolist(), outputs, noises, strict=True):
-        if not abs(got - wanted) <= FORMS * abs(wanted) + ROUNDINGS * noise:
+        if not abs(got - wanted) <= ROUNDED * abs(wanted) + ROUNDINGS * noise:
             return []
     return original.inputs_that_are_alike()
 
@@ -228,7 +229,8 @@ def _by_ladder(samples: Samples) -> Looks[Numerical]:
     seen = found.estimate.value == found.steepest == 0.0
     if not seen or not (yield from flatness(samples)):
         return found
-    return replace(found, central=ZERO, left=ZERO, right=ZERO)
+    plateau = plateau_of(samples)  # it may end further away than the ladder reaches
+    return replace(found, central=ZERO, left=ZERO, right=ZERO, plateau=plateau)
 
 
 def _fixed(along: Callable, x: float, eps: float) -> Looks[Numerical]:

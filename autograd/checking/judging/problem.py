@@ -50,6 +50,7 @@ class Problem:
                 "dicts of them"
             )
         names = names_of(f, self.args)
+        self.calls = 0
         self.outputs: list[str] = []  # the results' names, known after a call
         self._slash = "/"
         self.names = [_label(items[i]) or names[i] for i in self._places]
@@ -60,6 +61,7 @@ class Problem:
         Raises:
             OperandError: there is none, or not as many as before.
         """
+        self.calls += 1
         try:
             result = self.f(*self._arguments(inputs))
         except Exception as error:

@@ -7,6 +7,7 @@ from math import ceil, isfinite, isinf, isnan, log10, nan
 from typing import Any, NamedTuple
 
 from autograd.checking.numerical.accuracy import import_mpmath
+from autograd.checking.tolerances import FORMS, REPLAYED, SUMMED
 from autograd.engine.graph import Node, number_of, topological_order
 from autograd.errors import AutogradError, MissingExtraError
 from autograd.ground.domain import unchecked
@@ -16,9 +17,6 @@ DIGITS = 360  # slopes of 1e-300 beside values of 1, and 60 more
 STEP = 60  # h = 1e-60 · (smallest number)² / (largest)
 TINY = 1e-300  # below, floats lose digits or underflow
 FINEST = 330  # slopes below 1e-330 are 0 to a float
-ALIKE = 1e-3  # how far rounding may move a result that a replay still speaks for
-CLOSE = 1e-10  # of all contributions' sizes: rules hold constants that are floats
-FORMS = 1e-9  # how closely a float form must follow its rule, or its precise form
 BESIDE = 2.0**-12  # of an operand's size: where float and precise form meet again
 
 
@@ -92,19 +90,19 @@ class Replayer:
             return Replay(nan, isnan(derivative))
         by_rules, size = self._of(leaf, self._by_rules)
         by_floats, its_size = self._of(leaf, self._by_floats)
-        slack = CLOSE * size + error + mp.mpf(10) ** -FINEST
+        slack = SUMMED * size + error + mp.mpf(10) ** -FINEST
         rules_hold = abs(truth - by_rules) <= slack
         if isinf(derivative):
             follows = float(truth) == derivative
         else:
-            follows = abs(by_floats - derivative) <= CLOSE * its_size + TINY
+            follows = abs(by_floats - derivative) <= SUMMED * its_size + TINY
         return Replay(float(truth), bool(rules_hold and follows and self._forms_agree))
 
     @cached_property
     def _speaks_for_the_floats(self) -> bool:
         """Whether the precise forms give what the floats gave, each row and all."""
         data = self.root._data
-        if abs(self._numbers[self.root] - data) > ALIKE * abs(data) + ALIKE:
+        if abs(self._numbers[self.root] - data) > REPLAYED * abs(data) + REPLAYED:
             return False
         return all(_is_precise(node) for node in self.order)
 

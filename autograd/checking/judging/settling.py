@@ -5,8 +5,6 @@ overrule, unless the graph is shown to be the function: around the point, and to
 sides of the input.
 """
 
-from collections.abc import Sequence
-
 from autograd.checking.judging.branches import declares_jumps
 from autograd.checking.judging.likeness import Original
 from autograd.checking.judging.replay import Replay, Replayer
@@ -33,20 +31,6 @@ class Settlement:
         self.leaves, self.outputs = original.leaves, original.outputs
         self._replayers: dict[int, Replayer] = {}
         self._beside: dict[int, bool] = {}
-
-    def notes(self, partials: Sequence[Partial]) -> tuple[str, ...]:
-        """Return what there is to say of a graph that is not the function."""
-        if all(partials):
-            return ()
-        if self.original.likeness.leak:
-            return (self.original.likeness.leak,)
-        unresolved = any(partial.status == "unresolved" for partial in partials)
-        if unresolved and (places := self.original.places):
-            return (
-                "the graph can't settle this, for numbers leave it: Values are read by "
-                f"{', '.join(places[:3])}; compare Values themselves, without .data",
-            )
-        return ()
 
     def settled(self, partial: Partial, output: int, index: int) -> Partial:
         """Return the verdict on ∂output/∂input that stands in the end."""

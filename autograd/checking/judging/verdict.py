@@ -4,18 +4,24 @@ from dataclasses import dataclass, replace
 from math import isfinite, isinf, isnan, log10, ulp
 from typing import Literal
 
-from autograd.checking.numerical.ladder import DOUBT, FAIR, Numerical
+from autograd.checking.numerical.ladder import Numerical
+from autograd.checking.tolerances import (
+    CLOSE,
+    DOUBT,
+    FAIR,
+    FLAT,
+    SHARP,
+    STEEP,
+    WITHIN,
+    Tolerance,
+)
 
 type_of_status = Literal[
     "verified", "kink", "convention", "mismatch", "jump", "unresolved"
 ]
 TRUSTED = ("verified", "kink", "convention")
 
-SHARP = 1e-6  # the relative error an estimate may have to verify
-CLOSE = 3.0  # errors: what lies no further off agrees
-FLAT = 1e-9  # of the steepest slope nearby: an error that tells 0 from a slope
-STEEP = 0.125  # of the steepest slope nearby: what may belong to a vertical tangent
-WITHIN = 1e-6  # of the slopes beside a jump: how closely a convention meets them
+EXACT = Tolerance()
 DIGITS = 16.0  # of a float
 POWERS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
@@ -32,6 +38,8 @@ class Partial:
         status: verified; kink, within the one-sided slopes; convention, a row's own at
             its jump; mismatch; jump, where there is no derivative; or unresolved.
         sides: the slopes from below and above, where they differ.
+        plateau: how far the function is constant around the point, if it then changes
+            at once.
         evaluations: how often the function was called.
         mode: how the derivative was made: ``rev``, ``fwd``, ``compiled``, or a given
             ``gradient``.
@@ -47,6 +55,7 @@ class Partial:
     error: float
     status: type_of_status
     sides: tuple[float, float] | None = None
+    plateau: float = 0.0
     evaluations: int = 0
     mode: str = "rev"
     order: int = 1
@@ -99,26 +108,29 @@ class Partial:
 
 
 def judge(
-    derivative: float, numerical: Numerical, atol: float = 0.0, rtol: float = 0.0
+    derivative: float, numerical: Numerical, tolerance: Tolerance = EXACT
 ) -> type_of_status:
     """Return the verdict on a derivative.
 
     Args:
         derivative: the claim.
         numerical: the evidence.
-        atol, rtol: a difference below ``atol + rtol·|numerical|`` is let pass.
+        tolerance: what is let pass.
 
     >>> from autograd.checking.numerical.ladder import numerical_derivative
     >>> evidence = numerical_derivative(lambda x: x * x, 1.0)
     >>> judge(2.0, evidence), judge(2.0001, evidence), judge(0.0, evidence)
     ('verified', 'mismatch', 'mismatch')
     """
+    value, error = numerical.estimate.value, numerical.estimate.error
+    gap, size = abs(derivative - value), max(abs(derivative), abs(value))
+    if tolerance.eps is not None:
+        return "verified" if tolerance.lets_pass(gap, value) else "mismatch"
     if numerical.leap:
         steep = isfinite(derivative) and abs(derivative) > STEEP * numerical.leap
         return "unresolved" if steep else "jump"
     if numerical.is_kink:
         return "kink" if is_between(derivative, numerical) else "mismatch"
-    value, error = numerical.estimate.value, numerical.estimate.error
     if isnan(value):
         return "unresolved"
     if isnan(derivative):
@@ -127,8 +139,7 @@ def judge(
         return _judge_vertical(derivative, value, error)
     if isinf(derivative):
         return "mismatch" if error <= FAIR * abs(value) else "unresolved"
-    gap, size = abs(derivative - value), max(abs(derivative), abs(value))
-    if gap + error <= atol + rtol * abs(value):
+    if tolerance.lets_pass(gap + error, value):
         return "verified"
     if error <= SHARP * size and gap <= CLOSE * error + 4.0 * ulp(size):
         return "verified"

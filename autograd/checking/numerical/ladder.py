@@ -24,6 +24,7 @@ from autograd.checking.numerical.samples import (
     answered,
     type_of_sample,
 )
+from autograd.checking.tolerances import DOUBT, FAIR
 
 LEVELS = 8  # steps scale/4 … scale/4⁸
 FINER = 64.0  # and from there on divided by this, to look for trouble
@@ -36,8 +37,8 @@ FINEST = 4  # ladders, each at 2⁻¹⁰ of the scale before
 PERSISTENT = 4  # of the smallest steps, over which a jump stays what it is …
 STAYS = 0.99  # … up to this part
 CLEAR = 8.0  # roundings: a change that is more than noise
-FAIR = 1e-3  # the relative error an estimate may have to accuse
-DOUBT = 10.0  # errors: what lies further off differs
+SUDDEN = 2.0**20  # roundings: a smooth function grows by less over its first steps
+WIDE = 2.0**10  # ulp of the point: a plateau that is more than rounding
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,8 @@ class Numerical:
         central, left, right: the derivative from both sides, from below, from above.
         evaluations: how often the function was called.
         steepest: the largest slope between the points of the evaluations.
+        plateau: how far the function is constant around the point, if it then changes
+            at once; else 0.
         leap: the slope of a jump at the point over the smallest step; 0 without one.
     """
 
@@ -57,6 +60,7 @@ class Numerical:
     evaluations: int
     steepest: float = 0.0
     leap: float = 0.0
+    plateau: float = 0.0
 
     @property
     def is_kink(self) -> bool:
@@ -139,7 +143,14 @@ def climbed(samples: Samples) -> Looks[Numerical]:
             found.insert(0, _ladder(samples, scale))
     central, left, right = (refined(list(each)) for each in zip(*found, strict=True))
     leap = _leap(samples, _steps(x, scales[0])[-PERSISTENT:])
-    return Numerical(central, left, right, samples.count, samples.steepest, leap)
+    return Numerical(
+        central, left, right, samples.count, samples.steepest, leap, plateau_of(samples)
+    )
+
+
+def plateau_of(samples: Samples) -> float:
+    """Return how far a function is constant, if it then changes at once; else 0."""
+    return samples.plateau(SUDDEN, WIDE * ulp(samples.x))
 
 
 def _scales(x: float) -> list[float]:

@@ -70,6 +70,25 @@ class Samples:
         slopes = [abs(b - a) / (y - x) for (x, a), (y, b) in pairwise(known)]
         return max(filter(isfinite, slopes), default=0.0)
 
+    def plateau(self, sudden: float, least: float) -> float:
+        """Return how far all samples are the same, if the next one differs at once.
+
+        Args:
+            sudden: roundings, by which the next one differs at least.
+            least: a distance that counts.
+        """
+        here = self.number(self.x)
+        if here is None:
+            return 0.0
+        known = sorted((abs(x - self.x), s[0]) for x, s in self._known.items() if s)
+        reach = 0.0
+        for distance, number in known:
+            if number != here:
+                leap = abs(number - here) > sudden * self.rounding(here)
+                return reach if leap and reach >= least else 0.0
+            reach = distance
+        return 0.0
+
     def rounding(self, number: float) -> float:
         return max(2.0 * ulp(number), self.noise)
 

@@ -10,6 +10,7 @@ from autograd.checking.judging.replay import replay
 from autograd.checking.judging.verdict import Partial, judge
 from autograd.checking.numerical.extrapolation import Estimate
 from autograd.checking.numerical.ladder import Numerical
+from autograd.checking.tolerances import Tolerance
 
 
 def evidence(value, error, steepest=1.0):
@@ -116,16 +117,16 @@ def test_allowances_add_up():
     found = evidence(100.0, 1e-9)
 
     assert judge(101.0, found) == "mismatch"
-    assert judge(101.0, found, atol=1.1) == "verified"
-    assert judge(101.0, found, rtol=0.011) == "verified"
-    assert judge(101.0, found, atol=0.5, rtol=0.0051) == "verified"
-    assert judge(101.0, found, atol=0.5, rtol=0.0049) == "mismatch"
+    assert judge(101.0, found, Tolerance(atol=1.1)) == "verified"
+    assert judge(101.0, found, Tolerance(rtol=0.011)) == "verified"
+    assert judge(101.0, found, Tolerance(atol=0.5, rtol=0.0051)) == "verified"
+    assert judge(101.0, found, Tolerance(atol=0.5, rtol=0.0049)) == "mismatch"
 
 
 def test_an_allowance_covers_the_error_of_the_estimate_too():
-    assert judge(3.0, evidence(2.0, 0.25), atol=1.25) == "verified"
-    assert judge(3.0, evidence(2.0, 0.25), atol=1.125) == "unresolved"
-    assert judge(-3.0, evidence(-2.0, 0.25), rtol=0.625) == "verified"
+    assert judge(3.0, evidence(2.0, 0.25), Tolerance(atol=1.25)) == "verified"
+    assert judge(3.0, evidence(2.0, 0.25), Tolerance(atol=1.125)) == "unresolved"
+    assert judge(-3.0, evidence(-2.0, 0.25), Tolerance(rtol=0.625)) == "verified"
 
 
 def kink(left, right, error=1e-12):
