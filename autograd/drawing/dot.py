@@ -30,7 +30,7 @@ def as_dot(scene: Scene, rankdir: str = "LR", legend: bool = True) -> str:
     graph.attr("graph", fontname=FONT, fontsize="10", fontcolor=LIGHT["muted"])
     graph.attr(nodesep="0.18")
     graph.attr("node", shape="plain", fontname=FONT, fontsize="11")
-    graph.attr("edge", fontname=FONT, fontsize="9", arrowsize="0.6")
+    graph.attr("edge", fontname=FONT, fontsize="10", arrowsize="0.6")
     crowded = len(scene.arrows) > _CROWDED or _spans(scene) > _TANGLED
     if crowded:  # the best layout takes minutes: settle for a quick one
         graph.attr(splines="line", nslimit="0.5", nslimit1="0.5", mclimit="0.1")

@@ -6,7 +6,8 @@
   const items = [...document.querySelectorAll("#steps > li")];
   const boxes = new Map(data.boxes.map(key => [key, linesOf($(key))]));
   const edges = [...document.querySelectorAll("figure .edge")];
-  const solved = new Set();
+  const solved = new Map(); // how many of a step's questions are answered
+  const nothing = new Set();
   let now = 0, pathMode = false;
   document.documentElement.classList.add("js");
 
@@ -27,7 +28,7 @@
     return state;
   }
 
-  function paint(state, lit) {
+  function paint(state, lit, asked = nothing) {
     for (const [key, line] of boxes) {
       show(line.data, state.data[key]);
       show(line.gradient, state.gradients[key]);
@@ -37,6 +38,7 @@
     for (const edge of edges) {
       const known = state.edges.has(edge.id);
       edge.classList.toggle("lit", lit.has(edge.id));
+      edge.classList.toggle("asked", asked.has(edge.id));
       edge.classList.toggle("ahead", !known && !lit.has(edge.id));
       edge.querySelectorAll("text").forEach(
         text => text.classList.toggle("unknown", !known && !lit.has(edge.id)));
@@ -57,14 +59,16 @@
   function go(count) {
     now = Math.max(0, Math.min(last, count));
     const step = steps[now - 1];
-    const asked = $("quiz").checked && step && step.answer !== null && !solved.has(now);
-    paint(stateAt(asked ? now - 1 : now), new Set(step ? [...step.lit, ...step.edges] : []));
+    const question = questionOf(step);
+    const known = question ? now - 1 : now;
+    const asked = new Set(question && !solved.get(now) ? step.edges : []);
+    paint(stateAt(known), new Set(step ? [...step.lit, ...step.edges] : []), asked);
     items.forEach((item, i) => {
-      item.classList.toggle("later", i >= (asked ? now - 1 : now));
+      item.classList.toggle("later", i >= known);
       i === now - 1 ? item.setAttribute("aria-current", "step")
                     : item.removeAttribute("aria-current");
     });
-    stage(step, asked);
+    stage(step, question);
     $("count").textContent = `${now} / ${last}`;
     $("slider").value = now;
     $("first").disabled = $("previous").disabled = now === 0;
@@ -72,7 +76,13 @@
     follow();
   }
 
+  // what the quiz asks at a step: first its local derivative, then its contribution
+  function questionOf(step) {
+    return $("quiz").checked && step && step.questions[solved.get(now) || 0];
+  }
+
   function follow() {
+    lookAt(steps[now - 1]);
     const list = $("steps"), item = items[now - 1] || items[0];
     if (!item) return;
     const top = item.offsetTop - list.offsetTop;
@@ -80,12 +90,25 @@
       list.scrollTop = top - list.clientHeight / 3;
   }
 
-  function stage(step, asked) {
-    $("question").hidden = !asked;
+  // keep what is lit inside the part of the picture that is in sight
+  function lookAt(step) {
+    const figure = document.querySelector("figure"), frame = figure.getBoundingClientRect();
+    for (const key of step ? step.lit : []) {
+      const box = $(key).getBoundingClientRect();
+      if (box.left < frame.left || box.right > frame.right)
+        figure.scrollLeft += (box.left + box.right - frame.left - frame.right) / 2;
+      if (box.top < frame.top || box.bottom > frame.bottom)
+        figure.scrollTop += (box.top + box.bottom - frame.top - frame.bottom) / 2;
+    }
+  }
+
+  function stage(step, question) {
+    $("question").hidden = !question;
     $("stage").replaceChildren();
     if (!step) $("stage").textContent = data.intro;
-    else if (asked) {
-      $("stage").textContent = step.question;
+    else if (question) {
+      $("stage").textContent = question.text;
+      $("asked").textContent = question.asked;
       $("guess").value = ""; $("verdict").textContent = "";
       if (document.activeElement !== $("slider")) $("guess").focus();
     } else for (const part of items[now - 1].children) $("stage").append(part.cloneNode(true));
@@ -93,13 +116,26 @@
 
   $("question").addEventListener("submit", event => {
     event.preventDefault();
-    const guess = Number($("guess").value.trim().replace(",", ".").replace("−", "-"));
-    const answer = steps[now - 1].answer;
-    if ($("guess").value.trim() && Math.abs(guess - answer) <= 5e-3 * Math.abs(answer) + 1e-12) {
-      solved.add(now); go(now); $("next").focus();
-    } else $("verdict").textContent = data.wrong;
+    const { answer, wrong } = questionOf(steps[now - 1]);
+    const guess = numberOf($("guess").value);
+    if (Math.abs(guess - answer) <= 5e-3 * Math.abs(answer) + 1e-12) {
+      answered();
+      if ($("question").hidden) $("next").focus();
+    } else $("verdict").textContent = wrong;
   });
-  $("reveal").addEventListener("click", () => { solved.add(now); go(now); });
+  $("reveal").addEventListener("click", answered);
+
+  function answered() {
+    solved.set(now, (solved.get(now) || 0) + 1);
+    go(now);
+  }
+
+  // "2/3", "−1,5": as people write numbers
+  function numberOf(text) {
+    const parts = text.trim().replace(",", ".").replace("−", "-").split("/");
+    return parts.some(part => !part.trim()) ? NaN : parts.map(Number).reduce((a, b) => a / b);
+  }
+
   $("quiz").addEventListener("change", event => {
     document.body.classList.toggle("quiz", event.target.checked);
     solved.clear(); go(now);
@@ -116,9 +152,16 @@
 
   document.addEventListener("keydown", event => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
-    if (event.target.closest("input, [role=tab]")) return;
-    const moves = { ArrowRight: now + 1, ArrowLeft: now - 1, Home: 0, End: last };
-    if (pathMode || !(event.key in moves)) return;
+    const slider = event.target === $("slider"), space = event.key === " ";
+    if (pathMode || event.target.closest("[role=tab], summary")) return;
+    if (event.target === $("guess") && !event.key.startsWith("Page")) return;
+    if (space && event.target.closest("button, input[type=checkbox]")) return;
+    if (slider && /^(Arrow|Home|End)/.test(event.key)) return;
+    const moves = {
+      ArrowRight: now + 1, PageDown: now + 1, ArrowLeft: now - 1, PageUp: now - 1,
+      Home: 0, End: last, " ": event.shiftKey ? now - 1 : now + 1,
+    };
+    if (!(event.key in moves)) return;
     event.preventDefault();
     go(moves[event.key]);
   });
@@ -150,6 +193,10 @@
     for (const kind of ["click", "focus", "mouseenter"])
       row.addEventListener(kind, () => paint(stateAt(last), new Set(edgesOf(row))));
   });
+
+  // on paper all numbers stand, whatever is known on the screen
+  addEventListener("beforeprint", () => paint(stateAt(last), nothing));
+  addEventListener("afterprint", () => select(tabs[pathMode ? 1 : 0]));
 
   $("slider").max = last;
   select(tabs[0]);

@@ -16,12 +16,15 @@ from autograd.drawing.style import LIGHT
 from autograd.drawing.view import view
 from autograd.ground.text import number_text
 from autograd.stepping.paths import path_sums
+from autograd.stepping.records import BackwardStep
 from autograd.stepping.sections import Section, sections
 from autograd.stepping.sequence import Steps
 from autograd.stepping.views.sentences import path_table, section_item
 
 _PATHS = 40  # paths of one leaf that a page lists
 _LEAVES = 12  # leaves whose paths a page lists
+_WIDE = 700  # pixels of a picture that gets the whole width of the page
+_SIZE = re.compile(r' (?:width|height)="([\d.]+)pt"')
 
 
 def page(steps: Steps, depth: int | None = None, expand: Collection[str] = ()) -> str:
@@ -58,7 +61,8 @@ class _Page:
         ]
         if (hidden := len(self.steps.leaves) - _LEAVES) > 0:
             tables.append(f"<p>… and {hidden:,} more leaves.</p>")
-        script = _asset("page.js")
+        svg, script = self.picture.svg, _asset("page.js")
+        width, height = (float(each) / 0.75 for each in _SIZE.findall(svg)[:2])
         digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
         data = json.dumps(self._data(), ensure_ascii=False, separators=(",", ":"))
         parts = {
@@ -66,7 +70,10 @@ class _Page:
             f"script-src 'sha256-{digest}'",
             "title": escape(title),
             "css": _asset("page.css"),
-            "picture": self.picture.svg,
+            "picture": svg,
+            "layout": "wide" if width > _WIDE else "",
+            "size": f"--width:{width:.0f}px;--ratio:{width / height:.4g}",
+            "digits": str(len(str(len(items)))),
             "items": "\n".join(items),
             "tables": "\n".join(tables),
             "data": data.replace("<", "\\u003c"),
@@ -96,7 +103,7 @@ class _Page:
     # -- what the script needs ---------------------------------------------------------
 
     def _data(self) -> dict:
-        steps, output = self.steps, self.steps.names[self.steps.output]
+        steps = self.steps
         forward = sum(section.phase == "forward" for section in self.sections)
         return {
             "boxes": list(self.shown.values()),
@@ -107,8 +114,7 @@ class _Page:
                 name: LIGHT[name] for name in ("positive", "negative", "muted")
             },
             "intro": "The leaves are given. Go forward to compute the rest.",
-            "wrong": "Not yet: it is the local derivative times the upstream gradient.",
-            "steps": [self._section_data(section, output) for section in self.sections],
+            "steps": [self._section_data(section) for section in self.sections],
         }
 
     def _texts(self, numbers: dict[int, float]) -> dict[str, str]:
@@ -118,7 +124,7 @@ class _Page:
             if node in self.shown
         }
 
-    def _section_data(self, section: Section, output: str) -> dict:
+    def _section_data(self, section: Section) -> dict:
         data: dict[int, float] = {}
         gradients: dict[int, float] = {}
         edges: dict[str, None] = {}
@@ -137,8 +143,7 @@ class _Page:
             "gradients": self._texts(gradients),
             "edges": list(edges),
             "lit": list(lit),
-            "answer": step.contribution if single else None,
-            "question": question(step, output) if single else "",
+            "questions": questions(step) if single else [],
         }
 
     def _edge_keys(self, node: int, index: int) -> list[str]:
@@ -151,13 +156,26 @@ class _Page:
         return [] if ends[0] == ends[1] else [f"e{ends[0]}_{ends[1]}"]
 
 
-def question(step, output: str) -> str:
-    """Return what a quiz asks before a backward step is shown."""
-    return (
-        f"{step.name} has the gradient {number_text(step.upstream)}, and "
-        f"∂{step.name}/∂{step.operand_name} is {number_text(step.local)}. "
-        f"What does {step.name} contribute to d{output}/d{step.operand_name}?"
-    )
+def questions(step: BackwardStep) -> list[dict[str, str | float]]:
+    """Return what a quiz asks before a backward step is shown, with the answers."""
+    local, total = step.local_name, step.total_name
+    return [
+        {
+            "text": f"What is the local derivative of {step.name} with respect to "
+            f"{step.operand_name}?",
+            "asked": local,
+            "answer": step.local,
+            "wrong": f"Not yet: by how much does {step.name} change when "
+            f"{step.operand_name} does?",
+        },
+        {
+            "text": f"{local} = {step.local_text}. What does {step.name} contribute to "
+            f"{total}? The gradient of {step.name} stands in its box.",
+            "asked": f"contribution to {total}",
+            "answer": step.contribution,
+            "wrong": "Not yet: it is the local derivative times the upstream gradient.",
+        },
+    ]
 
 
 @cache

@@ -258,19 +258,162 @@ def test_the_quiz_hides_a_contribution_until_it_is_guessed(chromium, tmp_path):
     find(By.ID, "quiz").click()
     find(By.ID, "slider").send_keys(*[Keys.ARROW_RIGHT] * 7)
 
+    def labels():
+        edges = chromium.find_elements(By.CSS_SELECTOR, "figure #e3_0 text")
+        return [edge.value_of_css_property("visibility") for edge in edges]
+
+    def answer(text):
+        find(By.ID, "guess").clear()
+        find(By.ID, "guess").send_keys(text, Keys.ENTER)
+
     seen = shown(chromium)
-    assert "What does u contribute to dJ/db?" in seen["stage"]
+    assert "What is the local derivative of u with respect to b?" in seen["stage"]
+    assert not re.search(r"\d", seen["stage"])  # neither factor is given away
+    assert labels() == ["hidden"]
     assert seen["boxes"]["n1"] == ["3", None]
     assert not find(By.CSS_SELECTOR, "#steps > li:nth-child(7) .say").is_displayed()
-    find(By.ID, "guess").send_keys("5", Keys.ENTER)
-    assert find(By.ID, "verdict").text.startswith("Not yet")
-    assert shown(chromium)["boxes"]["n1"] == ["3", None]
-    find(By.ID, "guess").clear()
-    find(By.ID, "guess").send_keys("6", Keys.ENTER)
+    answer("5")
+    assert find(By.ID, "verdict").text.startswith("Not yet: by how much")
+    answer("4/2")
+    seen = shown(chromium)
+    assert "∂u/∂b = c = 2. What does u contribute to dJ/db?" in seen["stage"]
+    assert labels() == ["visible"]
+    assert seen["boxes"]["n1"] == ["3", None]
+    answer("5")
+    assert find(By.ID, "verdict").text.startswith("Not yet: it is the local derivative")
+    answer("6,0")
     assert shown(chromium)["boxes"]["n1"] == ["3", "6"]
     find(By.ID, "next").click()
     find(By.ID, "reveal").click()
+    find(By.ID, "reveal").click()
     assert shown(chromium)["boxes"]["n2"] == ["2", "9"]
+
+
+def test_a_presenters_keys_move(chromium, tmp_path):
+    from selenium.webdriver.common.by import By
+    from selenium.webdriver.common.keys import Keys
+
+    opened(chromium, steps(build(*EXAMPLE)), tmp_path)
+    counts = []
+    for key in (Keys.SPACE, Keys.PAGE_DOWN, Keys.PAGE_DOWN, Keys.PAGE_UP):
+        press(chromium, key)
+        counts.append(shown(chromium)["count"])
+    assert counts == ["1 / 8", "2 / 8", "3 / 8", "2 / 8"]
+    chromium.find_element(By.ID, "next").click()
+    press(chromium, Keys.SPACE)  # of a button in focus, once
+    assert shown(chromium)["count"] == "4 / 8"
+    chromium.find_element(By.ID, "slider").send_keys(Keys.PAGE_DOWN)
+    assert shown(chromium)["count"] == "5 / 8"
+    chromium.find_element(By.ID, "quiz").click()
+    press(chromium, Keys.PAGE_UP)  # though the answer's field has the focus
+    assert shown(chromium)["count"] == "4 / 8"
+
+
+NEURON = (
+    "z = w1*x1 + w2*x2 + b; a = tanh(z); L = (a - y)^2",
+    ("w1=0.5", "x1=2", "w2=-1", "x2=1", "b=0.3", "y=1"),
+)
+CHAIN = (
+    "; ".join(["v0 = x*y", *(f"v{i} = tanh(v{i - 1}*x + y)" for i in range(1, 20))]),
+    ("x=0.5", "y=-0.3"),
+)
+
+
+@pytest.fixture
+def screen(chromium):
+    def sized(width, height):
+        size = {"width": width, "height": height}
+        chromium.execute_cdp_cmd(
+            "Emulation.setDeviceMetricsOverride",
+            {**size, "deviceScaleFactor": 1, "mobile": width < 500},
+        )
+
+    yield sized
+    chromium.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+
+
+@pytest.mark.parametrize(
+    "size", [(390, 844), (1024, 640), (1280, 800), (1920, 1080)], ids=str
+)
+@pytest.mark.parametrize("graph", [EXAMPLE, NEURON, CHAIN], ids=["J", "L", "chain"])
+def test_letters_are_readable_and_controls_in_sight(
+    chromium, screen, graph, size, tmp_path
+):
+    from selenium.webdriver.common.keys import Keys
+
+    screen(*size)
+    walk = steps(build(*graph))
+    opened(chromium, walk, tmp_path)
+    press(chromium, *[Keys.PAGE_DOWN] * min(12, len(walk)))
+    found = chromium.execute_script(
+        """
+        const size = text => parseFloat(getComputedStyle(text).fontSize)
+            * (text.getScreenCTM?.().a || 1);
+        const texts = [...document.querySelectorAll("figure text, .say, td, button")];
+        const box = part => part.getBoundingClientRect();
+        const controls = box(document.getElementById("controls"));
+        const figure = box(document.querySelector("figure"));
+        const lit = box(document.querySelector(".node.lit"));
+        return {
+          smallest: Math.min(...texts.map(size)),
+          controls: [controls.top >= 0, controls.bottom <= innerHeight],
+          lit: [lit.left >= figure.left - 1, lit.right <= figure.right + 1],
+          overflow: document.documentElement.scrollWidth > innerWidth,
+        };
+        """
+    )
+
+    assert found["smallest"] >= 12
+    assert found["controls"] == [True, True]
+    assert found["lit"] == [True, True]
+    assert not found["overflow"]
+
+
+def test_numbers_of_three_digits_are_whole(chromium, screen, tmp_path):
+    from selenium.webdriver.common.keys import Keys
+
+    screen(1280, 800)
+    walk = steps(build(*CHAIN))
+    assert len(walk) > 100
+    opened(chromium, walk, tmp_path)
+    press(chromium, Keys.END)
+    room = """
+        const list = document.getElementById("steps"), item = list.lastElementChild;
+        const canvas = document.createElement("canvas").getContext("2d");
+        canvas.font = getComputedStyle(list).font;
+        const left = part => part.getBoundingClientRect().left;
+        const start = left(item) - left(list);
+        return [start, canvas.measureText("155. ").width];
+    """
+    start, needed = chromium.execute_script(room)
+
+    assert start >= needed
+
+
+def test_on_paper_all_numbers_and_steps_stand(chromium, tmp_path):
+    from selenium.webdriver.common.by import By
+
+    walk = steps(build(*EXAMPLE))
+    opened(chromium, walk, tmp_path)
+    chromium.find_element(By.ID, "next").click()
+    chromium.find_element(By.ID, "quiz").click()
+    chromium.find_element(By.ID, "tab-paths").click()
+    chromium.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "print"})
+    chromium.execute_script("dispatchEvent(new Event('beforeprint'))")
+    seen = shown(chromium)
+    steps_shown = chromium.find_elements(By.CSS_SELECTOR, "#steps > li .say")
+    printed = [part.is_displayed() for part in steps_shown]
+    controls = chromium.find_element(By.ID, "controls").is_displayed()
+    chromium.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": ""})
+    chromium.execute_script("dispatchEvent(new Event('afterprint'))")
+    chromium.find_element(By.ID, "tab-steps").click()
+
+    boxes = {key: seen["boxes"][key] for key in expected_boxes(walk, len(walk))}
+    assert boxes == expected_boxes(walk, len(walk))
+    assert printed == [True] * len(walk)
+    assert not controls
+    assert shown(chromium)["count"] == "1 / 8"
+    assert shown(chromium)["boxes"]["n4"] == [None, None]
 
 
 def test_the_second_tab_sums_over_paths(chromium, tmp_path):
