@@ -26,7 +26,10 @@ _FORMULA = re.compile(
     re.DOTALL,
 )
 _BOLD = re.compile(r"\\mathbf\{(\w\w+)\}")
-_BY_SYSTEM = "<style>@media (prefers-color-scheme:dark){"  # opens a picture's style
+# opens the style sheet of a picture; those in notebooks may be older than "screen"
+_BY_SYSTEM = re.compile(
+    r"<style>@media (?:screen and )?\(prefers-color-scheme:dark\)\{"
+)
 _BY_PAGE = "<style>[data-md-color-scheme=slate]{"
 
 
@@ -167,4 +170,4 @@ def on_page_content(html, page, **_):
     """
     if not page.file.src_uri.endswith(".ipynb"):
         return html
-    return with_mathml(html).replace(_BY_SYSTEM, _BY_PAGE)
+    return _BY_SYSTEM.sub(_BY_PAGE, with_mathml(html))

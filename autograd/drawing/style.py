@@ -51,5 +51,5 @@ def style_sheet(scope: str) -> str:
         dark = DARK[name]
         rules.append(f'{scope} [fill="{light}"]{{fill:{dark}}}')
         rules.append(f'{scope} [stroke="{light}"]{{stroke:{dark}}}')
-    dark_twins = "@media (prefers-color-scheme:dark){" + "".join(rules) + "}"
+    dark_twins = "@media screen and (prefers-color-scheme:dark){" + "".join(rules) + "}"
     return f"{dark_twins}{scope}{{max-width:100%;height:auto}}"
