@@ -74,6 +74,7 @@ def agree(ours, theirs):
     return ours == pytest.approx(theirs, rel=1e-9, abs=1e-9)
 
 
+@pytest.mark.slow
 @settings(max_examples=150)
 @given(programs(size=10))
 def test_gradients_agree_with_differences(program):
@@ -96,6 +97,7 @@ def test_gradients_of_nets_agree_with_differences(program):
     assert gradcheck(program, program.inputs, fast_mode=True)
 
 
+@pytest.mark.slow
 @settings(max_examples=150)
 @given(programs(ops=TORCH, size=12))
 def test_gradients_agree_with_pytorch(program):
@@ -112,6 +114,7 @@ def test_gradients_agree_with_pytorch(program):
     assert agree(gradients(program), [0.0 if x is None else float(x) for x in found])
 
 
+@pytest.mark.slow
 @settings(max_examples=20)
 @given(programs(ops=set(TORCH) - {"erf"}, size=8))
 def test_gradients_agree_with_jax(program):
@@ -148,6 +151,7 @@ def disagrees(program):
         return True
 
 
+@pytest.mark.slow
 def test_a_sweep_in_a_wrong_order_is_noticed(monkeypatch):
     def by_walk(*roots):
         order, seen = [], set()
@@ -185,6 +189,7 @@ def test_a_sweep_that_forgets_a_second_contribution_is_noticed(monkeypatch):
     assert find(programs(ops=["mul", "add"], size=4), disagrees)
 
 
+@pytest.mark.slow
 def test_the_state_machine_notices_a_sweep_that_does_not_accumulate(monkeypatch):
     def overwrite(root, seed=1.0):
         order = graph.topological_order(root)
@@ -197,6 +202,7 @@ def test_the_state_machine_notices_a_sweep_that_does_not_accumulate(monkeypatch)
         _run_machine()
 
 
+@pytest.mark.slow
 def test_the_state_machine_notices_sweeps_over_stale_graphs(monkeypatch):
     monkeypatch.setattr(sweep, "require_fresh", lambda order: None)
     with pytest.raises(AssertionError):
@@ -212,6 +218,7 @@ def _run_machine():
     )
 
 
+@pytest.mark.slow
 def test_a_wrong_row_is_found_in_random_graphs(monkeypatch):
     broken = dataclasses.replace(ops.tanh, partials=(lambda out, x: 1.0 - out,))
     monkeypatch.setitem(table._table, "tanh", broken)

@@ -55,6 +55,7 @@ def test_the_code_of_a_program_runs(program):
     assert program.code in repr(program)
 
 
+@pytest.mark.slow
 def test_programs_share_nodes_repeat_operands_and_have_dead_ends():
     def shares(program):
         uses = [x for each in program.trimmed().instructions for x in each.operands]
@@ -69,6 +70,7 @@ def test_programs_share_nodes_repeat_operands_and_have_dead_ends():
     assert find(programs(size=3), lambda p: p.trimmed() != p)
 
 
+@pytest.mark.slow
 def test_programs_use_every_smooth_row():
     assert {"tanh", "dot", "logsumexp", "pow", "where"} <= set(smooth_rows())
     assert not {"sign", "step", "floordiv", "greater"} & set(smooth_rows())
@@ -110,6 +112,7 @@ def test_expressions_parse_and_evaluate(text):
     assert isinstance(float(function(*[0.5] * len(function.inputs))), float)
 
 
+@pytest.mark.slow
 @given(mlps())
 def test_mlps_are_differentiable_programs(program):
     leaves = [Value(x) for x in program.inputs]

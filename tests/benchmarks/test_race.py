@@ -49,6 +49,7 @@ def test_a_gradient_that_is_off_is_called_wrong():
     assert "nan" in disagreement((np.nan, [1.0, 2.0]), expected, 1e-8)
 
 
+@pytest.mark.slow
 def test_each_peer_gets_samples_or_a_reason():
     absent = Peer("absent", "nowhere:nothing", ("no-such-distribution",))
     broken = Peer("broken", "plain_numpy:no_such_function", ())

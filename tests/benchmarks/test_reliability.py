@@ -17,6 +17,7 @@ from benchmarks.reliability import (
 from benchmarks.reliability.__main__ import main
 
 
+@pytest.mark.slow
 def test_no_false_alarm_and_no_miss_on_a_sample():
     pytest.importorskip("mpmath")
     counts = calibration.verdicts(points=600, seed=1)
@@ -38,6 +39,7 @@ def test_a_falsified_row_is_off_by_the_factor():
         assert list(wrong) == [2.0 * slope for slope in right]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("fuzz", [fuzzing.fuzz_expressions, fuzzing.fuzz_files])
 def test_damaged_input_gives_a_value_or_an_error_of_ours(fuzz):
     counts = fuzz(1500, seed=2)
@@ -85,6 +87,7 @@ def test_calls_of_a_black_box_are_proportional_to_its_inputs():
     assert twenty < 2.2 * ten < 800
 
 
+@pytest.mark.slow
 def test_sizes_print_a_row_for_each_shape(capsys):
     sizes.run(nodes=2000)
 

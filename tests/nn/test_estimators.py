@@ -26,6 +26,7 @@ def test_check_estimator(estimator, check):
     check(estimator)
 
 
+@pytest.mark.slow
 def test_pipeline_grid_search_and_cross_validation():
     pipe = make_pipeline(StandardScaler(), MLPClassifier(max_iter=60, random_state=0))
     grid = {"mlpclassifier__hidden_layer_sizes": [(1,), (16,)]}

@@ -16,6 +16,8 @@ from autograd.ops.table import table
 torch = pytest.importorskip("torch")
 pytest.importorskip("expecttest")  # PyTorch's samples need it
 
+pytestmark = pytest.mark.slow
+
 FAMILIES = ("{}", "special.{}", "nn.functional.{}")
 POINTS = 100  # of each operator
 OURS = {  # where our derivative is another on purpose, and why

@@ -38,6 +38,7 @@ def of_layer(layer):
     return grads([unit.w for unit in units]), grads([[unit.b] for unit in units])
 
 
+@pytest.mark.slow
 def test_recipe_of_define_initialise_loop_learns_the_circles():
     net = MLP(2, [3, 1], "tanh", "sigmoid", seed=1)
     costs = descend(net, alpha=3.0, iterations=61)
@@ -144,6 +145,7 @@ def test_update_is_theta_minus_alpha_d_theta():
     np.testing.assert_allclose(net.theta, before - alpha * slope, rtol=1e-14)
 
 
+@pytest.mark.slow
 def test_from_zeros_the_hidden_units_stay_equal_for_ever():
     net = MLP(2, [3, 1], "sigmoid", "sigmoid", initialiser="zeros")
     some = X[:41], Y[:41]  # more of one class, or nothing would move

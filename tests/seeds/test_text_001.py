@@ -181,6 +181,7 @@ def test_figure_7_loss_falls_and_accuracy_rises(trained):
     assert drawn == [record["loss"], record["accuracy"]]
 
 
+@pytest.mark.slow
 def test_figure_3_film_of_class_areas(trained, tmp_path):
     from PIL import Image
 
@@ -193,6 +194,7 @@ def test_figure_3_film_of_class_areas(trained, tmp_path):
         assert film.n_frames == 5
 
 
+@pytest.mark.slow
 def test_figure_8_gradient_descent_on_a_surface(tmp_path):
     from PIL import Image
 

@@ -127,6 +127,7 @@ def test_from_a_zero_matrix_a_s_and_dw_rows_stay_equal():
     assert max(map(abs, row_1)) > 0.0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "factor"),
     [("normal", 0.01), ("xavier", np.sqrt(1 / 400)), ("he", np.sqrt(2 / 400))],

@@ -77,6 +77,7 @@ def test_without_axes_there_is_a_new_figure():
     pyplot.close(ax.figure)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("suffix", "start"),
     [(".svg", b"<?xml"), (".png", b"\x89PNG"), (".pdf", b"%PDF"), (".PNG", b"\x89PNG")],

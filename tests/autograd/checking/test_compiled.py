@@ -66,6 +66,7 @@ def test_arguments_may_be_arrays_in_any_structure():
     assert len(compiled) == 1 + 8 + 2 * 64
 
 
+@pytest.mark.slow
 @settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
 @given(programs(size=12))
 def test_random_programs_agree_well_within_the_bound(program):

@@ -115,6 +115,7 @@ def chain(length):
     return leaf, value
 
 
+@pytest.mark.slow
 def test_a_deep_narrow_chain():
     leaf, output = chain(3000)
     value, slope = compile(output, wrt=[leaf]).value_and_grad()

@@ -90,6 +90,7 @@ def flat(thing):
     return np.array(flatten(thing)[0], dtype=float)
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(recipes(), calls())
 def test_calls_gradients_and_second_order(steps, call):

@@ -76,6 +76,7 @@ def spelled_out(dtype, copied):
     return call, points
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("copied", [False, True], ids=["fresh", "pickled"])
 @pytest.mark.parametrize("dtype", ["float64", "float32"])
 @pytest.mark.parametrize("kind", [batched, spelled_out])

@@ -6,6 +6,8 @@ import subprocess
 import sys
 import threading
 
+import pytest
+
 from autograd import Value, grad, ops
 
 PROGRAM = """
@@ -23,6 +25,7 @@ print(json.dumps([leaf.grad.hex() for leaf in leaves]))
 """
 
 
+@pytest.mark.slow
 def test_gradients_are_bit_identical_in_five_processes():
     outputs = {
         subprocess.run(

@@ -4,6 +4,8 @@ import copy
 import gc
 import pickle
 
+import pytest
+
 from autograd import Value
 
 LONG = 200_000
@@ -17,6 +19,7 @@ def chain(length):
     return x, out
 
 
+@pytest.mark.slow
 def test_a_long_chain_is_built_and_swept_without_recursion():
     x, out = chain(LONG)
     out.backward()
@@ -24,6 +27,7 @@ def test_a_long_chain_is_built_and_swept_without_recursion():
     assert x.grad == 1.0
 
 
+@pytest.mark.slow
 def test_a_long_chain_is_copied_pickled_and_freed_without_recursion():
     x, out = chain(LONG)
     copied = copy.deepcopy(out)

@@ -159,6 +159,7 @@ def test_a_sum_of_products_is_drawn_as_its_parts():
     assert ends[("p3_1", root_key)] == "1"
 
 
+@pytest.mark.slow
 def test_a_chain_of_a_hundred_thousand_nodes_keeps_its_end():
     y = Value(1.0, "x")
     for _ in range(100_000):

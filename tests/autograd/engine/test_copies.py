@@ -180,6 +180,7 @@ def test_a_collection_costs_one_look_at_each_node(way, backwards, monkeypatch):
     assert looked <= len(nodes)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("way", [copy.deepcopy, pickled])
 def test_a_long_chain_is_copied_without_recursion(way):
     nodes = chain(100_000)
@@ -255,6 +256,7 @@ def test_a_pickler_used_twice_shares_with_what_it_wrote():
     assert unpickler.load().operands[1] is twin
 
 
+@pytest.mark.slow
 def test_threads_pickle_one_graph_at_once():
     nodes = random_graph(0)
     found = []
@@ -277,6 +279,7 @@ def _swept(nodes):
     return nodes
 
 
+@pytest.mark.slow
 def test_other_processes_get_and_give_whole_graphs():
     joblib = pytest.importorskip("joblib")
     graphs = [list(diamond()) for _ in range(4)]

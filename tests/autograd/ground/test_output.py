@@ -78,6 +78,7 @@ def test_steps_in_any_encoding(encoding):
     assert SHOWN[encoding] in out.decode(encoding)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("encoding", ["ascii", "cp1252"])
 @pytest.mark.parametrize(
     ("arguments", "part"),
@@ -157,6 +158,7 @@ def test_streams_that_have_no_encoding_are_left_alone(stream, monkeypatch):
         pass
 
 
+@pytest.mark.slow
 def test_a_reader_that_leaves_early_is_no_failure_of_ours():
     command = f'{sys.executable} -m nn step "{EXAMPLE[0]}" a=5 b=3 c=2'
     done = subprocess.run(

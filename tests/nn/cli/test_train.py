@@ -117,6 +117,7 @@ def test_tables_with_other_suffixes_and_dots_keep_their_names(run, tmp_path):
     assert models == {f"{name}.safetensors" for name in ("data.v1", "data.v2", "DATA")}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("data", "loss"),
     [

@@ -274,6 +274,7 @@ def test_a_file_of_a_newer_release_says_so(tmp_path, monkeypatch):
         nn.load(tmp_path / "net.npz")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("suffix", SUFFIXES)
 def test_the_same_net_is_the_same_file_in_every_process(tmp_path, suffix):
     paths = [tmp_path / f"{i}{suffix}" for i in range(2)]

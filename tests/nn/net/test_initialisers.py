@@ -30,6 +30,7 @@ def test_spread(name, spread):
     assert abs(weights.mean()) <= 4 * spread / np.sqrt(weights.size)
 
 
+@pytest.mark.slow
 def test_relu_nets_start_from_he_others_from_xavier():
     relu, tanh = MLP(1000, [50, 1], seed=0), MLP(1000, [50, 1], "tanh", seed=0)
     weights = [net.state_dict()["layers.0.weight"].std() for net in (relu, tanh)]

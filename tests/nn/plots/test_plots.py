@@ -203,6 +203,7 @@ def test_descent_on_a_surface():
     assert z == pytest.approx(x**2 + 3 * y**2)
 
 
+@pytest.mark.slow
 def test_films_are_gifs_with_a_frame_per_step(tmp_path):
     curve = plots.Descent(lambda x: x * x, 2.0, steps=3).film()
     curve.save(tmp_path / "curve.gif")
@@ -248,6 +249,7 @@ def test_a_film_shows_itself_where_nothing_runs():
 # -- comparisons ---------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_initialisers_compared_tell_what_text_002_says():
     rings = datasets.circles(n=150, seed=0)
     curves = comparisons.initialisers(*rings, [4, 6, 6, 4, 1], epochs=15)

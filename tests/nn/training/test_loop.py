@@ -90,6 +90,7 @@ def test_a_seed_reproduces_training_bit_for_bit():
     assert runs[0] != runs[2]
 
 
+@pytest.mark.slow
 def test_a_seed_reproduces_training_in_another_process():
     code = """
         from nn import MLP, datasets

@@ -268,6 +268,7 @@ print(p.source, p.value_and_grad(np.linspace(0, 1, 4), np.arange(12.0).reshape(4
 """
 
 
+@pytest.mark.slow
 def test_the_same_source_and_numbers_in_every_process():
     outputs = {
         subprocess.run(

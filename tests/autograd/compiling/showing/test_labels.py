@@ -59,6 +59,7 @@ def assert_left_sides_are_distinct(program):
             assert homes.setdefault(name, home) == home, name
 
 
+@pytest.mark.slow
 @settings(max_examples=150, deadline=None)
 @given(recipes(), calls())
 def test_no_two_arrays_of_a_random_function_share_a_name(steps, call):

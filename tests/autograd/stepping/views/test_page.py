@@ -449,6 +449,7 @@ def test_a_notebook_shows_the_frame_or_the_picture_never_both(chromium, tmp_path
         assert picture.is_displayed() is visible
 
 
+@pytest.mark.slow
 def test_a_picture_fits_its_place_and_follows_light_and_dark(chromium, tmp_path):
     path = tmp_path / "picture.html"
     picture = build(*EXAMPLE).draw().svg
@@ -471,6 +472,7 @@ def test_a_picture_fits_its_place_and_follows_light_and_dark(chromium, tmp_path)
     assert seen["dark"] == [200, True, "rgb(18, 22, 28)"]
 
 
+@pytest.mark.slow
 def test_without_scripts_the_picture_and_the_list_remain(tmp_path):
     from selenium.webdriver.common.by import By
 

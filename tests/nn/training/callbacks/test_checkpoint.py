@@ -131,6 +131,7 @@ CHILD = """
 """
 
 
+@pytest.mark.slow
 def test_kill_9_at_any_moment_loses_nothing(tmp_path):
     command = [sys.executable, "-c", textwrap.dedent(CHILD)]
     epochs = "400"
