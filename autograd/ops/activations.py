@@ -6,7 +6,7 @@ from functools import partial
 import numpy as np
 
 from autograd.ground.domain import KINK_AT_ZERO, REALS
-from autograd.ops.forms import accurate, compositions
+from autograd.ops.forms import accurate, compositions, error_functions
 from autograd.ops.primitive import (
     Notation,
     Primitive,
@@ -18,6 +18,12 @@ from autograd.ops.table import primitive, rows
 
 _ROOT_HALF = math.sqrt(0.5)
 _PDF_SCALE = 1.0 / math.sqrt(2.0 * math.pi)
+
+
+def _below(x):
+    """Return x where it is not above 0, else 0; at 0 it moves with x."""
+    return rows.where(rows.greater(x, 0.0), 0.0, x)
+
 
 sigmoid: Primitive = primitive(
     "sigmoid", accurate.sigmoid, (lambda out, x: sigmoid(x) * sigmoid(-x),),
@@ -39,7 +45,7 @@ softplus: Primitive = primitive(
 )  # fmt: skip
 relu: Primitive = primitive(
     "relu", lambda x: 0.0 if x <= 0.0 else x,
-    (Stable(lambda out, x: rows.step(x), array=lambda out, x: np.greater(out, 0.0)),),
+    (Stable(lambda out, x: rows.step(x), array=lambda out, x: np.sign(out)),),
     vector=partial(np.maximum, 0.0), domain=KINK_AT_ZERO, convention="0 at 0",
     notation=Notation(
         "ReLU", "relu({0})", r"\operatorname{{ReLU}}\left({0}\right)",
@@ -66,11 +72,11 @@ elu: Primitive = primitive(
     "elu", lambda x, alpha: alpha * math.expm1(x) if x <= 0.0 else x,
     (
         Stable(
-            lambda out, x, alpha: rows.step(x)
-            + (1.0 - rows.step(x)) * alpha * rows.exp(rows.minimum(x, 0.0)),
+            lambda out, x, alpha: rows.where(rows.greater(x, 0.0), 1.0, alpha)
+            * rows.exp(_below(x)),
             accurate.elu_slope,
         ),
-        lambda out, x, alpha: rows.expm1(rows.minimum(x, 0.0)),
+        lambda out, x, alpha: rows.expm1(_below(x)),
     ),
     vector=lambda x, alpha: np.where(
         np.less_equal(x, 0.0), alpha * np.expm1(np.minimum(x, 0.0)), x
@@ -92,6 +98,7 @@ gelu: Primitive = primitive(
             accurate.gelu_slope,
         ),
     ),
+    vector=error_functions.gelu,
     notation=named_notation(
         "gelu", "erfc(-x / sqrt(2)) / 2 + x * exp(-x**2 / 2) / sqrt(2 * pi)"
     ),
@@ -102,7 +109,8 @@ silu: Primitive = primitive(
     "silu", accurate.silu,
     (
         Stable(
-            lambda out, x: sigmoid(x) * (1.0 + x * sigmoid(-x)), accurate.silu_slope
+            lambda out, x: sigmoid(x)
+            * (1.0 + rows.clip(x, -800.0, 800.0) * sigmoid(-x)), accurate.silu_slope
         ),
     ),
     vector=lambda x: np.maximum(x, -746.0) * accurate.sigmoid_array(x),

@@ -81,6 +81,19 @@ def _logsumexp(*numbers):
     return largest + math.log1p(sum([math.exp(x - largest) for x in others]))
 
 
+def _softmax(out, operands):
+    """Return e^(xᵢ − out) over their sum, which puts back what rounding ``out`` costs."""
+
+    def power(x):  # infinities that tie with the result share it
+        return rows.exp(rows.where(rows.equal(x, out), 0.0, x - out))
+
+    powers = _each(power, operands)
+    if isinstance(operands, np.ndarray):
+        return powers / np.add.reduce(powers)
+    size = total.apply(tuple(powers))
+    return [power / size for power in powers]
+
+
 def _logsumexp_array(stack):
     shift = np.minimum(np.maximum(np.maximum.reduce(stack), -_LARGEST), _LARGEST)
     return np.log(np.add.reduce(np.exp(stack - shift))) + shift
@@ -115,13 +128,14 @@ dot: Primitive = primitive(
 )  # fmt: skip
 logsumexp: Primitive = primitive(
     "logsumexp", _logsumexp,
-    Stable(lambda out, xs: _each(lambda x: rows.exp(x - out), xs), accurate.softmax),
+    Stable(_softmax, accurate.softmax),
     vector=_logsumexp_array,
     notation=Notation(
         "logΣexp", "logsumexp({all})", r"\log\sum\exp\left({all}\right)",
         slopes=("exp(x - out)",),
     ),
     precise=lambda mp, *xs: mp.log(mp.fsum(map(mp.exp, xs))),
+    convention="operands of −∞ have slope 0; infinities that tie share it equally",
     composition=compositions.logsumexp,
 )  # fmt: skip
 maximum: Primitive = _extreme("maximum", max, np.max, "max", "greater_equal(x, out)")

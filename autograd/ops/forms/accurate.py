@@ -90,18 +90,23 @@ def silu(x: float) -> float:
 def softmax(out: float, numbers) -> list[float]:
     """Return e^(xᵢ − out); the rounding of xᵢ − max is put back."""
     largest = max(numbers)
+    if abs(largest) == inf and out == out:  # those that are the largest share
+        ties = [1.0 if x == largest else 0.0 for x in numbers]
+        return [tie / sum(ties) for tie in ties]
     powers = []
     for x in numbers:
         distance = x - largest
         taken = distance - x
         rest = (x - (distance - taken)) - (largest + taken)
-        powers.append(exp(distance) * (1.0 + rest))
+        powers.append(0.0 if distance == -inf else exp(distance) * (1.0 + rest))
     size = fsum(powers)
     return [power / size for power in powers]
 
 
 def cbrt_slope(out: float, x: float) -> float:
     """Return ∛x / 3x, which has the rounding of ∛x once, not twice."""
+    if abs(x) == inf:
+        return 0.0
     return out / x / 3.0 if x else inf
 
 
@@ -126,7 +131,7 @@ def power_slope(out: float, base: float, exponent: float) -> float:
     taken = lower - exponent
     rest = (exponent - (lower - taken)) - (1.0 + taken)
     try:
-        correction = size**rest if size and abs(rest) > 0.0 else 1.0
+        correction = size**rest if 0.0 < size < inf and abs(rest) > 0.0 else 1.0
         power = size**lower
     except ArithmeticError:
         correction, power = 1.0, inf
@@ -177,7 +182,7 @@ def silu_slope(out: float, x: float) -> float:
     if x < 0.0:
         power = exp(x)
         return power * ((1.0 + x) + power) / ((1.0 + power) * (1.0 + power))
-    return sigmoid(x) * (1.0 + x * sigmoid(-x))
+    return sigmoid(x) * (1.0 + min(x, 800.0) * sigmoid(-x))
 
 
 def gelu_slope(out: float, x: float) -> float:
