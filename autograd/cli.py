@@ -28,7 +28,8 @@ _EXAMPLE = '"u = b*c; v = a + u; J = 3*v" a=5 b=3 c=2'
 _EXPRESSION_OPTIONS = {"ignore_unknown_options": True}  # "-x*y" is no option
 _ABOUT = """\b
 EXPRESSION is arithmetic as it is typed or as it is printed: 2*x**3 or 2·x^3,
-abs(x) or |x|, x > y or [x > y], greek letters, statements such as "u = b*c; J = 3*u".
+abs(x) or |x|, x > y or [x > y], greek letters, and statements such as
+"u = b*c; J = 3*u".
 VALUES give its names their numbers: a=5 b=-pi/2.
 
 \b
@@ -189,7 +190,7 @@ def check(
     sweep: bool,
     output: Path | None,
 ) -> None:
-    """Compare the derivatives of EXPRESSION with numerical ones: by how much?"""
+    """Compare the derivatives of EXPRESSION with numerical ones."""
     from autograd.checking import check_grads
 
     function, operands = read(expression, values)

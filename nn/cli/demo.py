@@ -28,7 +28,7 @@ _NEXT = 'chainrule step "sin(x)*x" x=1.5 -i'
     type=click.Path(path_type=Path, file_okay=False), help="Folder for what it makes.",
 )  # fmt: skip
 def demo(quick: bool, output: Path) -> None:
-    """Step through the chain rule, draw it, and train a net that reads digits."""
+    """Step the chain rule, draw it, and train a net that reads digits."""
     lacking = _lacking()
     if lacking:
         click.echo(f"Everything below needs: {how_to_install('all')}\nWithout it:")

@@ -1,8 +1,10 @@
-"""Names on the command line: completed in a shell."""
+"""The command itself: names completed in a shell, helps that fit, its version."""
 
 import os
+import re
 import subprocess
 import sys
+from importlib import metadata
 
 import pytest
 from click.shell_completion import ShellComplete
@@ -45,3 +47,22 @@ def test_the_line_that_turns_completion_on(shell):
     )
 
     assert "_CHAINRULE_COMPLETE" in done.stdout
+
+
+@pytest.mark.parametrize("command", ["", *main.commands])
+def test_helps_fit_a_narrow_terminal_and_cut_no_sentence(run, command, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "80")
+    shown = run(*command.split(), "--help")[1]
+
+    assert max(map(len, shown.splitlines())) <= 80
+    assert "..." not in shown.replace("]...", "")
+
+
+def test_the_version_needs_no_installation(run, monkeypatch):
+    assert re.match(r"chainrule, version \d", run("--version")[1])
+
+    def absent(name):
+        raise metadata.PackageNotFoundError(name)
+
+    monkeypatch.setattr(metadata, "version", absent)
+    assert run("--version") == (0, "chainrule, a checkout that is not installed\n", "")
