@@ -50,6 +50,6 @@ def _draw(value, **options):
     return draw(value, **options)
 
 
-Value.draw = _draw  # a Value knows nothing of pictures; see engine/doors.pyi
+Value.draw = _draw  # a Value knows nothing of pictures; see engine/methods.pyi
 
 _warn_of_namesake()

@@ -12,7 +12,8 @@ from autograd.checking.numerical.rounding import rounding_in, rounding_reaches_a
 from autograd.checking.rows import differing_forms
 from autograd.checking.tolerances import ULPS
 from autograd.compiling.programs.graph_program import GraphProgram
-from autograd.engine.graph import number_of, topological_order, tracing
+from autograd.engine.graph import number_of, topological_order
+from autograd.engine.marked import tracing
 from autograd.engine.sweep import pullback
 from autograd.engine.value import Value
 from autograd.ground.domain import unchecked
@@ -37,8 +38,8 @@ def compiled_verdicts(
     Raises:
         TracingError: the function can't be compiled.
     """
-    with tracing():
-        leaves, outputs = unchecked(problem.trace)(problem.numbers)
+    with tracing() as mark:
+        leaves, outputs = unchecked(problem.trace)(problem.numbers, mark.input)
     graphs = {
         name: out
         for name, out in zip(problem.outputs, outputs, strict=True)

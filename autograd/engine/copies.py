@@ -11,7 +11,7 @@ from typing import Any
 from autograd.engine.graph import Node, make_node
 from autograd.ground.memory import collector_paused
 
-_ENGINES = {"_data", "_grad", "_operands", "_stamp", "label", "primitive"}
+_ENGINES = {"_data", "_grad", "_marks", "_operands", "_stamp", "label", "primitive"}
 
 
 def duplicate(root: Node, memo: dict[int, Any]):
@@ -24,7 +24,7 @@ def duplicate(root: Node, memo: dict[int, Any]):
                 for operand in node._operands
             )
             twin = make_node(
-                type(node), node._data, node.primitive, operands, node.label
+                class_of(node), node._data, node.primitive, operands, node.label
             )
             twin._grad, twin._stamp = node._grad, node._stamp
             memo[id(node)] = twin
@@ -49,6 +49,12 @@ def below(root: Node, is_known: Callable[[Any], bool]) -> list:
             stack += (node, None)
             stack += [x for x in reversed(node._operands) if type(x) is not float]
     return order
+
+
+def class_of(node: Any) -> type:
+    """Return the class of a node's copy: a mark of its evaluation is not copied."""
+    cls: type = node._copied_as or type(node)
+    return cls
 
 
 # -- what a subclass adds --------------------------------------------------------------

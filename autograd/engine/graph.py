@@ -6,7 +6,6 @@ million nodes is as good as a bush.  A node is anything with the attributes of
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from contextlib import contextmanager
 from contextvars import ContextVar
 from threading import Lock
 from typing import Any, Protocol
@@ -24,6 +23,9 @@ class Node(Protocol):
     _grad: float | None
     label: str
     primitive: Any  # a Primitive; None for a leaf
+
+    def _is_traced(self) -> bool:
+        """Whether its number counts for nothing at present."""
 
 
 class Clock:
@@ -108,7 +110,10 @@ def users_of(targets: Iterable[Node], order: Iterable[Node]) -> list:
     active = set(targets)
     kept = []
     for node in order:
-        if node in active or not active.isdisjoint(node._operands):
+        if node in active or any(
+            type(operand) is not float and operand in active
+            for operand in node._operands
+        ):
             active.add(node)
             kept.append(node)
     return kept
@@ -126,13 +131,11 @@ def count(*roots: Node) -> dict[str, int]:
 def require_fresh(order: Iterable[Node]) -> None:
     """Raise if a node was computed before one of its operands last changed.
 
-    While tracing numbers count for nothing, old ones neither.
+    In a graph that is being traced numbers count for nothing, old ones neither.
 
     Raises:
         StaleGraphError: naming the node and the operand.
     """
-    if is_tracing():
-        return
     order = list(order)
     newest = max((node._stamp for node in order), default=None)
     if all(node.primitive is None or node._stamp == newest for node in order):
@@ -140,31 +143,12 @@ def require_fresh(order: Iterable[Node]) -> None:
     for node in order:
         for operand in node._operands:
             if type(operand) is not float and operand._stamp > node._stamp:
+                if any(node._is_traced() for node in order):
+                    return
                 raise StaleGraphError(
                     f"{node.primitive.name}: operand {operand!r} changed after the "
                     "forward pass; call forward() on the output before backward()"
                 )
-
-
-_tracing: ContextVar[bool] = ContextVar("tracing", default=False)
-
-
-@contextmanager
-def tracing():
-    """Let numbers count for nothing in this thread: graphs are made for any numbers.
-
-    A Value refuses to be turned into a number or a branch.
-    """
-    token = _tracing.set(True)
-    try:
-        yield
-    finally:
-        _tracing.reset(token)
-
-
-def is_tracing() -> bool:
-    """Return whether a program is being traced in this thread."""
-    return _tracing.get()
 
 
 observer: ContextVar[Callable | None] = ContextVar("observer", default=None)

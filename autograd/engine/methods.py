@@ -1,7 +1,10 @@
-"""Rows as methods of Value, set from the table; ``methods.pyi`` tells type checkers.
+"""What a Value can do: the rows of the table, and what stands above, as methods.
 
-``python -m autograd.engine.methods > autograd/engine/methods.pyi`` writes that file.  A
-row that is declared later becomes a method at once.  So a Value needs no
+The rows are set from the table, ``draw`` by ``autograd/__init__``, for a Value knows
+nothing of pictures.  ``methods.pyi`` tells type checkers of all of them;
+``python -m autograd.engine.methods > autograd/engine/methods.pyi`` writes that file.
+
+A row that is declared later becomes a method at once.  So a Value needs no
 ``__getattr__``, which NumPy would run three times for each Value in an array.
 """
 
@@ -22,8 +25,8 @@ _SCALED = {
 }
 
 
-class RowMethods:
-    """The rows of the table as methods, under our names and NumPy's."""
+class Methods:
+    """The rows of the table, under our names and NumPy's, and the doors to above."""
 
     __slots__ = ()
 
@@ -45,16 +48,18 @@ def _install(name: str, method: Callable[..., Any], doc: str) -> None:
     method.__name__ = name
     method.__qualname__ = f"Value.{name}"
     method.__doc__ = doc
-    setattr(RowMethods, name, method)
+    setattr(Methods, name, method)
 
 
 def stub() -> str:
     """Return what type checkers read of the methods: the text of ``methods.pyi``."""
     lines = [
         "# Written by `python -m autograd.engine.methods`; a test compares it.",
+        "from autograd.drawing import draw as _draw",
         "from autograd.engine.value import Value, type_of_operand",
         "",
-        "class RowMethods:",
+        "class Methods:",
+        "    draw = _draw",
     ]
     for row in filter(is_built_in, table().values()):
         others = _other_operands(row)

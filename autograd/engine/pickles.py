@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from autograd.engine.copies import below, is_extended, set_state, state_of
+from autograd.engine.copies import below, class_of, is_extended, set_state, state_of
 from autograd.engine.graph import Node, clock, make_node
 from autograd.ground.memory import collector_paused
 
@@ -23,7 +23,7 @@ _FEW = 64  # numbers that take less room as a tuple than as an array
 def reduced(node: Node) -> tuple:
     """Return how to pickle a node, in the form of ``__reduce__``."""
     if node.primitive is None:
-        leaf = type(node), node._data, node._grad, node.label, node._stamp
+        leaf = class_of(node), node._data, node._grad, node.label, node._stamp
         if is_extended(node):
             return restore_leaf, leaf, state_of(node), None, None, set_state
         return restore_leaf, leaf
@@ -149,7 +149,7 @@ def _columns(nodes: Sequence[Node]) -> tuple:
             refs.append(-2 - place)
     return (
         [node for _, node in ground.values()],
-        *_coded([type(node) for node in nodes]),
+        *_coded([class_of(node) for node in nodes]),
         *_coded([node.primitive for node in nodes]),
         _packed([len(node._operands) for node in nodes], "i4"),
         _packed(refs, "i8"),

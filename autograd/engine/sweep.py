@@ -13,7 +13,6 @@ from typing import Any, NamedTuple
 
 from autograd.engine.graph import (
     Node,
-    is_tracing,
     number_of,
     require_fresh,
     show,
@@ -53,10 +52,11 @@ def local_derivatives(node: Node, symbolic: bool = False) -> list[tuple[int, Any
     ]
 
 
-def scaled(local, factor):
+def scaled(local, factor, any_numbers: bool = False):
     """Return ``local · factor``, where a zero factor gives 0 whatever the other is.
 
-    While tracing the product stays: the numbers of the moment say nothing of others.
+    For any numbers, or while tracing, the product stays: the numbers of the moment say
+    nothing of others.
     """
     if type(local) is float:
         if local == 1.0:
@@ -66,9 +66,13 @@ def scaled(local, factor):
     if type(factor) is float and factor == 1.0:
         return local
     product = local * factor
-    if is_tracing() or not isnan(number_of(product)):
+    if not isnan(number_of(product)) or any_numbers or _is_traced(product):
         return product
     return 0.0 if 0.0 in (number_of(local), number_of(factor)) else product
+
+
+def _is_traced(product) -> bool:
+    return type(product) is not float and product._is_traced()
 
 
 def added(so_far, amount):
@@ -82,7 +86,7 @@ def added(so_far, amount):
 
 def pullback(
     order: Sequence[Node],
-    seeds: Mapping[Node, Any],
+    seeds: Mapping[Any, Any],
     *,
     symbolic: bool = False,
     active: Collection[Node] | None = None,
@@ -151,9 +155,10 @@ def _pull_numbers(order, cotangents, active) -> None:
 
 def pushforward(
     order: Sequence[Node],
-    seeds: Mapping[Node, Any],
+    seeds: Mapping[Any, Any],
     *,
     symbolic: bool = False,
+    any_numbers: bool = False,
 ) -> dict[Node, Any]:
     """Return the tangent of every node that depends on a seed.
 
@@ -161,26 +166,29 @@ def pushforward(
         order: nodes in topological order.
         seeds: the tangents of the inputs.
         symbolic: give tangents that are themselves graphs.
+        any_numbers: the graph of the tangents is to serve for other numbers too.
     """
-    require_fresh(order)
+    if not any_numbers:
+        require_fresh(order)
     tangents = dict(seeds)
-    _push(order, tangents, seeds, symbolic)
+    _push(order, tangents, seeds, symbolic, any_numbers)
     show("forward sweep", order, tangents)
     return tangents
 
 
 @unchecked
-def _push(order, tangents, seeds, symbolic) -> None:
+def _push(order, tangents, seeds, symbolic, any_numbers) -> None:
     """Push tangents of any kind on to what depends on them."""
     for node in order:
         if node.primitive is None or node in seeds:
             continue
-        if tangents.keys().isdisjoint(node._operands):
+        if not any(type(x) is not float and x in tangents for x in node._operands):
             continue
         tangent: Any = None
         for _, operand, local in local_derivatives(node, symbolic):
             if operand in tangents:
-                tangent = added(tangent, scaled(local, tangents[operand]))
+                amount = scaled(local, tangents[operand], any_numbers)
+                tangent = added(tangent, amount)
         tangents[node] = tangent
 
 

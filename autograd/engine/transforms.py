@@ -2,22 +2,20 @@
 
 The functions take and return floats, arrays, or nested lists, tuples and dicts of them;
 derivatives come back in the same structure.  Arguments stand in JAX's order.  Nested
-calls give derivatives of any order: inside a function that is being differentiated, or
-when an argument is a Value, the answer is a graph and can be differentiated again.
+calls give derivatives of any order: where the result depends on a Value from outside, a
+Value that is being differentiated or one of the user's, the answer is a graph and can
+be differentiated again.
 """
 
 from collections.abc import Callable, Sequence
-from contextlib import contextmanager
-from contextvars import ContextVar
-from dataclasses import dataclass
 from functools import wraps
 from typing import Any, ParamSpec, Protocol, TypeVar, overload
 
 import numpy as np
 
-from autograd import ops
-from autograd.engine.graph import is_tracing, topological_order, users_of
-from autograd.engine.sweep import pullback, pushforward
+from autograd.engine.evaluation import Evaluation, name_of, positions
+from autograd.engine.marked import settled
+from autograd.engine.sweep import pushforward
 from autograd.engine.value import Value, as_operand
 from autograd.errors import OperandError
 from autograd.ground.structure import flatten, pack
@@ -35,103 +33,6 @@ class Transformed(Protocol[P, R_co]):
     def __call__(self, *args: Any, **kwargs: Any) -> R_co: ...
 
 
-_depth: ContextVar[int] = ContextVar("depth", default=0)
-
-
-@contextmanager
-def _deeper():
-    token = _depth.set(_depth.get() + 1)
-    try:
-        yield
-    finally:
-        _depth.reset(token)
-
-
-@dataclass
-class _Run:
-    """One evaluation of a function on fresh inputs."""
-
-    inputs: list[list[Value]]  # per chosen argument
-    rebuilds: list[Callable]
-    result: Any
-    outputs: list  # the numbers and Values in the result
-    rebuild_result: Callable
-    symbolic: bool
-
-    @classmethod
-    def of(cls, f: Callable, args: Sequence, chosen: Sequence[int], kwargs=None):
-        symbolic = _depth.get() > 0 or is_tracing()
-        inputs, rebuilds, arguments = [], [], list(args)
-        for position in chosen:
-            numbers, rebuild = flatten(_argument(f, args, position))
-            symbolic = symbolic or any(isinstance(x, Value) for x in numbers)
-            nodes = [_fresh(number) for number in numbers]
-            arguments[position] = rebuild(nodes)
-            inputs.append(nodes)
-            rebuilds.append(rebuild)
-        with _deeper():
-            result = f(*arguments, **(kwargs or {}))
-        outputs, rebuild_result = flatten(result)
-        outputs = [as_operand(output, _name(f)) for output in outputs]
-        return cls(inputs, rebuilds, result, outputs, rebuild_result, symbolic)
-
-    @property
-    def order(self) -> list:
-        """The nodes between inputs and outputs, in topological order."""
-        targets = [node for nodes in self.inputs for node in nodes]
-        roots = [output for output in self.outputs if isinstance(output, Value)]
-        return users_of(targets, topological_order(*roots))
-
-    def finish(self, number):
-        """Return a result as a caller sees it: a float unless it is differentiated."""
-        if self.symbolic or not isinstance(number, Value):
-            return number
-        return number.data
-
-    @property
-    def primal(self):
-        """The function's result."""
-        return self.rebuild_result([self.finish(output) for output in self.outputs])
-
-    def cotangents(self, order: list, seeds: dict) -> list:
-        """Return, per chosen argument, the cotangent in the argument's structure."""
-        found = pullback(
-            order, seeds, symbolic=self.symbolic, active=set(order) if order else None
-        )
-        return [
-            rebuild([found.get(node, 0.0) for node in nodes])
-            for nodes, rebuild in zip(self.inputs, self.rebuilds, strict=True)
-        ]
-
-
-def _fresh(number) -> Value:
-    """An input of its own for every differentiation, so that nested ones don't mix."""
-    return ops.identity(number) if isinstance(number, Value) else Value(number)
-
-
-def _name(f) -> str:
-    return getattr(f, "__name__", type(f).__name__)
-
-
-def _argument(f, args: Sequence, position: int):
-    try:
-        return args[position]
-    except IndexError:
-        raise OperandError(
-            f"{_name(f)}: argnums asks for argument {position}, "
-            f"but only {len(args)} were given by position"
-        ) from None
-
-
-def _positions(argnums) -> tuple[int, ...]:
-    return (argnums,) if isinstance(argnums, int) else tuple(argnums)
-
-
-def _same_length(name: str, left: Sequence, right: Sequence, words: str) -> None:
-    if len(left) != len(right):
-        raise OperandError(f"{name}: {words} {len(left)} and {len(right)}")
-
-
 def value_and_grad(
     f: Callable[P, Any], argnums: int | Sequence[int] = 0, has_aux: bool = False
 ) -> Transformed[P, tuple[Any, Any]]:
@@ -143,32 +44,47 @@ def value_and_grad(
     (9.0, 6.0)
     """
 
-    @wraps(f)
-    def differentiated(*args, **kwargs):
-        aux = []
+    chosen = positions(argnums, f"grad of {name_of(f)}")
 
-        def scalar(*inner, **inner_kwargs):
+    @wraps(f)
+    def differentiated(*args: Any, **kwargs: Any) -> tuple[Any, Any]:
+        aux: list[Any] = []
+
+        @wraps(f)
+        def scalar(*inner: Any, **inner_kwargs: Any) -> Any:
             result = f(*inner, **inner_kwargs)
             if has_aux:
-                result, extra = result
+                result, extra = _with_extra(result, name_of(f))
                 aux.append(extra)
             return result
 
-        run = _Run.of(scalar, args, _positions(argnums), kwargs)
+        run = Evaluation(scalar, args, chosen, kwargs)
         if len(run.outputs) != 1:
             raise OperandError(
-                f"{_name(f)}: grad needs a function of one result, got "
+                f"{run.name}: grad needs a function of one result, got "
                 f"{len(run.outputs)}; use jacobian or vjp"
             )
-        output = run.outputs[0]
-        order = run.order
-        seeds = {output: 1.0} if order and isinstance(output, Value) else {}
-        slopes = run.cotangents(order, seeds)
-        slope = slopes[0] if isinstance(argnums, int) else tuple(slopes)
-        value = run.finish(output)
-        return ((value, aux[0]), slope) if has_aux else (value, slope)
+        slopes = run.cotangents(_seed(run.outputs[0]))
+        value = run.finish(run.outputs[0])
+        return ((value, aux[0]) if has_aux else value), _one_or_all(slopes, argnums)
 
     return differentiated
+
+
+def _with_extra(result: Any, name: str) -> tuple[Any, Any]:
+    if isinstance(result, (tuple, list)) and len(result) == 2:
+        return result[0], result[1]
+    raise OperandError(f"{name}: with has_aux it returns a pair (number, extra)")
+
+
+def _seed(output: Any) -> dict[Value, float]:
+    """Return the cotangent that a sweep from one output starts with."""
+    return {output: 1.0} if isinstance(output, Value) else {}
+
+
+def _one_or_all(slopes: Sequence[Any], argnums: Any) -> Any:
+    """Return the one that was asked for, or a tuple where several were."""
+    return tuple(slopes) if isinstance(argnums, (tuple, list, range)) else slopes[0]
 
 
 def grad(
@@ -193,15 +109,20 @@ def grad(
     both = value_and_grad(f, argnums, has_aux)
 
     @wraps(f)
-    def differentiated(*args, **kwargs):
+    def differentiated(*args: Any, **kwargs: Any) -> Any:
         value, slope = both(*args, **kwargs)
         return (slope, value[1]) if has_aux else slope
 
     return differentiated
 
 
-def _as_arguments(things) -> tuple:
+def _as_arguments(things: Any) -> tuple[Any, ...]:
     return tuple(things) if isinstance(things, (tuple, list)) else (things,)
+
+
+def _same_length(name: str, left: Any, right: Any, words: str) -> None:
+    if len(left) != len(right):
+        raise OperandError(f"{name}: {words} {len(left)} and {len(right)}")
 
 
 def jvp(
@@ -224,8 +145,8 @@ def jvp(
     _same_length(
         "jvp", primals, tangents, "primals and tangents must be equally many, got"
     )
-    run = _Run.of(f, primals, range(len(primals)))
-    seeds: dict = {}
+    run = Evaluation(f, primals, range(len(primals)))
+    seeds: dict[Value, Any] = {}
     for nodes, tangent in zip(run.inputs, tangents, strict=True):
         numbers = [as_operand(number, "jvp") for number in flatten(tangent)[0]]
         _same_length(
@@ -234,7 +155,10 @@ def jvp(
         seeds.update(zip(nodes, numbers, strict=True))
         run.symbolic = run.symbolic or any(isinstance(x, Value) for x in numbers)
     found = pushforward(run.order, seeds, symbolic=run.symbolic)
-    slopes = [found.get(output, 0.0) for output in run.outputs]
+    slopes = [
+        settled(found.get(output, 0.0)) if isinstance(output, Value) else 0.0
+        for output in run.outputs
+    ]
     return run.primal, run.rebuild_result(slopes)
 
 
@@ -249,19 +173,18 @@ def vjp(
     >>> value, pull(10.0)
     (6.0, (30.0, 20.0))
     """
-    run = _Run.of(f, primals, range(len(primals)))
-    order = run.order
+    run = Evaluation(f, primals, range(len(primals)))
 
-    def pull(cotangent) -> tuple:
+    def pull(cotangent: Any) -> tuple[Any, ...]:
         numbers = [as_operand(number, "vjp") for number in flatten(cotangent)[0]]
         _same_length(
             "vjp", run.outputs, numbers, "result and cotangent must be of one size, got"
         )
-        seeds: dict = {}
+        seeds: dict[Value, Any] = {}
         for output, number in zip(run.outputs, numbers, strict=True):
             if isinstance(output, Value):
                 seeds[output] = seeds[output] + number if output in seeds else number
-        return tuple(run.cotangents(order, seeds))
+        return tuple(run.cotangents(seeds))
 
     return run.primal, pull
 
@@ -296,21 +219,19 @@ def jacobian(
            [0., 1.]])
     """
 
+    chosen = positions(argnums, f"jacobian of {name_of(f)}")
+
     @wraps(f)
-    def differentiated(*args, **kwargs):
-        run = _Run.of(f, args, _positions(argnums), kwargs)
-        order = run.order
-        rows = [
-            run.cotangents(order, {output: 1.0} if isinstance(output, Value) else {})
-            for output in run.outputs
-        ]
+    def differentiated(*args: Any, **kwargs: Any) -> Any:
+        run = Evaluation(f, args, chosen, kwargs)
+        rows = [run.cotangents(_seed(output)) for output in run.outputs]
         blocks = [_arranged(run, list(column)) for column in zip(*rows, strict=True)]
-        return blocks[0] if isinstance(argnums, int) else tuple(blocks)
+        return _one_or_all(blocks, argnums)
 
     return differentiated
 
 
-def _arranged(run: _Run, rows: list):
+def _arranged(run: Evaluation, rows: list[Any]) -> Any:
     if isinstance(run.result, np.ndarray):
         return pack(rows, run.result.shape)
     return run.rebuild_result(rows)

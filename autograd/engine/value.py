@@ -8,10 +8,9 @@ import numpy as np
 
 from autograd import ops
 from autograd.engine import copies, graph, pickles, sweep
-from autograd.engine.doors import Doors
-from autograd.engine.graph import clock, is_tracing, make_node
-from autograd.engine.methods import RowMethods
-from autograd.errors import OperandError, TracingError
+from autograd.engine.graph import clock, make_node
+from autograd.engine.methods import Methods
+from autograd.errors import OperandError
 from autograd.ground.number import REAL_TYPES, as_number, type_of_number
 from autograd.ops.primitive import Primitive
 
@@ -21,10 +20,16 @@ type_of_operand: TypeAlias = Union["Value", type_of_number]
 _add, _sub, _mul, _neg, _abs = (
     row.scalar for row in (ops.add, ops.sub, ops.mul, ops.neg, ops.abs)
 )
+_greater, _less, _greater_equal, _less_equal = (
+    row.scalar for row in (ops.greater, ops.less, ops.greater_equal, ops.less_equal)
+)
 _div, _pow = ops.div.evaluate, ops.pow.evaluate
+_COMPARISONS = frozenset(
+    {ops.greater, ops.less, ops.greater_equal, ops.less_equal, ops.equal, ops.not_equal}
+)
 
 
-class Value(Doors, RowMethods):
+class Value(Methods):
     """A scalar in a computation graph.
 
     Args:
@@ -49,12 +54,22 @@ class Value(Doors, RowMethods):
     """
 
     __slots__ = (
-        "__weakref__", "_data", "_grad", "_operands", "_stamp", "label", "primitive",
+        "__weakref__", "_data", "_grad", "_marks", "_operands", "_stamp", "label",
+        "primitive",
     )  # fmt: skip
+    _is_marked = False  # a Marked, which uses that slot, is
+    _copied_as: type | None = None
 
     def __init__(self, data: type_of_number, label: str = ""):
         if isinstance(data, Value):
             raise OperandError("Value: already a Value; use it as it is, or .detach()")
+        if not isinstance(label, str):
+            raise OperandError(
+                f"Value: the label is text, got {type(label).__name__}; operands are "
+                "given by operators and ops, not by hand"
+            )
+        if type(self) is not Value:
+            _hash_by_identity(type(self))  # a decorator may have changed it
         self._data = as_number(data, "Value")
         self._grad: float | None = None
         self.label = label
@@ -67,7 +82,6 @@ class Value(Doors, RowMethods):
     @property
     def data(self) -> float:
         """The number.  Set it on a leaf, then call ``forward()`` on the output."""
-        self._refuse_while_tracing("its data")
         return self._data
 
     @data.setter
@@ -146,29 +160,36 @@ class Value(Doors, RowMethods):
         kept = tuple(operands)
         if not _NODES_AND_CONSTANTS.issuperset(map(type, kept)):
             kept = tuple(as_operand(operand, row.name) for operand in kept)
+            return _node(row, kept)
         numbers = [x if type(x) is float else x._data for x in kept]
         return make_node(Value, row.evaluate(*numbers), row, kept)
 
     # -- as a number -----------------------------------------------------------------
 
-    def _refuse_while_tracing(self, what: str) -> None:
-        if is_tracing():
-            raise TracingError(
-                f"a program that is being traced asked a Value for {what}, which would "
-                "freeze it for all inputs; choose with ops.where(condition, x, y), "
-                "ops.maximum or ops.clip instead of a Python branch"
-            )
+    def _is_traced(self) -> bool:
+        return False
+
+    @property
+    def is_truth(self) -> bool:
+        """Whether this is the answer of a comparison: 1.0 for true, 0.0 for false."""
+        return self.primitive in _COMPARISONS
 
     def __float__(self) -> float:
-        self._refuse_while_tracing("a float")
         return self._data
+
+    def __bool__(self) -> bool:
+        return self._data != 0.0
 
     def __int__(self) -> int:
         return int(float(self))
 
-    def __bool__(self) -> bool:
-        self._refuse_while_tracing("its truth")
-        return self._data != 0.0
+    def __index__(self) -> int:
+        if self.is_truth:
+            return int(float(self))
+        raise OperandError(
+            "a Value is no position or count; take its number, int(x.data), or choose "
+            "with ops.where(x == 0, first, second)"
+        )
 
     @overload
     def __round__(self, digits: None = None) -> int: ...
@@ -194,9 +215,10 @@ class Value(Doors, RowMethods):
         return format(float(self), spec) if spec else repr(self)
 
     def __repr__(self) -> str:
+        number = str(self._data != 0.0) if self.is_truth else f"{self._data:.6g}"
         name = f", {self.label!r}" if self.label else ""
         slope = f", grad={self._grad:.6g}" if self.swept else ""
-        return f"Value({self._data:.6g}{name}{slope})"
+        return f"Value({number}{name}{slope})"
 
     # -- copies ------------------------------------------------------------------------
 
@@ -217,58 +239,58 @@ class Value(Doors, RowMethods):
         if type(other) is Value:
             number = _add(self._data, other._data)
             return make_node(Value, number, ops.add, (self, other))
-        return _of_two(ops.add, self, other, other, "__radd__")
+        return operator_result(ops.add, self, other, other, "__radd__")
 
     def __radd__(self, other: type_of_operand) -> "Value":
-        return _of_two(ops.add, other, self, other)
+        return operator_result(ops.add, other, self, other)
 
     def __sub__(self, other: type_of_operand) -> "Value":
         if type(other) is Value:
             number = _sub(self._data, other._data)
             return make_node(Value, number, ops.sub, (self, other))
-        return _of_two(ops.sub, self, other, other, "__rsub__")
+        return operator_result(ops.sub, self, other, other, "__rsub__")
 
     def __rsub__(self, other: type_of_operand) -> "Value":
-        return _of_two(ops.sub, other, self, other)
+        return operator_result(ops.sub, other, self, other)
 
     def __mul__(self, other: type_of_operand) -> "Value":
         if type(other) is Value:
             number = _mul(self._data, other._data)
             return make_node(Value, number, ops.mul, (self, other))
-        return _of_two(ops.mul, self, other, other, "__rmul__")
+        return operator_result(ops.mul, self, other, other, "__rmul__")
 
     def __rmul__(self, other: type_of_operand) -> "Value":
-        return _of_two(ops.mul, other, self, other)
+        return operator_result(ops.mul, other, self, other)
 
     def __truediv__(self, other: type_of_operand) -> "Value":
         if type(other) is Value:
             number = _div(self._data, other._data)
             return make_node(Value, number, ops.div, (self, other))
-        return _of_two(ops.div, self, other, other, "__rtruediv__")
+        return operator_result(ops.div, self, other, other, "__rtruediv__")
 
     def __rtruediv__(self, other: type_of_operand) -> "Value":
-        return _of_two(ops.div, other, self, other)
+        return operator_result(ops.div, other, self, other)
 
     def __pow__(self, other: type_of_operand) -> "Value":
         if type(other) is Value:
             number = _pow(self._data, other._data)
             return make_node(Value, number, ops.pow, (self, other))
-        return _of_two(ops.pow, self, other, other, "__rpow__")
+        return operator_result(ops.pow, self, other, other, "__rpow__")
 
     def __rpow__(self, other: type_of_operand) -> "Value":
-        return _of_two(ops.pow, other, self, other)
+        return operator_result(ops.pow, other, self, other)
 
     def __floordiv__(self, other: type_of_operand) -> "Value":
-        return _of_two(ops.floordiv, self, other, other, "__rfloordiv__")
+        return operator_result(ops.floordiv, self, other, other, "__rfloordiv__")
 
     def __rfloordiv__(self, other: type_of_operand) -> "Value":
-        return _of_two(ops.floordiv, other, self, other)
+        return operator_result(ops.floordiv, other, self, other)
 
     def __mod__(self, other: type_of_operand) -> "Value":
-        return _of_two(ops.mod, self, other, other, "__rmod__")
+        return operator_result(ops.mod, self, other, other, "__rmod__")
 
     def __rmod__(self, other: type_of_operand) -> "Value":
-        return _of_two(ops.mod, other, self, other)
+        return operator_result(ops.mod, other, self, other)
 
     def __divmod__(self, other: type_of_operand) -> tuple["Value", "Value"]:
         return self // other, self % other
@@ -285,17 +307,67 @@ class Value(Doors, RowMethods):
     def __pos__(self) -> "Value":
         return self
 
-    def __gt__(self, other: type_of_operand) -> bool:
-        return _compared(ops.greater, self, other, other)
+    def __gt__(self, other: type_of_operand) -> "Value":
+        if type(other) is Value:
+            number = _greater(self._data, other._data)
+            return make_node(Value, number, ops.greater, (self, other))
+        return operator_result(ops.greater, self, other, other, "__lt__")
 
-    def __lt__(self, other: type_of_operand) -> bool:
-        return _compared(ops.greater, other, self, other)
+    def __lt__(self, other: type_of_operand) -> "Value":
+        if type(other) is Value:
+            number = _less(self._data, other._data)
+            return make_node(Value, number, ops.less, (self, other))
+        return operator_result(ops.less, self, other, other, "__gt__")
 
-    def __ge__(self, other: type_of_operand) -> bool:
-        return _compared(ops.greater_equal, self, other, other)
+    def __ge__(self, other: type_of_operand) -> "Value":
+        if type(other) is Value:
+            number = _greater_equal(self._data, other._data)
+            return make_node(Value, number, ops.greater_equal, (self, other))
+        return operator_result(ops.greater_equal, self, other, other, "__le__")
 
-    def __le__(self, other: type_of_operand) -> bool:
-        return _compared(ops.greater_equal, other, self, other)
+    def __le__(self, other: type_of_operand) -> "Value":
+        if type(other) is Value:
+            number = _less_equal(self._data, other._data)
+            return make_node(Value, number, ops.less_equal, (self, other))
+        return operator_result(ops.less_equal, self, other, other, "__ge__")
+
+    def __eq__(self, other: object) -> "Value":  # type: ignore[override]
+        if not isinstance(other, (Value, *REAL_TYPES)):
+            return NotImplemented  # nothing but a number is equal to one
+        return operator_result(ops.equal, self, other, other)
+
+    def __ne__(self, other: object) -> "Value":  # type: ignore[override]
+        if not isinstance(other, (Value, *REAL_TYPES)):
+            return NotImplemented  # nothing but a number is equal to one
+        return operator_result(ops.not_equal, self, other, other)
+
+    __hash__ = (
+        object.__hash__
+    )  # by identity, as in PyTorch: a graph is no set of numbers
+
+    def __init_subclass__(cls, **options: Any) -> None:
+        super().__init_subclass__(**options)
+        _hash_by_identity(cls)
+
+    # Truths combine to truths that are part of the graph, as comparisons are.
+
+    def __and__(self, other: Any) -> "Value":
+        return self * other > 0.0 if _are_truths(self, other) else NotImplemented
+
+    def __or__(self, other: Any) -> "Value":
+        return self + other > 0.0 if _are_truths(self, other) else NotImplemented
+
+    def __xor__(self, other: Any) -> "Value":
+        return self != other if _are_truths(self, other) else NotImplemented
+
+    def __invert__(self) -> "Value":
+        if not self.is_truth:
+            raise OperandError(
+                "~ is for truths such as x > 0; for numbers, -x or 1 - x"
+            )
+        return self == 0.0
+
+    __rand__, __ror__, __rxor__ = __and__, __or__, __xor__
 
 
 _NODES_AND_CONSTANTS = frozenset({Value, float})
@@ -306,8 +378,8 @@ def as_operand(thing: Any, where: str) -> Any:
     return thing if isinstance(thing, Value) else as_number(thing, where)
 
 
-def _of_two(
-    row: Primitive, left: Any, right: Any, other: Any, reflected: str = ""
+def operator_result(
+    row: Primitive, left: Any, right: Any, other: Any, reflected=""
 ) -> Any:
     """Return the node of an operator, or ``NotImplemented`` where ``other`` can do it.
 
@@ -322,8 +394,23 @@ def _of_two(
             return NotImplemented
         number = as_number(other, row.name)
         left, right = (number, right) if other is left else (left, number)
-    numbers = graph.number_of(left), graph.number_of(right)
-    return make_node(Value, row.evaluate(*numbers), row, (left, right))
+    if type(left) is float:
+        if not right._is_marked:
+            number = row.evaluate(left, right._data)
+            return make_node(Value, number, row, (left, right))
+    elif type(right) is float and not left._is_marked:
+        number = row.evaluate(left._data, right)
+        return make_node(Value, number, row, (left, right))
+    return _node(row, (left, right))
+
+
+def _node(row: Primitive, operands: tuple[Any, ...]) -> Value:
+    """Return the node of a row of Values and floats; a marked operand marks it."""
+    for operand in operands:
+        if type(operand) is not float and operand._is_marked:
+            return operand.made(row, operands)
+    numbers = [x if type(x) is float else x._data for x in operands]
+    return make_node(Value, row.evaluate(*numbers), row, operands)
 
 
 _OF_PYTHON = (str, bytes, bytearray, list, tuple, dict, set, complex, np.generic)
@@ -335,13 +422,18 @@ def _takes_over(other: Any, reflected: str) -> bool:
         return True  # element by element
     if not reflected or isinstance(other, (*_OF_PYTHON, *REAL_TYPES)):
         return False
-    return hasattr(type(other), reflected)
+    method = getattr(type(other), reflected, None)
+    return method is not None and method is not getattr(object, reflected, None)
 
 
-def _compared(row: Primitive, left: Any, right: Any, other: Any) -> Any:
-    if isinstance(other, np.ndarray):
-        return NotImplemented
-    if is_tracing():
-        return row(left, right)
-    operands = as_operand(left, row.name), as_operand(right, row.name)
-    return bool(row.evaluate(*map(graph.number_of, operands)))
+def _are_truths(*things: Any) -> bool:
+    return all(
+        isinstance(x, (bool, np.bool_)) or (isinstance(x, Value) and x.is_truth)
+        for x in things
+    )
+
+
+def _hash_by_identity(cls: type) -> None:
+    """Let graphs tell the Values of a subclass apart, whatever its ``==`` says."""
+    if cls.__hash__ is not object.__hash__:
+        cls.__hash__ = object.__hash__  # type: ignore[assignment]

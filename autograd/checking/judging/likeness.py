@@ -16,7 +16,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from autograd.checking.judging.problem import Problem
-from autograd.engine.graph import leaves, number_of, topological_order, tracing
+from autograd.engine.graph import leaves, number_of, topological_order
+from autograd.engine.marked import tracing
 from autograd.engine.value import Value
 from autograd.errors import AutogradError
 from autograd.ground.domain import unchecked
@@ -129,8 +130,9 @@ class Original:
         Then no branch in it depends on one, and what it draws it draws everywhere.
         """
         try:
-            with tracing():
-                drawn = sketch(*unchecked(self.problem.trace)(self.problem.numbers))
+            with tracing() as mark:
+                trace = unchecked(self.problem.trace)
+                drawn = sketch(*trace(self.problem.numbers, mark.input))
         except (ArithmeticError, ValueError, TypeError, AutogradError):
             return False
         return drawn.shape == self.sketch.shape and drawn.has_constants_of(self.sketch)

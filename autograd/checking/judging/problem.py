@@ -137,10 +137,11 @@ class Problem:
             )
         return rows
 
-    def trace(self, numbers: Sequence[float]) -> tuple[list[Value], list]:
+    def trace(
+        self, numbers: Sequence[float], leaf: Callable[[float, str], Value] = Value
+    ) -> tuple[list[Value], list]:
         """Return fresh leaves for the inputs and the outputs that f makes of them."""
-        pairs = zip(numbers, self.names, strict=True)
-        nodes = [Value(number, name) for number, name in pairs]
+        nodes = list(map(leaf, numbers, self.names))
         return nodes, self._operands(nodes)
 
     def _operands(self, inputs: Sequence[Any]) -> list:

@@ -9,7 +9,7 @@ import numpy as np
 
 from autograd.compiling.programs.engine import Engine
 from autograd.compiling.programs.program import directional
-from autograd.engine.graph import tracing
+from autograd.engine.marked import tracing
 from autograd.engine.value import Value
 from autograd.errors import OperandError
 from autograd.ground.domain import unchecked
@@ -45,12 +45,12 @@ class Trace:
         shared: list[list[Value]] = []
         inputs: list[list[Value]] = []
         arguments: list[Any] = []
-        for arg, axis in zip(args, in_axes, strict=True):
-            numbers, rebuild = flatten(arg)
-            nodes = [Value(number) for number in numbers]
-            (shared if axis is None else inputs).append(nodes)
-            arguments.append(rebuild(nodes))
-        with tracing(), collector_paused():
+        with tracing() as mark, collector_paused():
+            for arg, axis in zip(args, in_axes, strict=True):
+                numbers, rebuild = flatten(arg)
+                nodes: list[Value] = [mark.input(number) for number in numbers]
+                (shared if axis is None else inputs).append(nodes)
+                arguments.append(rebuild(nodes))
             result = unchecked(f)(*arguments)
         self._result = result
         numbers, rebuild = flatten(result)

@@ -1,0 +1,272 @@
+"""Values that are being differentiated or traced: they let no number out unnoticed.
+
+While ``grad`` and its like, or the compiler, evaluate a function, its inputs and all
+that is made of them are :class:`Marked`.  To turn one into a float would cut it out of
+the derivative, so that is refused, with the function that keeps it in.  The mark is the
+Value's own: it goes with it into threads, and ends with the evaluation that set it.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any, NoReturn
+
+from autograd import ops
+from autograd.engine.graph import make_node, number_of
+from autograd.engine.value import Value, operator_result
+from autograd.errors import TracingError
+from autograd.ground.asking import question
+from autograd.ops.primitive import Primitive
+from autograd.ops.table import find
+
+
+class Mark:
+    """One evaluation of a function: alive as long as it lasts.
+
+    Args:
+        traces: whether numbers count for nothing, because the graph is to serve for
+            any numbers; so a branch is refused too.
+    """
+
+    __slots__ = ("alive", "traces")
+
+    def __init__(self, traces: bool):
+        self.alive = True
+        self.traces = traces
+
+    def input(self, number: Any, label: str = "") -> "Marked":
+        """Return an input of its own for this evaluation, made of a number or a Value.
+
+        Of a Value it is a node, so that the result can be differentiated by that too.
+        """
+        if isinstance(number, Value):
+            node: Any = make_node(
+                Marked, number._data, ops.identity, (number,), label or number.label
+            )
+        else:
+            node = make_node(Marked, Value(number, label)._data, label=label)
+        node._marks = (*_alive(number), self)
+        return node
+
+
+@contextmanager
+def differentiating() -> Iterator[Mark]:
+    """Give a mark for the inputs of a function that is evaluated for its derivative.
+
+    >>> with differentiating() as mark:
+    ...     y = 2 * mark.input(3.0)
+    >>> float(y)  # the evaluation is over
+    6.0
+    """
+    mark = Mark(traces=False)
+    try:
+        yield mark
+    finally:
+        mark.alive = False
+
+
+@contextmanager
+def tracing() -> Iterator[Mark]:
+    """Give a mark for the inputs of a function whose graph is to serve for any numbers.
+
+    A Value made of them refuses to be turned into a number or a branch.
+    """
+    mark = Mark(traces=True)
+    try:
+        yield mark
+    finally:
+        mark.alive = False
+
+
+class Marked(Value):
+    """A Value that is being differentiated or traced; after that, one like others."""
+
+    __slots__ = ()
+    _is_marked = True
+    _copied_as = Value
+    _marks: tuple[Mark, ...]
+
+    @property
+    def is_alive(self) -> bool:
+        """Whether an evaluation that it takes part in is still under way."""
+        return any(mark.alive for mark in self._marks)
+
+    def _is_traced(self) -> bool:
+        return any(mark.alive and mark.traces for mark in self._marks)
+
+    @classmethod
+    def made(cls, row: Primitive, operands: tuple[Any, ...]) -> Value:
+        """Return the node of a row of Values and floats; see ``Value.made``."""
+        number = row.evaluate(*[number_of(operand) for operand in operands])
+        node: Any = make_node(Marked, number, row, operands)
+        node._marks = _merged(operands)
+        return node if node._marks else settled(node)
+
+    # -- what it refuses ---------------------------------------------------------------
+
+    def _refuse_if_traced(self, what: str) -> None:
+        if self._is_traced():
+            raise TracingError(
+                f"a program that is being traced asked a Value for {what}, which would "
+                "freeze it for all inputs; choose with ops.where(condition, x, y), "
+                "ops.maximum or ops.clip instead of a Python branch"
+            )
+
+    def _leave(self) -> float:
+        """The number, for whoever turns the Value into one without saying so."""
+        self._refuse_if_traced("a float")
+        if self.is_alive and not self.is_truth:
+            _refuse_to_leave()
+        return self._data
+
+    def __float__(self) -> float:
+        return self._leave()
+
+    def __bool__(self) -> bool:
+        self._refuse_if_traced("its truth")
+        return self._data != 0.0
+
+    @property
+    def data(self) -> float:
+        """The number, taken out of the derivative on purpose."""
+        self._refuse_if_traced("its data")
+        return self._data
+
+    @data.setter
+    def data(self, number: Any) -> None:
+        Value.data.fset(self, number)  # type: ignore[attr-defined]
+
+    @property
+    def grad(self) -> float:
+        """See :class:`Value`."""
+        if self._grad and self.is_alive:
+            _refuse_sweep(".grad")
+        return self._grad or 0.0
+
+    @grad.setter
+    def grad(self, number: Any) -> None:
+        Value.grad.fset(self, number)  # type: ignore[attr-defined]
+
+    def backward(self, seed: float = 1.0) -> None:
+        """See :class:`Value`; inside a transform, refused."""
+        if self.is_alive:
+            _refuse_sweep("backward()")
+        super().backward(seed)
+
+    def detach(self) -> Value:
+        """Return a leaf with the same number and label, outside the derivative."""
+        self._refuse_if_traced("a copy of its number")
+        return super().detach()
+
+    # -- copies ------------------------------------------------------------------------
+
+    def __copy__(self) -> Value:
+        return self if self.is_alive else super().__copy__()
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Value:
+        return self if self.is_alive else super().__deepcopy__(memo)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        if self.is_alive:
+            raise TracingError(
+                "a Value that is being differentiated or traced can't be pickled, nor "
+                "sent to another process: the copy would be cut out of the derivative; "
+                "use threads, or call grad inside the other process"
+            )
+        return super().__reduce__()
+
+
+def settled(number: Any) -> Any:
+    """Return a result as it is handed on: a plain Value if its evaluation is over."""
+    if type(number) is Marked and not number.is_alive:
+        number.__class__ = Value  # type: ignore[assignment]  # they differ in methods
+    return number
+
+
+def _alive(operand: Any) -> tuple[Mark, ...]:
+    if type(operand) is not Marked:
+        return ()
+    return tuple(mark for mark in operand._marks if mark.alive)
+
+
+def _merged(operands: tuple[Any, ...]) -> tuple[Mark, ...]:
+    """The marks of a result: those of its operands that are alive, each once."""
+    marks: dict[Mark, None] = {}
+    for operand in operands:
+        marks |= dict.fromkeys(_alive(operand))
+    return tuple(marks)
+
+
+# -- words -----------------------------------------------------------------------------
+
+_OTHER_NAMES = {
+    "fabs": "abs", "fsum": "total", "fmean": "mean", "dist": "hypot", "gamma": "lgamma",
+    "comb": "", "float": "", "int": "", "index": "",
+}  # fmt: skip
+
+
+def _refuse_to_leave() -> NoReturn:
+    asked = question()
+    names = [asked.function.rpartition(".")[2]] if asked.function else asked.names
+    rows = filter(None, (find(_OTHER_NAMES.get(name, name)) for name in names))
+    row = next(rows, None)
+    who = f"{asked.function or 'something'} at {asked.place}"
+    use = f"use ops.{row.name} instead; " if row else "use operators and ops instead; "
+    raise TracingError(
+        f"{who} turned a Value that is being differentiated into a plain number, which "
+        f"would leave the derivative; {use}where that is meant, say so with .data or "
+        ".detach()"
+    )
+
+
+def _refuse_sweep(what: str) -> NoReturn:
+    raise TracingError(
+        f"{what} of a Value that is being differentiated would leave plain numbers, "
+        "which the derivative does not see; use grad or value_and_grad inside it"
+    )
+
+
+# -- operators -------------------------------------------------------------------------
+
+
+def _binary(row: Primitive, reflected: str) -> Callable[..., Any]:
+    evaluate = row.evaluate if row.is_restricted else row.scalar
+
+    def method(self: Marked, other: Any) -> Any:
+        kind = type(other)
+        if kind is Marked and other._marks is self._marks:
+            number = other._data
+        elif kind is float:
+            number = other
+        else:
+            return operator_result(row, self, other, other, reflected)
+        node: Any = make_node(Marked, evaluate(self._data, number), row, (self, other))
+        node._marks = self._marks
+        return node
+
+    return method
+
+
+def _reflected(row: Primitive) -> Callable[..., Any]:
+    return lambda self, other: operator_result(row, other, self, other)
+
+
+def _unary(row: Primitive) -> Callable[..., Any]:
+    def method(self: Marked) -> Any:
+        node: Any = make_node(Marked, row.scalar(self._data), row, (self,))
+        node._marks = self._marks
+        return node
+
+    return method
+
+
+for _name, _row in (
+    ("add", ops.add),
+    ("sub", ops.sub),
+    ("mul", ops.mul),
+    ("truediv", ops.div),
+    ("pow", ops.pow),
+):
+    setattr(Marked, f"__{_name}__", _binary(_row, f"__r{_name}__"))
+    setattr(Marked, f"__r{_name}__", _reflected(_row))
+for _row in (ops.neg, ops.abs):
+    setattr(Marked, f"__{_row.name}__", _unary(_row))
