@@ -4,6 +4,7 @@ import time
 
 import click
 
+from autograd.ground.output import plain_where_needed
 from benchmarks.reliability import (
     accuracy,
     calibration,
@@ -87,4 +88,5 @@ def all_command() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    with plain_where_needed():
+        main()

@@ -174,6 +174,28 @@ def test_only_encoding_is_replaced():
         b"\xff".decode("ascii", output._HANDLER)
 
 
+@pytest.mark.parametrize("encoding", ["ascii", "cp1252", "shift_jis"])
+def test_tables_of_the_benchmarks(encoding):
+    code = (
+        "import runpy, sys\n"
+        "from benchmarks import studies, tables\n"
+        "tables.machine = lambda: '31 µs (1.00×)'\n"
+        "studies.STUDIES.clear()\n"
+        "sys.argv[1:] = ['run']\n"
+        "runpy.run_module('benchmarks', run_name='__main__')\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=ROOT,
+        env={**os.environ, "PYTHONIOENCODING": encoding},
+        capture_output=True,
+    )
+
+    expected = {"ascii": "31 us (1.00*)", "shift_jis": "31 us (1.00×)"}
+    shown = expected.get(encoding, "31 µs (1.00×)")
+    assert done.stdout.decode(encoding).strip() == shown, done.stderr
+
+
 def test_in_the_process_of_others():
     from nn.cli import main
 
