@@ -2,14 +2,19 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from autograd.checking.judging.argument_names import shortened
 from autograd.checking.judging.blame import Fault
 from autograd.checking.judging.verdict import Partial
 from autograd.engine.code import as_code
 from autograd.engine.graph import Node
+from autograd.errors import OperandError
 from autograd.ground.screen import Fitted
 from autograd.ground.text import literal
+
+if TYPE_CHECKING:
+    from autograd.drawing import Picture
 
 SHOWN = 12  # partials in a message; the doubtful ones first
 
@@ -52,7 +57,7 @@ class Report:
             return self.fault.code
         return as_code(self.root) if self.root is not None else ""
 
-    def draw(self):
+    def draw(self) -> "Picture":
         """Return a picture of the graph, the first wrong node labelled as such.
 
         Raises:
@@ -60,6 +65,8 @@ class Report:
         """
         from autograd.drawing import draw
 
+        if self.root is None:
+            raise OperandError("draw: the function was not checked on Values")
         if self.fault is None:
             return draw(self.root)
         node, label = self.fault.node, self.fault.node.label

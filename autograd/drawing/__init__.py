@@ -1,32 +1,35 @@
 """Pictures of computation graphs: what is shown, how it is laid out, who renders it."""
 
 from collections.abc import Collection
+from typing import Literal
 
 from autograd.drawing.dot import as_dot
 from autograd.drawing.folding import Folding
 from autograd.drawing.picture import Picture as Picture
 from autograd.drawing.scene import Scene
 from autograd.drawing.view import view
+from autograd.engine.graph import Node
 from autograd.errors import OperandError, RenderError
 
 _DIRECTIONS = ("LR", "TB", "RL", "BT")
 
 
 def draw(
-    value,
+    value: Node,
     *,
     depth: int | None = None,
     expand: Collection[str] = (),
-    rankdir: str = "LR",
+    rankdir: Literal["LR", "TB", "RL", "BT"] = "LR",
     legend: bool = True,
-    renderer: str = "",
+    renderer: Literal["", "embedded", "system"] = "",
 ) -> Picture:
     """Return a picture of the graph that computed ``value``.
 
     A box shows label, data and gradient (``·`` before a backward pass), with the symbol
     of what made it; an arrow shows the local derivative.  Colour is the gradient's
     sign, width its size.  Parameters named ``layers.0.neurons.3.w[1]`` are framed by
-    neuron and layer; past 60 boxes a neuron becomes one box, then a layer.
+    neuron and layer; past 60 boxes a neuron becomes one box, then a layer; past 150,
+    what repeats shares one: the terms of a batch, the steps of a recurrence.
 
     Args:
         value: a Value.

@@ -2,11 +2,12 @@
 
 import os
 import re
+import warnings
 from functools import cached_property
 from html import escape
 from pathlib import Path
 
-from autograd.drawing.render import render
+from autograd.drawing.render import is_scaled_down, render
 from autograd.drawing.style import FONT, style_sheet
 from autograd.errors import MissingExtraError, RenderError
 from autograd.ground.files import write_whole
@@ -64,7 +65,14 @@ class Picture:
             raise RenderError(
                 f"{str(path)!r}: a picture is saved as .svg, .png, .pdf or .dot"
             )
-        return write_whole(path, self._render(suffix))
+        drawn = self._render(suffix)
+        if suffix == "png" and is_scaled_down(drawn):
+            warnings.warn(
+                f"{os.fspath(path)}: scaled down to a side of 8,000 pixels, which is "
+                "what programs open; .svg and .pdf have no such border, depth=0 folds",
+                stacklevel=2,
+            )
+        return write_whole(path, drawn)
 
     def _render(self, format: str) -> bytes:
         return render(self.dot, format, self._renderer, self._engine)

@@ -14,7 +14,8 @@ from pathlib import Path
 from autograd.errors import MissingExtraError, RenderError
 from autograd.ground.extras import missing
 
-_PNG_DPI = "144"
+_DPI = 144  # of a PNG
+_LONGEST = 8_000  # pixels of a PNG's side; beyond, many programs don't open it
 _SECONDS = 120
 
 # The embedded Graphviz runs in a process of its own: it keeps global state, reads the
@@ -48,14 +49,23 @@ def render(dot: str, format: str, renderer: str = "", engine: str = "dot") -> by
     embedded = importlib.util.find_spec("pygraphviz")
     if renderer == "embedded" and embedded is None:
         raise _missing("pygraphviz is not installed")
-    scale = f"-Gdpi={_PNG_DPI}" if format == "png" else ""
+    inches = _LONGEST / _DPI
+    scale = [f"-Gdpi={_DPI}", f"-Gsize={inches:.2f},{inches:.2f}"]
+    scale = scale if format == "png" else []
     if embedded is None or renderer == "system":
-        command = [_system_program(engine), f"-T{format}", *([scale] if scale else [])]
+        command = [_system_program(engine), f"-T{format}", *scale]
     else:
         assert embedded.origin is not None
         home = str(Path(embedded.origin).parents[1])
-        command = [sys.executable, "-ISc", _EMBEDDED, home, format, engine, scale]
+        command = [sys.executable, "-ISc", _EMBEDDED, home, format, engine]
+        command.append(" ".join(scale))
     return _run(command, dot)
+
+
+def is_scaled_down(png: bytes) -> bool:
+    """Whether a PNG had to be made smaller than its letters should be."""
+    sides = (int.from_bytes(png[start : start + 4]) for start in (16, 20))
+    return max(sides) >= _LONGEST - 2 * _DPI // 72  # Graphviz rounds by a point
 
 
 def _run(command: list[str], dot: str) -> bytes:

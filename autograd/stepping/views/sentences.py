@@ -16,7 +16,7 @@ _OPENED = 60  # steps of one group that a page lists
 def section_item(steps: Steps, section: Section) -> str:
     """Return the list item of a section: one step, or a group that can be opened."""
     first, last = section.first, section.last
-    if not section.home:
+    if first == last:
         return f"<li>{step_markup(steps[first])}</li>"
     inner = steps[first : min(last + 1, first + _OPENED)]
     rows = "".join(f"<li>{escape(str(step))}</li>" for step in inner)
