@@ -188,8 +188,9 @@ class Line:
     @property
     def reads(self) -> list[int]:
         """The addresses that the node reads."""
-        factors = [x for _, first, second in self.terms for x in (first, second)]
-        return [x for x in (*factors, *self.operands) if type(x) is int and x >= 0]
+        if self.row is not None:
+            return [x for x in self.operands if type(x) is int]
+        return [x for _, *factors in self.terms for x in factors if x >= 0]
 
 
 @dataclass

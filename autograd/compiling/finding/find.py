@@ -9,7 +9,6 @@ from autograd.compiling.finding import fusing, grouping, placing, rolling, tape
 from autograd.compiling.finding.nodes import NONE, Call, Sum, Tape
 from autograd.compiling.finding.reversing.reverse import reverse
 from autograd.compiling.plan import Places, Plan
-from autograd.ground.memory import collector_paused
 
 Leaves = Sequence[Any]  # Values that no primitive made
 
@@ -37,17 +36,16 @@ def find(
     Returns:
         The plan, and whatever leaves are no argument, in the order of ``plan.others``.
     """
-    with collector_paused():
-        read = tape.read(outputs, [leaf for group in inputs for leaf in group])
-        known = {leaf for group in (parameters, *shared, *inputs) for leaf in group}
-        others = _alike(read, known)
-        groups = _Groups(read, [parameters, *shared], others, inputs)
-        labels = groups.labels(names)
-        arranged = grouping.arrange(read, groups.numbers, len(inputs))
-        plan = _planned(read, placing.place(fusing.fuse(arranged), labels), groups)
-        plan.dtype = np.dtype(dtype)
-        if differentiate:
-            plan.backward = reverse(plan)
+    read = tape.read(outputs, [leaf for group in inputs for leaf in group])
+    known = {leaf for group in (parameters, *shared, *inputs) for leaf in group}
+    others = _alike(read, known)
+    groups = _Groups(read, [parameters, *shared], others, inputs)
+    labels = groups.labels(names)
+    arranged = grouping.arrange(read, groups.numbers, len(inputs))
+    plan = _planned(read, placing.place(fusing.fuse(arranged), labels), groups)
+    plan.dtype = np.dtype(dtype)
+    if differentiate:
+        plan.backward = reverse(plan)
     return plan, [leaf for group in others for leaf in group]
 
 

@@ -20,7 +20,9 @@ from autograd.compiling.programs.trace import Trace
 from autograd.errors import OperandError
 from autograd.ground.structure import outline
 
-SHAPES = 16  # structures of arguments that a program keeps the trace for
+# Structures of arguments that a program keeps the trace for.  One of a 64-32-10 net
+# takes 9 ms to make and holds 2 MB; a recurrence met at 16 lengths keeps them all.
+SHAPES = 16
 
 
 class BatchProgram(Program):

@@ -12,7 +12,10 @@ from autograd.compiling.finding.find import Leaves, find
 from autograd.engine.graph import clock
 from autograd.ground.memory import collector_paused
 
-KEPT = 4  # batch sizes whose buffers stay allocated, per thread
+# Batch sizes whose buffers stay allocated, per thread: the batches, the last, shorter
+# one, a validation set, a single row.  Buffers of a 64-32-10 net take 0.1 ms to make,
+# twice a step of it; those of 10,000 rows hold 10 MB.
+KEPT = 4
 
 
 class Engine:
@@ -40,15 +43,15 @@ class Engine:
         names: Sequence[str] = (),
         backend: str | None = None,
     ):
-        self.plan, self.others = find(
-            outputs, parameters, shared, inputs, dtype, differentiate, names
-        )
         self._backend = backend
-        self._ready()
+        with collector_paused():
+            self.plan, self.others = find(
+                outputs, parameters, shared, inputs, dtype, differentiate, names
+            )
+            self._ready()
 
     def _ready(self) -> None:
-        with collector_paused():
-            self._executable = backend_named(self._backend).build(self.plan)
+        self._executable = backend_named(self._backend).build(self.plan)
         self._local = threading.local()
 
     def source(self, comment: Comment) -> str:

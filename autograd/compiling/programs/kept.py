@@ -9,7 +9,9 @@ from autograd.compiling.programs.engine import Engine
 from autograd.compiling.programs.latest import Latest
 from autograd.engine.graph import topological_order
 
-LIMIT = 8  # graphs kept: a few losses, with and without dropout, and predictions
+# Graphs kept: a few losses, with and without dropout, and predictions.  One of a
+# 64-32-10 net takes 9 ms to compile and holds 2 MB.
+LIMIT = 8
 
 
 class Engines:

@@ -19,6 +19,7 @@ class EagerObjective(Objective):
 
         Raises:
             NonFiniteError: a loss is not finite; names the node that caused it.
+            ArchitectureError: no loss depends on a parameter.
         """
         net = self.net.train()
         net.theta = theta
@@ -29,9 +30,11 @@ class EagerObjective(Objective):
             for x, target, mask in zip(X.tolist(), Y.tolist(), rows, strict=True):
                 put_masks(net, mask)
                 loss = self.loss_of_example(net, x, target)
+                self.see(loss, net)
                 cost += _swept(loss, 1.0 / len(X))
         finally:
             put_masks(net, None)
+        self.require_dependence()
         if self.penalty:
             cost += _swept(self.penalty(net.weights(), self.samples), 1.0)
         return cost, np.array([parameter.grad for parameter in net.parameters()])
@@ -46,7 +49,7 @@ class EagerObjective(Objective):
 def _swept(cost, share: float) -> float:
     """Sweep backward from ``cost·share`` and return that number."""
     if not isinstance(cost, Value):
-        return float(cost) * share  # it depends on no parameter
+        return float(cost) * share  # this one depends on no parameter
     if not np.isfinite(cost.data):
         raise NonFiniteError(f"the loss is {cost.data}; {blame(cost)}")
     cost.backward(share)

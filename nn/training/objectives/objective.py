@@ -11,6 +11,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from autograd import Value
+from autograd.engine.graph import topological_order
 from nn.errors import ArchitectureError
 from nn.net.activations import Activation
 from nn.net.losses import LOSSES, Loss, as_loss
@@ -61,6 +62,7 @@ class Objective:
         self.penalty = penalty
         self.samples = samples
         self.maskers = maskers_of(net)
+        self.depends = False  # whether a loss was seen that depends on a parameter
 
     # -- plain functions of Values ---------------------------------------------------
 
@@ -73,6 +75,25 @@ class Objective:
         outputs = self.outputs_of_example(net, x)
         return self.loss.function(outputs, target[0] if len(target) == 1 else target)
 
+    def see(self, loss: Any, net: Model) -> None:
+        """Note whether a loss depends on a parameter of the net it was made with."""
+        if not self.depends and isinstance(loss, Value):
+            nodes = topological_order(loss)
+            self.depends = not set(net.parameters()).isdisjoint(nodes)
+
+    def require_dependence(self) -> None:
+        """Require that a loss was seen that depends on a parameter.
+
+        Raises:
+            ArchitectureError: nothing can be learned from it.
+        """
+        if not self.depends:
+            raise ArchitectureError(
+                f"loss {self.loss.name!r} depends on no parameter of the net, so there "
+                "is nothing to learn from it; compute it from the outputs it is given, "
+                "with operators and ops, not from float(output) or output.data"
+            )
+
     def cost_of_example(self, theta, x, target, mask: Sequence[Any] = ()):
         """Return one example's loss plus the penalty, from parameters given as data.
 
@@ -80,10 +101,15 @@ class Objective:
             theta: the parameters in the net's order.
             x: the features; ``target``: a row of the target matrix.
             mask: one row that ``draw_masks`` gave, where the net has dropout.
+
+        Raises:
+            ArchitectureError: the loss depends on no parameter.
         """
         net = self.net.with_parameters(list(theta)).train()
         put_masks(net, mask)
         loss = self.loss_of_example(net, list(x), list(target))
+        self.see(loss, net)
+        self.require_dependence()
         return (
             loss + self.penalty(net.weights(), self.samples) if self.penalty else loss
         )

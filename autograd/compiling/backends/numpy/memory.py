@@ -13,7 +13,10 @@ from autograd.compiling.instructions import Buffer
 from autograd.compiling.plan import SHARED, Plan
 from autograd.ground.domain import unchecked
 
-LEND = 20_000  # parameters from which views of another array cost less than a copy
+# Parameters from which views of another array cost less than a copy.  One layer's value
+# and gradient, lent and copied: with 5,000 parameters 29 and 29 µs, with 20,000 38 and
+# 43, with 100,000 98 and 123.
+LEND = 20_000
 
 
 def _scaled(local, factor):
