@@ -67,7 +67,7 @@ from autograd.ops.primitive import Primitive
 from autograd.ops.special import erf as erf
 from autograd.ops.special import erfc as erfc
 from autograd.ops.special import gaussian as gaussian
-from autograd.ops.table import find, protect_table
+from autograd.ops.table import find, protect_table, reserve
 from autograd.ops.trigonometry import acos as acos
 from autograd.ops.trigonometry import acosh as acosh
 from autograd.ops.trigonometry import asin as asin
@@ -84,6 +84,7 @@ from autograd.ops.trigonometry import tan as tan
 from autograd.ops.trigonometry import tanh as tanh
 
 protect_table()
+reserve(vars())
 
 
 def __getattr__(name: str) -> Primitive:

@@ -29,7 +29,8 @@ sigmoid: Primitive = primitive(
     "sigmoid", accurate.sigmoid, (lambda out, x: sigmoid(x) * sigmoid(-x),),
     vector=accurate.sigmoid_array,
     notation=Notation(
-        "σ", "σ({0})", r"\sigma\left({0}\right)", slopes=("sigmoid(x) * (1 - sigmoid(x))",)
+        "σ", "σ({0})", latex=r"\sigma\left({0}\right)",
+        slopes=("sigmoid(x) * (1 - sigmoid(x))",),
     ),
     precise=lambda mp, x: 1 / (1 + mp.exp(-x)),
     composition=compositions.sigmoid,
@@ -48,7 +49,7 @@ relu: Primitive = primitive(
     (Stable(lambda out, x: rows.step(x), array=lambda out, x: np.sign(out)),),
     vector=partial(np.maximum, 0.0), domain=KINK_AT_ZERO, convention="0 at 0",
     notation=Notation(
-        "ReLU", "relu({0})", r"\operatorname{{ReLU}}\left({0}\right)",
+        "ReLU", "relu({0})", latex=r"\operatorname{{ReLU}}\left({0}\right)",
         slopes=("step(x)",),
     ),
     precise=lambda mp, x: x if x > 0 else x * 0,

@@ -14,7 +14,7 @@ from autograd.ops.table import primitive, rows
 abs: Primitive = primitive(
     "abs", operator.abs, (lambda out, x: sign(x),), vector=np.absolute,
     domain=KINK_AT_ZERO, convention="0 at 0",
-    notation=Notation("|·|", "|{0}|", r"\left|{0}\right|", slopes=("sign(x)",)),
+    notation=Notation("|·|", "|{0}|", latex=r"\left|{0}\right|", slopes=("sign(x)",)),
     precise=lambda mp, x: -x if x < 0 else x,
 )  # fmt: skip
 sign: Primitive = primitive(
@@ -49,7 +49,7 @@ def _comparison(
         vector=lambda x, y: vector(x, y) * 1.0, convention="derivative 0",
         notation=Notation(
             symbol, f"[{{0}} {sign or symbol} {{1}}]",
-            rf"\left[{{0}} {latex} {{1}}\right]", slopes=("0", "0"),
+            latex=rf"\left[{{0}} {latex} {{1}}\right]", slopes=("0", "0"),
         ),
         precise=lambda mp, x, y: mp.mpf(1 if scalar(x, y) else 0),
         composition=composition,

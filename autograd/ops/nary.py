@@ -7,7 +7,12 @@ import numpy as np
 
 from autograd.errors import OperandError
 from autograd.ops.forms import accurate, compositions
-from autograd.ops.primitive import Notation, Primitive, Stable
+from autograd.ops.primitive import (
+    SUM,
+    Notation,
+    Primitive,
+    Stable,
+)
 from autograd.ops.table import primitive, rows
 
 _LARGEST = float(np.finfo(float).max)
@@ -37,7 +42,7 @@ def _extreme(name: str, choose, choose_array, symbol: str, slope: str) -> Primit
         name, scalar, partials, vector=lambda stack: choose_array(stack, axis=0),
         convention="operands that tie share the derivative equally",
         notation=Notation(
-            symbol, f"{symbol}({{all}})", rf"\{symbol}\left({{all}}\right)",
+            symbol, f"{symbol}({{all}})", latex=rf"\{symbol}\left({{all}}\right)",
             slopes=(slope,),
         ),
         precise=lambda mp, *xs: choose(xs), composition=getattr(compositions, name),
@@ -102,7 +107,7 @@ def _logsumexp_array(stack):
 total: Primitive = primitive(
     "total", lambda *xs: float(sum(xs)),
     lambda out, xs: _each(lambda x: 1.0, xs), vector=lambda stack: np.sum(stack, axis=0),
-    notation=Notation("Σ", "Σ({all})", r"\sum\left({all}\right)", slopes=("1",)),
+    notation=Notation("Σ", "Σ({all})", latex=r"\sum\left({all}\right)", slopes=("1",)),
     precise=lambda mp, *xs: mp.fsum(xs),
     composition=compositions.total,
 )  # fmt: skip
@@ -111,7 +116,7 @@ mean: Primitive = primitive(
     lambda out, xs: _each(lambda x: 1.0 / len(xs), xs),
     vector=lambda stack: np.mean(stack, axis=0),
     notation=Notation(
-        "mean", "mean({all})", r"\operatorname{{mean}}\left({all}\right)",
+        "mean", "mean({all})", latex=r"\operatorname{{mean}}\left({all}\right)",
         slopes=("1 / n",),
     ),
     precise=lambda mp, *xs: mp.fsum(xs) / len(xs),
@@ -122,7 +127,7 @@ dot: Primitive = primitive(
     vector=lambda stack: np.einsum(
         "i...,i...->...", stack[: len(stack) // 2], stack[len(stack) // 2 :]
     ),
-    notation=Notation("·", "{pairs}", "{pairs}", 1, ("y",)),
+    notation=Notation("·", "{pairs}", latex="{pairs}", precedence=SUM, slopes=("y",)),
     precise=lambda mp, *xs: mp.fdot(xs[: len(xs) // 2], xs[len(xs) // 2 :]),
     composition=compositions.dot,
 )  # fmt: skip
@@ -131,7 +136,7 @@ logsumexp: Primitive = primitive(
     Stable(_softmax, accurate.softmax),
     vector=_logsumexp_array,
     notation=Notation(
-        "logΣexp", "logsumexp({all})", r"\log\sum\exp\left({all}\right)",
+        "logΣexp", "logsumexp({all})", latex=r"\log\sum\exp\left({all}\right)",
         slopes=("exp(x - out)",),
     ),
     precise=lambda mp, *xs: mp.log(mp.fsum(map(mp.exp, xs))),

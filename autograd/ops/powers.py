@@ -7,6 +7,8 @@ import numpy as np
 from autograd.ground.domain import KINK_AT_ZERO, NONNEGATIVE, POSITIVE, REALS, Interval
 from autograd.ops.forms import accurate, compositions
 from autograd.ops.primitive import (
+    POWER,
+    PRODUCT,
     Condition,
     Notation,
     Primitive,
@@ -35,20 +37,25 @@ pow: Primitive = primitive(
     ),
     convention="∂/∂exponent of 0^y is 0 (PyTorch); of a negative base it is nan",
     notation=Notation(
-        "^", "{0}^{1}", "{0}^{{{1}}}", 4, ("y * x**(y - 1)", "x**y * log(x)")
+        "^", "{0}^{1}", latex="{0}^{{{1}}}", precedence=POWER,
+        slopes=("y * x**(y - 1)", "x**y * log(x)"),
     ),
     precise=lambda mp, x, y: x**y,
 )  # fmt: skip
 square: Primitive = primitive(
     "square", lambda x: x * x, (lambda out, x: 2.0 * x,), vector=np.square,
-    notation=Notation("²", "{0}²", "{0}^{{2}}", 4, ("2 * x",)),
+    notation=Notation(
+        "²", "{0}²", latex="{0}^{{2}}", precedence=POWER, slopes=("2 * x",),
+    ),
     precise=lambda mp, x: x * x,
     composition=lambda x: x * x,
 )  # fmt: skip
 sqrt: Primitive = primitive(
     "sqrt", math.sqrt, (lambda out, x: 0.5 / out,), vector=np.sqrt, domain=NONNEGATIVE,
     convention="inf at 0",
-    notation=Notation("√", "√({0})", r"\sqrt{{{0}}}", slopes=("1 / (2 * sqrt(x))",)),
+    notation=Notation(
+        "√", "√({0})", latex=r"\sqrt{{{0}}}", slopes=("1 / (2 * sqrt(x))",),
+    ),
     precise=lambda mp, x: mp.sqrt(x),
 )  # fmt: skip
 cbrt: Primitive = primitive(
@@ -56,14 +63,16 @@ cbrt: Primitive = primitive(
     (Stable(lambda out, x: 1.0 / (3.0 * out * out), accurate.cbrt_slope),),
     vector=np.cbrt, domain=KINK_AT_ZERO, convention="inf at 0",
     notation=Notation(
-        "∛", "∛({0})", r"\sqrt[3]{{{0}}}", slopes=("1 / (3 * cbrt(x)**2)",)
+        "∛", "∛({0})", latex=r"\sqrt[3]{{{0}}}", slopes=("1 / (3 * cbrt(x)**2)",)
     ),
     precise=lambda mp, x: mp.sign(x) * mp.cbrt(abs(x)),
     composition=compositions.cbrt,
 )  # fmt: skip
 exp: Primitive = primitive(
     "exp", math.exp, (lambda out, x: out,), vector=np.exp,
-    notation=Notation("exp", "exp({0})", "e^{{{0}}}", 4, ("exp(x)",)),
+    notation=Notation(
+        "exp", "exp({0})", latex="e^{{{0}}}", precedence=POWER, slopes=("exp(x)",),
+    ),
     precise=lambda mp, x: mp.exp(x),
 )  # fmt: skip
 exp2: Primitive = primitive(
@@ -71,7 +80,13 @@ exp2: Primitive = primitive(
     math.exp2,
     (lambda out, x: out * _LN2,),
     vector=np.exp2,
-    notation=Notation("exp2", "exp2({0})", "2^{{{0}}}", 4, ("exp2(x) * log(2)",)),
+    notation=Notation(
+        "exp2",
+        "exp2({0})",
+        latex="2^{{{0}}}",
+        precedence=POWER,
+        slopes=("exp2(x) * log(2)",),
+    ),
     precise=lambda mp, x: mp.power(2, x),
     composition=lambda x: pow(2.0, x),
 )
@@ -95,7 +110,8 @@ log2: Primitive = primitive(
     "log2", math.log2, (lambda out, x: 1.0 / (x * _LN2),), vector=np.log2,
     domain=POSITIVE,
     notation=Notation(
-        "log₂", "log₂({0})", r"\log_2\left({0}\right)", slopes=("1 / (x * log(2))",)
+        "log₂", "log₂({0})", latex=r"\log_2\left({0}\right)",
+        slopes=("1 / (x * log(2))",),
     ),
     precise=lambda mp, x: mp.log(x) / mp.log(2),
     composition=lambda x: log(x) / _LN2,
@@ -104,7 +120,7 @@ log10: Primitive = primitive(
     "log10", math.log10, (lambda out, x: 1.0 / (x * _LN10),), vector=np.log10,
     domain=POSITIVE,
     notation=Notation(
-        "log₁₀", "log₁₀({0})", r"\log_{{10}}\left({0}\right)",
+        "log₁₀", "log₁₀({0})", latex=r"\log_{{10}}\left({0}\right)",
         slopes=("1 / (x * log(10))",),
     ),
     precise=lambda mp, x: mp.log10(x),
@@ -122,7 +138,8 @@ xlogy: Primitive = primitive(
     condition=Condition(lambda x, y: y != 0.0 or x == 0.0, "log(0) needs a factor 0"),
     convention="0·log(0) is 0, and so are its derivatives",
     notation=Notation(
-        "·log", "{0}·log({1})", r"{0} \log\left({1}\right)", 2, ("log(y)", "x / y")
+        "·log", "{0}·log({1})", latex=r"{0} \log\left({1}\right)", precedence=PRODUCT,
+        slopes=("log(y)", "x / y"),
     ),
     precise=lambda mp, x, y: x * mp.log(y) if x else mp.mpf(0),
     composition=compositions.xlogy,
@@ -138,8 +155,8 @@ xlog1py: Primitive = primitive(
     condition=Condition(lambda x, y: y != -1.0 or x == 0.0, "log(0) needs a factor 0"),
     convention="0·log(0) is 0, and so are its derivatives",
     notation=Notation(
-        "·log1p", "{0}·log1p({1})", r"{0} \operatorname{{log1p}}\left({1}\right)", 2,
-        ("log1p(y)", "x / (1 + y)"),
+        "·log1p", "{0}·log1p({1})", latex=r"{0} \operatorname{{log1p}}\left({1}\right)",
+        precedence=PRODUCT, slopes=("log1p(y)", "x / (1 + y)"),
     ),
     precise=lambda mp, x, y: x * mp.log1p(y) if x else mp.mpf(0),
     composition=compositions.xlog1py,

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import KW_ONLY, dataclass, field
 from typing import Any, Protocol, TypeVar, overload
 
 import numpy as np
@@ -12,7 +12,8 @@ from autograd.ground.domain import Interval, is_checked
 from autograd.ground.number import as_number, type_of_number
 
 _ARRAYS = (np.ndarray, np.generic)
-ATOM = 9  # binds tighter than any operator: a name, a number, a call
+SUM, PRODUCT, SIGN, POWER = 1, 2, 3, 4  # how tightly a formula binds
+ATOM = 9  # tighter than any operator: a name, a number, a call
 
 
 T = TypeVar("T")
@@ -36,7 +37,7 @@ class Notation:
         text: the formula with ``{0}``, ``{1}`` for the operands; an n-ary row has
             ``{all}``, or ``{pairs}`` for a sum of products.
         latex: the same in LaTeX; empty where ``text`` serves.
-        precedence: how tightly the formula binds, from 1 (sum) to ``ATOM``.
+        precedence: how tightly the formula binds, from ``SUM`` to ``ATOM``.
         slopes: the local derivatives as textbook formulas, one per operand, in Python
             syntax over ``x``, ``y``, ``z`` and ``out``.  An n-ary row gives one, for
             the operand ``x`` out of ``n`` (``y`` is what a pair multiplies it by).
@@ -45,6 +46,7 @@ class Notation:
 
     symbol: str
     text: str
+    _: KW_ONLY
     latex: str = ""
     precedence: int = ATOM
     slopes: tuple[str, ...] = ()
@@ -60,14 +62,17 @@ def call_notation(name: str, arity: int | None, slopes: tuple = ()) -> Notation:
 def latex_notation(command: str, *slopes: str) -> Notation:
     """Return the notation of a function that LaTeX has a command for."""
     return Notation(
-        command, f"{command}({{0}})", rf"\{command}\left({{0}}\right)", slopes=slopes
+        command,
+        f"{command}({{0}})",
+        latex=rf"\{command}\left({{0}}\right)",
+        slopes=slopes,
     )
 
 
 def named_notation(name: str, *slopes: str) -> Notation:
     """Return the notation of a function of one operand that is written by its name."""
     latex = rf"\operatorname{{{{{name}}}}}\left({{0}}\right)".replace("_", r"\_")
-    return Notation(name, f"{name}({{0}})", latex, slopes=slopes)
+    return Notation(name, f"{name}({{0}})", latex=latex, slopes=slopes)
 
 
 @dataclass(frozen=True)

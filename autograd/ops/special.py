@@ -14,7 +14,7 @@ gaussian: Primitive = primitive(
     (Stable(lambda out, x: -2.0 * x * out, accurate.gaussian_slope),),
     vector=error_functions.gaussian,
     notation=Notation(
-        "gaussian", "exp(−{0}²)", "e^{{-{0}^2}}", slopes=("-2 * x * exp(-x**2)",)
+        "gaussian", "exp(−{0}²)", latex="e^{{-{0}^2}}", slopes=("-2 * x * exp(-x**2)",)
     ),
     precise=lambda mp, x: mp.exp(-x * x),
     composition=compositions.gaussian,

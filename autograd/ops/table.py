@@ -1,7 +1,10 @@
 """The table: primitives by name; how a row is declared, found and pickled."""
 
 import copyreg
-from collections.abc import Callable, Sequence
+import keyword
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from functools import wraps
 from types import SimpleNamespace
 from typing import Any
 
@@ -9,6 +12,7 @@ import numpy as np
 
 from autograd.errors import OperandError
 from autograd.ground.domain import REALS, Interval
+from autograd.ground.number import as_number
 from autograd.ops.primitive import Notation, Primitive, Stable, call_notation
 
 type_of_rule = float | Callable[..., Any] | Stable
@@ -59,11 +63,15 @@ def primitive(
     >>> cube(v).backward(); v.grad
     12.0
     """
-    if not name.isidentifier():
-        raise OperandError(f"primitive: {name!r} is not an identifier")
-    if name in _protected:
-        raise OperandError(f"primitive: {name!r} is built in; choose another name")
+    _require_free(name)
     rules = partials if callable(partials) else tuple(map(_as_rule, partials))
+    if _protected:  # a user's row: what it returns is looked at
+        scalar = _giving_floats(scalar, name)
+        if isinstance(rules, tuple):
+            rules = tuple(
+                rule if type(rule) is float else _giving_slopes(rule, name, index)
+                for index, rule in enumerate(rules)
+            )
     arity = None if callable(rules) else len(rules)
     needed = arity or 1  # an n-ary row has one interval for all
     intervals = (domain,) * needed if isinstance(domain, Interval) else tuple(domain)
@@ -86,6 +94,49 @@ def primitive(
     for observe in _observers:
         observe(row)
     return row
+
+
+def _require_free(name: str) -> None:
+    """Refuse a name that is no identifier, or means something already."""
+    if not name.isidentifier() or keyword.iskeyword(name):
+        raise OperandError(f"primitive: {name!r} is not an identifier")
+    if name.startswith("_"):
+        raise OperandError(f"primitive: {name!r}: a name may not start with _")
+    if name in _protected:
+        raise OperandError(f"primitive: {name!r} is built in; choose another name")
+
+
+def _giving_floats(scalar: Callable[..., Any], name: str) -> Callable[..., float]:
+    """Return the function with its results as floats, NumPy's and Python's alike."""
+
+    @wraps(scalar)
+    def checked(*numbers: float) -> float:
+        result = scalar(*numbers)
+        return result if type(result) is float else as_number(result, f"{name}: result")
+
+    return checked
+
+
+def _giving_slopes(rule: Any, name: str, index: int) -> Any:
+    """Return a rule whose results are numbers; arrays and Values pass."""
+    if type(rule) is Stable:
+        forms = {form: getattr(rule, form) for form in ("rule", "number")}
+        checked = {
+            form: function and _giving_slopes(function, name, index)
+            for form, function in forms.items()
+        }
+        return replace(rule, **checked)
+
+    @wraps(rule)
+    def checked_rule(*arguments: Any) -> Any:
+        slope = rule(*arguments)
+        if type(slope) is float or hasattr(slope, "apply_primitive"):
+            return slope
+        if isinstance(slope, np.ndarray) and slope.ndim:
+            return slope
+        return as_number(slope, f"{name}: slope by operand {index}")
+
+    return checked_rule
 
 
 def _as_rule(rule):
@@ -114,6 +165,11 @@ def protect_table() -> None:
     """Make every row declared so far built-in: its name can't be taken again."""
     _protected.update(_table)
     vars(rows).update(_table)
+
+
+def reserve(names: Iterable[str]) -> None:
+    """Keep names from being taken by rows: attributes of Value and of ``ops``."""
+    _protected.update(names)
 
 
 def is_built_in(row: Primitive) -> bool:

@@ -35,7 +35,7 @@ asin: Primitive = primitive(
     "asin", math.asin, (lambda out, x: 1.0 / rows.sqrt((1.0 - x) * (1.0 + x)),),
     vector=np.arcsin, domain=UNIT, convention="inf at ±1",
     notation=Notation(
-        "arcsin", "arcsin({0})", r"\arcsin\left({0}\right)",
+        "arcsin", "arcsin({0})", latex=r"\arcsin\left({0}\right)",
         slopes=("1 / sqrt(1 - x**2)",),
     ),
     precise=lambda mp, x: mp.asin(x),
@@ -45,16 +45,18 @@ acos: Primitive = primitive(
     "acos", math.acos, (lambda out, x: -1.0 / rows.sqrt((1.0 - x) * (1.0 + x)),),
     vector=np.arccos, domain=UNIT, convention="-inf at ±1",
     notation=Notation(
-        "arccos", "arccos({0})", r"\arccos\left({0}\right)",
+        "arccos", "arccos({0})", latex=r"\arccos\left({0}\right)",
         slopes=("-1 / sqrt(1 - x**2)",),
     ),
     precise=lambda mp, x: mp.acos(x),
     composition=lambda x: atan2(rows.sqrt((1.0 - x) * (1.0 + x)), x),
 )  # fmt: skip
 atan: Primitive = primitive(
-    "atan", math.atan, (lambda out, x: rows.square(1.0 / hypot(1.0, x)),), vector=np.arctan,
+    "atan", math.atan, (lambda out, x: rows.square(1.0 / hypot(1.0, x)),),
+    vector=np.arctan,
     notation=Notation(
-        "arctan", "arctan({0})", r"\arctan\left({0}\right)", slopes=("1 / (1 + x**2)",)
+        "arctan", "arctan({0})", latex=r"\arctan\left({0}\right)",
+        slopes=("1 / (1 + x**2)",),
     ),
     precise=lambda mp, x: mp.atan(x),
     composition=lambda x: atan2(x, 1.0),
@@ -84,7 +86,8 @@ cosh: Primitive = primitive(
 )  # fmt: skip
 tanh: Primitive = primitive(
     "tanh", math.tanh,
-    (lambda out, x: 4.0 * rows.sigmoid(2.0 * x) * rows.sigmoid(-2.0 * x),), vector=np.tanh,
+    (lambda out, x: 4.0 * rows.sigmoid(2.0 * x) * rows.sigmoid(-2.0 * x),),
+    vector=np.tanh,
     notation=latex_notation("tanh", "1 - tanh(x)**2"),
     precise=lambda mp, x: mp.tanh(x),
     composition=compositions.tanh,
@@ -117,7 +120,7 @@ hypot: Primitive = primitive(
     ),
     vector=np.hypot, domain=(KINK_AT_ZERO, KINK_AT_ZERO), convention="0 at the origin",
     notation=Notation(
-        "hypot", "√({0}² + {1}²)", r"\sqrt{{{0}^2 + {1}^2}}",
+        "hypot", "√({0}² + {1}²)", latex=r"\sqrt{{{0}^2 + {1}^2}}",
         slopes=("x / hypot(x, y)", "y / hypot(x, y)"),
     ),
     precise=lambda mp, x, y: mp.hypot(x, y),

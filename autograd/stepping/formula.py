@@ -13,10 +13,10 @@ from html import unescape
 
 from autograd import ops
 from autograd.errors import OperandError
-from autograd.ops.primitive import ATOM, Primitive
+from autograd.ops.primitive import ATOM, SIGN, SUM, Primitive
 from autograd.stepping.styles import LATEX, MATHML, TEXT, Style, pieces
 
-_MINUS = 3  # a negative number binds as a negation does
+_MINUS = SIGN  # a negative number binds as a negation does
 _FRACTION = 3.5  # a fraction with a bar stands among factors without brackets
 _SHOWN = 6  # operands of an n-ary formula before it is elided
 _OPENERS = ("(", "{", "[", "|", "⌊", ",", ", ", "<mrow>")
@@ -141,7 +141,7 @@ class Formula:
         assert self.row is not None
         notation = self.row.notation
         if notation.associative:
-            return notation.precedence == 1 or self.operands[index].row is self.row
+            return notation.precedence == SUM or self.operands[index].row is self.row
         first = index == 0 and before in ("", "<mrow>")
         return first and notation.precedence < _MINUS
 

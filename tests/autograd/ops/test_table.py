@@ -108,3 +108,46 @@ def test_the_table_is_handed_out_as_a_copy():
     table().clear()
 
     assert lookup("tanh") is ops.tanh
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("__init__", "may not start with _"),
+        ("_hidden", "may not start with _"),
+        ("lambda", "no identifier|not an identifier"),
+        ("a b", "not an identifier"),
+        ("tanh", "is built in"),
+        ("table", "is built in"),
+        ("primitive", "is built in"),
+        ("data", "is built in"),
+        ("grad", "is built in"),
+        ("backward", "is built in"),
+        ("arcsin", "is built in"),
+    ],
+)
+def test_names_that_mean_something_already_are_refused(name, message):
+    with pytest.raises(OperandError, match=message):
+        primitive(name, lambda x: x, [1.0])
+
+
+def test_what_a_row_of_a_user_returns_becomes_a_float():
+    row = primitive(
+        "numpy_twice", lambda x: np.float64(2.0) * x, [lambda out, x: np.float32(2.0)]
+    )
+    x = Value(3.0)
+    y = row(x)
+    y.backward()
+
+    assert (type(y.data), y.data) == (float, 6.0)
+    assert (type(x.grad), x.grad) == (float, 2.0)
+
+
+@pytest.mark.parametrize("nothing", [None, "2", 1j, [1.0]])
+def test_a_row_that_returns_no_number_is_named(nothing):
+    x = Value(3.0)
+    with pytest.raises(OperandError, match="no_value: result: needs a real number"):
+        primitive("no_value", lambda x: nothing, [1.0])(x)
+    row = primitive("no_slope", lambda x: x, [lambda out, x: nothing])
+    with pytest.raises(OperandError, match="no_slope: slope by operand 0"):
+        row(x).backward()
