@@ -13,6 +13,7 @@ from autograd.engine.methods import Methods
 from autograd.errors import OperandError
 from autograd.ground.number import REAL_TYPES, as_number, type_of_number
 from autograd.ops.primitive import Primitive
+from autograd.ops.table import reserve
 
 type_of_operand: TypeAlias = Union["Value", type_of_number]
 
@@ -437,3 +438,6 @@ def _hash_by_identity(cls: type) -> None:
     """Let graphs tell the Values of a subclass apart, whatever its ``==`` says."""
     if cls.__hash__ is not object.__hash__:
         cls.__hash__ = object.__hash__  # type: ignore[assignment]
+
+
+reserve(dir(Value))  # no row of a user's may take an attribute's place
