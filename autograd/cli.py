@@ -4,6 +4,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 from textwrap import wrap
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -23,6 +24,10 @@ from autograd.expression import (
 )
 from autograd.ground.output import plain_where_needed
 
+if TYPE_CHECKING:
+    from autograd.checking.report import Report
+    from autograd.stepping import Steps
+
 _Callback = Callable[..., None]
 _EXAMPLE = '"u = b*c; v = a + u; J = 3*v" a=5 b=3 c=2'
 _EXPRESSION_OPTIONS = {"ignore_unknown_options": True}  # "-x*y" is no option
@@ -40,11 +45,11 @@ Examples:
 class _Group(click.Group):
     """A group that turns this package's errors into one line and exit status 2."""
 
-    def main(self, *args, **kwargs):
+    def main(self, *args: Any, **kwargs: Any) -> Any:
         with plain_where_needed():
             return super().main(*args, **kwargs)
 
-    def invoke(self, ctx: click.Context):
+    def invoke(self, ctx: click.Context) -> Any:
         try:
             return super().invoke(ctx)
         except AutogradError as error:
@@ -124,7 +129,7 @@ def step(
         Console().print(as_tables(walk))
 
 
-def _write_steps(walk, output: Path) -> Path:
+def _write_steps(walk: "Steps", output: Path) -> Path:
     from autograd.ground.files import write_whole
 
     suffix = output.suffix.lower()
@@ -192,11 +197,12 @@ def check(
 ) -> None:
     """Compare the derivatives of EXPRESSION with numerical ones."""
     from autograd.checking import check_grads
+    from autograd.checking.sweeps import save_sweeps, sweep_lines
 
     function, operands = read(expression, values)
     numbers = dict(zip(function.inputs, operands, strict=True))
 
-    def f(*inputs):
+    def f(*inputs: Any) -> Any:
         return function(*inputs)
 
     inputs = tuple(map(Value, operands, function.inputs))
@@ -204,59 +210,17 @@ def check(
     _print_report(report)
     if output is not None:
         try:
-            click.echo(f"\nwrote {_draw_curves(function, numbers, report, output)}")
+            click.echo(f"\nwrote {save_sweeps(function, numbers, report, output)}")
         except MissingExtraError as error:
             click.echo(f"\nnote: {error}", err=True)
             sweep, output = True, None
     if sweep and output is None:
-        _print_curves(function, numbers, report)
+        for line in sweep_lines(function, numbers, report):
+            click.echo(line)
     sys.exit(0 if report else 1)
 
 
-def _first_order(report) -> dict:
-    """The verdicts on the first derivatives, by input."""
-    return {each.input: each for each in report.partials if each.order == 1}
-
-
-def _along(function: Expression, numbers: dict[str, float], name: str):
-    """An expression as a function of one of its inputs."""
-
-    def along(x: float) -> float:
-        moved = numbers | {name: x}
-        return float(function(*[moved[each] for each in function.inputs]))
-
-    return along
-
-
-def _print_curves(function: Expression, numbers: dict[str, float], report) -> None:
-    """Print how far plain differences are off, by their step, for every input."""
-    from autograd.checking.numerical.steps import curve, step_errors
-
-    for name, partial in _first_order(report).items():
-        along = _along(function, numbers, name)
-        click.echo(f"\nerror of a difference for ∂f/∂{name}, relative")
-        for line in curve(step_errors(along, numbers[name], partial.derivative)):
-            click.echo(line)
-
-
-def _draw_curves(
-    function: Expression, numbers: dict[str, float], report, output: Path
-) -> Path:
-    """Write the same as a picture, one chart for every input."""
-    from autograd.checking.charts import save_step_errors
-    from autograd.checking.numerical.steps import step_errors
-
-    curves = {}
-    for name, partial in _first_order(report).items():
-        along, slope = _along(function, numbers, name), partial.derivative
-        errors = step_errors(along, numbers[name], slope, per_decade=4)
-        own = (abs(partial.numerical - slope), partial.error)
-        own = tuple(error / (abs(slope) or 1.0) for error in own)
-        curves[f"∂f/∂{name} = {slope:.6g}"] = errors, own
-    return save_step_errors(curves, output)
-
-
-def _print_report(report) -> None:
+def _print_report(report: "Report") -> None:
     """Print a report: a table in colour on a terminal, plain text elsewhere."""
     if not sys.stdout.isatty():
         click.echo(str(report))

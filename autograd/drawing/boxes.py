@@ -3,13 +3,13 @@
 from autograd import ops
 from autograd.drawing.folding import Folding
 from autograd.drawing.scene import Box
-from autograd.engine.graph import number_of
+from autograd.engine.graph import Node, number_of
 from autograd.ground.text import exact_text, number_text, printable
 
 _SYMBOLS = 4  # that fit into the tile of a group
 
 
-def node_box(fold: Folding, node) -> Box:
+def node_box(fold: Folding, node: Node) -> Box:
     """Return the box of one node."""
     row, gradient = node.primitive, gradient_text(fold.gradient(node))
     return Box(
@@ -25,7 +25,7 @@ def node_box(fold: Folding, node) -> Box:
     )
 
 
-def constant_box(fold: Folding, node, index: int) -> Box:
+def constant_box(fold: Folding, node: Node, index: int) -> Box:
     """Return the box of a number that ``node`` uses as operand ``index``."""
     number = node._operands[index]
     return Box(
@@ -58,7 +58,7 @@ def group_box(fold: Folding, home: str) -> Box:
     )
 
 
-def product_box(fold: Folding, node, first: int) -> Box:
+def product_box(fold: Folding, node: Node, first: int) -> Box:
     """Return the box of the product ``first`` in a node that sums products."""
     half = len(node._operands) // 2
     pair = node._operands[first], node._operands[first + half]
@@ -79,7 +79,7 @@ def gradient_text(gradient: float | None) -> str:
     return "·" if gradient is None else number_text(gradient)
 
 
-def _name_in_frame(fold: Folding, node) -> str:
+def _name_in_frame(fold: Folding, node: Node) -> str:
     """A name without that of the frame around it; empty if the node has no label."""
     if not node.label and not fold.all_named:
         return ""
@@ -87,7 +87,7 @@ def _name_in_frame(fold: Folding, node) -> str:
     return fold.names[node].removeprefix(f"{printable(frames[-1])}." if frames else "")
 
 
-def _symbols(nodes: list) -> str:
+def _symbols(nodes: list[Node]) -> str:
     found = dict.fromkeys(
         node.primitive.notation.symbol for node in nodes if node.primitive
     )

@@ -2,13 +2,16 @@
 
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from autograd.drawing.dot import label_of
 from autograd.drawing.picture import Picture
 from autograd.drawing.style import FONT, LIGHT, line_width, slope_colour
 from autograd.errors import OperandError
 from autograd.ground.text import number_text
+
+if TYPE_CHECKING:
+    from graphviz import Digraph
 
 _MOST = 12  # units of a column that are drawn; of more, the first and the last
 _ACROSS, _DOWN = 1.7, 0.48  # inches between columns and between units
@@ -90,7 +93,9 @@ def _shown(size: int) -> list[int]:
     return [*range(ends), _MIDDLE, *range(size - ends, size)]
 
 
-def _add_units(graph, place: int, column: Column, count: int, tallest: int) -> None:
+def _add_units(
+    graph: "Digraph", place: int, column: Column, count: int, tallest: int
+) -> None:
     fill = "leaf" if place == 0 else "tile" if place == count - 1 else "paper"
     shown = _shown(column.size)
     for rank, unit in enumerate(shown):

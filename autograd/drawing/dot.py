@@ -2,10 +2,14 @@
 
 from html import escape
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 from autograd.drawing.scene import Arrow, Box, Scene
 from autograd.drawing.style import FONT, LIGHT, line_width, slope_colour
 from autograd.ground.text import printable
+
+if TYPE_CHECKING:
+    from graphviz import Digraph
 
 _Frames = tuple[str, ...]
 _Columns = dict[_Frames, list[str]]
@@ -62,7 +66,7 @@ def _spans(scene: Scene) -> int:
     )
 
 
-def _add_frames(graph, boxes: list[Box], frames: _Frames) -> None:
+def _add_frames(graph: "Digraph", boxes: list[Box], frames: _Frames) -> None:
     """Add the boxes inside ``frames``, and frame by frame those further inside."""
     level = len(frames)
     inner: dict[str, list[Box]] = {}
@@ -97,7 +101,7 @@ def _columns(scene: Scene) -> _Columns:
     return columns
 
 
-def _stack(graph, keys: list[str]) -> None:
+def _stack(graph: "Digraph", keys: list[str]) -> None:
     """Keep boxes in one column or row and in their order."""
     with graph.subgraph() as column:
         column.attr(rank="same")
@@ -105,7 +109,7 @@ def _stack(graph, keys: list[str]) -> None:
             column.edge(first, second, style="invis")
 
 
-def _add_arrow(graph, arrow: Arrow, largest: float, labelled: bool) -> None:
+def _add_arrow(graph: "Digraph", arrow: Arrow, largest: float, labelled: bool) -> None:
     colour = "line" if arrow.flow is None else slope_colour(arrow.flow)
     colour = "line" if colour == "muted" else colour
     graph.edge(

@@ -7,10 +7,12 @@ lie, an activation with the weighted sum that it is applied to.
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from itertools import takewhile
+from typing import Any
 
+from autograd.engine.graph import Node
 from autograd.ops.primitive import ATOM
 
 _INDEX = re.compile(r"\[[^\[\]]*\]$")
@@ -36,10 +38,10 @@ def groups_of_label(label: str) -> tuple[str, ...]:
     return tuple(".".join(parts[: level + 1]) for level in range(len(parts)))
 
 
-def groups_of(order: Sequence) -> dict:
+def groups_of(order: Sequence[Node]) -> dict[Node, tuple[str, ...]]:
     """Return the groups of every node of a graph, from the outermost inwards."""
-    groups: dict = {}
-    affine: set = set()  # weighted sums, to which an activation belongs
+    groups: dict[Node, tuple[str, ...]] = {}
+    affine: set[Node] = set()  # weighted sums, to which an activation belongs
     uses = Counter(x for node in order for x in _nodes_among(node._operands))
     for node in order:
         if node.primitive is None:
@@ -60,13 +62,13 @@ def groups_of(order: Sequence) -> dict:
     return groups
 
 
-def frames(node, groups: dict) -> tuple[str, ...]:
+def frames(node: Node, groups: Mapping[Node, tuple[str, ...]]) -> tuple[str, ...]:
     """Return the groups that are drawn as frames around a node: a vector is not."""
     is_entry = node.primitive is None and node.label.endswith("]")
     return groups[node][:-1] if is_entry else groups[node]
 
 
-def _nodes_among(operands: Sequence) -> dict:
+def _nodes_among(operands: Sequence[Any]) -> dict[Node, None]:
     """The operands that are nodes, each once, in order."""
     return {x: None for x in operands if type(x) is not float}
 
@@ -77,10 +79,10 @@ def _shared(homes: list[tuple[str, ...]]) -> tuple[str, ...]:
     return tuple(level[0] for level in levels)
 
 
-def _is_parameter(node) -> bool:
+def _is_parameter(node: Node) -> bool:
     return node.primitive is None and "." in node.label
 
 
-def _is_function(node) -> bool:
+def _is_function(node: Node) -> bool:
     """Whether a node is written as a call, ``tanh(x)``, not with an operator."""
     return node.primitive.notation.precedence == ATOM

@@ -6,6 +6,7 @@ import warnings
 from functools import cached_property
 from html import escape
 from pathlib import Path
+from typing import Any
 
 from autograd.drawing.render import is_scaled_down, render
 from autograd.drawing.style import FONT, style_sheet
@@ -80,7 +81,9 @@ class Picture:
     def __repr__(self) -> str:
         return f"<Picture of {self.title}; .save('picture.svg') writes it>"
 
-    def _repr_mimebundle_(self, include=None, exclude=None) -> dict[str, str]:
+    def _repr_mimebundle_(
+        self, include: Any = None, exclude: Any = None
+    ) -> dict[str, str]:
         """Show SVG in a notebook; where no renderer is, say how to get one."""
         try:
             return {"image/svg+xml": self.svg, "text/plain": repr(self)}

@@ -12,6 +12,7 @@ from autograd.drawing.boxes import (
 )
 from autograd.drawing.folding import Folding
 from autograd.drawing.scene import Arrow, Box, Scene
+from autograd.engine.graph import Node
 from autograd.engine.sweep import local_derivatives, scaled
 from autograd.ground.domain import unchecked
 from autograd.ground.text import exact_text, number_text
@@ -53,7 +54,7 @@ class _View:
             self.scene.arrows.append(_bundle(*ends, edges))
         return self.scene
 
-    def _arrows_into(self, node) -> None:
+    def _arrows_into(self, node: Node) -> None:
         fold, home = self.fold, self.fold.home[node]
         if home and all(
             type(x) is float or fold.home[x] == home for x in node._operands
@@ -73,7 +74,7 @@ class _View:
                 edge = locals_[index], self._flow(node, locals_[index])
                 self.bundles.setdefault((fold.key(operand), head), []).append(edge)
 
-    def _own_box(self, node) -> Box:
+    def _own_box(self, node: Node) -> Box:
         """The box of a node; of a sum of products drawn apart, that of the sum."""
         box = node_box(self.fold, node)
         if node.primitive and self._is_apart(node.primitive):
@@ -84,7 +85,7 @@ class _View:
         """Whether the products that a row sums are drawn as boxes of their own."""
         return row.name in self.expand and row.notation.text == "{pairs}"
 
-    def _as_products(self, node) -> list[str]:
+    def _as_products(self, node: Node) -> list[str]:
         """Add the products of an expanded sum and return their keys."""
         if not self._is_apart(node.primitive):
             return []
@@ -103,12 +104,12 @@ class _View:
             keys.append(box.key)
         return keys
 
-    def _from_constant(self, node, index: int, head: str) -> None:
+    def _from_constant(self, node: Node, index: int, head: str) -> None:
         box = constant_box(self.fold, node, index)
         self.scene.boxes.append(box)
         self.scene.arrows.append(Arrow(self._edge_key(node, index), box.key, head))
 
-    def _from_node(self, node, index: int, head: str, local: float) -> None:
+    def _from_node(self, node: Node, index: int, head: str, local: float) -> None:
         operand, names = node._operands[index], self.fold.names
         arrow = Arrow(
             key=self._edge_key(node, index),
@@ -120,11 +121,11 @@ class _View:
         )
         self.scene.arrows.append(arrow)
 
-    def _flow(self, node, local: float) -> float | None:
+    def _flow(self, node: Node, local: float) -> float | None:
         gradient = self.fold.gradient(node)
         return None if gradient is None else scaled(local, gradient)
 
-    def _edge_key(self, node, index: int) -> str:
+    def _edge_key(self, node: Node, index: int) -> str:
         return f"e{self.fold.position[node]}_{index}"
 
 

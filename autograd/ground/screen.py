@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from rich.console import RenderableType
+    from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
     from rich.table import Table
 
 _ANY_WIDTH = 10_000  # columns, to measure what a table would like to have
@@ -22,7 +22,9 @@ class Fitted:
     def __init__(self, table: "Table", lines: Sequence["RenderableType"]):
         self.table, self.lines = table, lines
 
-    def __rich_console__(self, console, options):
+    def __rich_console__(
+        self, console: "Console", options: "ConsoleOptions"
+    ) -> "RenderResult":
         from rich.padding import Padding
         from rich.text import Text
 
@@ -34,7 +36,7 @@ class Fitted:
         for line in self.lines:
             yield Padding(line, (0, 0, 0, 2))
 
-    def _cuts(self, console, options) -> int:
+    def _cuts(self, console: "Console", options: "ConsoleOptions") -> int:
         """How often something is left out; a long formula is, in any width."""
         lines = console.render_lines(self.table, options)
         return sum(part.text.count("…") for line in lines for part in line)

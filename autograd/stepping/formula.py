@@ -53,7 +53,7 @@ class Formula:
         """Return the formula of ``row`` applied to formulas and numbers."""
         return cls("", row, tuple(map(cls.of, operands)))
 
-    def __eq__(self, other) -> bool:
+    def __eq__(self, other: object) -> bool:
         return isinstance(other, Formula) and self._parts() == other._parts()
 
     def __hash__(self) -> int:

@@ -1,7 +1,7 @@
 """The chain rule as a sequence of plain records, which every view consumes."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, overload
 
 from autograd.engine.graph import Node, number_of, require_fresh, topological_order
 from autograd.engine.node_names import names_of
@@ -45,12 +45,17 @@ class Steps(Views, Sequence[Step]):
         for edge in record:
             self._is_first.append(edge.operand not in reached)
             reached.add(edge.operand)
-        self._formulas: dict[tuple, Formula | None] = {}
 
     def __len__(self) -> int:
         return len(self._inner) + len(self.contributions)
 
-    def __getitem__(self, index):
+    @overload
+    def __getitem__(self, index: int) -> Step: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> list[Step]: ...
+
+    def __getitem__(self, index: int | slice) -> Step | list[Step]:
         if isinstance(index, slice):
             return [self[i] for i in range(*index.indices(len(self)))]
         index = range(len(self))[index]

@@ -16,7 +16,7 @@ from autograd.drawing.style import LIGHT
 from autograd.drawing.view import view
 from autograd.ground.text import number_text
 from autograd.stepping.paths import path_sums
-from autograd.stepping.records import BackwardStep
+from autograd.stepping.records import BackwardStep, ForwardStep
 from autograd.stepping.sections import Section, sections
 from autograd.stepping.sequence import Steps
 from autograd.stepping.views.sentences import path_table, section_item
@@ -124,26 +124,26 @@ class _Page:
             if node in self.shown
         }
 
-    def _section_data(self, section: Section) -> dict:
+    def _section_data(self, section: Section) -> dict[str, object]:
         data: dict[int, float] = {}
         gradients: dict[int, float] = {}
         edges: dict[str, None] = {}
         lit: dict[str, None] = {}
+        asked: list[dict[str, str | float]] = []
         for step in self.steps[section.first : section.last + 1]:
-            node = self.fold.order[step.node]
-            lit[self.fold.key(node)] = None
-            if step.phase == "forward":
+            lit[self.fold.key(self.fold.order[step.node])] = None
+            if isinstance(step, ForwardStep):
                 data[step.node] = step.result
             else:
                 gradients[step.operand] = step.running
                 edges |= dict.fromkeys(self._edge_keys(step.node, step.index))
-        single = section.first == section.last and section.phase == "backward"
+                asked = questions(step)
         return {
             "data": self._texts(data),
             "gradients": self._texts(gradients),
             "edges": list(edges),
             "lit": list(lit),
-            "questions": questions(step) if single else [],
+            "questions": asked if section.first == section.last else [],
         }
 
     def _edge_keys(self, node: int, index: int) -> list[str]:
