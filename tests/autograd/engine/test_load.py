@@ -65,6 +65,7 @@ def _in_child(method, pipe):
 
 
 @pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")
+@pytest.mark.filterwarnings("ignore:.*fork.*:RuntimeWarning")  # JAX's, if loaded
 @pytest.mark.parametrize("method", ["fork", "spawn"])
 def test_a_child_process_computes_the_same(method):
     if method not in multiprocessing.get_all_start_methods():
