@@ -1,5 +1,7 @@
 """Options of calls, checked: their names, whole numbers, seeds."""
 
+import sys
+import warnings
 from collections.abc import Callable
 from functools import wraps
 from inspect import signature
@@ -38,6 +40,17 @@ def names_checked(what: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
         return checked
 
     return decorate
+
+
+LIBRARIES = {"nn", "autograd", "sklearn", "joblib"}  # between a user and a warning
+
+
+def warn_user(message: str, category: type[Warning]) -> None:
+    """Warn, and name the user's line: the nearest one that no library wrote."""
+    frame, level = sys._getframe(1), 2
+    while frame.f_back and frame.f_globals["__name__"].split(".")[0] in LIBRARIES:
+        frame, level = frame.f_back, level + 1
+    warnings.warn(message, category, stacklevel=level)
 
 
 def whole(name: str, number: Any, at_least: int) -> int:

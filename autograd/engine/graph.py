@@ -5,8 +5,10 @@ million nodes is as good as a bush.  A node is anything with the attributes of
 :class:`Node`; an operand that is a plain float is a constant and no node.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections import deque
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextvars import ContextVar
+from itertools import repeat
 from threading import Lock
 from typing import Any, Protocol
 
@@ -161,6 +163,20 @@ def show(name: str, order: Iterable[Node], numbers: Mapping[Node, Any]) -> None:
         observe(name, order, numbers)
 
 
+def assign(nodes: Iterable[Node], attribute: str, things: Iterable[Any]) -> None:
+    """Give every node its own of ``things``, all of them or none.
+
+    The loop runs inside the interpreter, where Ctrl-C can't stop it half-way.
+    """
+    deque(map(setattr, nodes, repeat(attribute), things), maxlen=0)
+
+
+def set_data(leaves: Sequence[Node], numbers: Sequence[float]) -> None:
+    """Give leaves new numbers, all of them or none."""
+    assign(leaves, "_stamp", repeat(clock.tick()))  # first: better stale than wrong
+    assign(leaves, "_data", numbers)
+
+
 def replay(root: Node) -> None:
     """Compute every node anew from the leaves' present data.
 
@@ -178,10 +194,9 @@ def replay(root: Node) -> None:
             ]
             fresh[node] = node.primitive.evaluate(*numbers)
     show("forward pass", order, fresh)
-    for node, number in fresh.items():
-        if node.primitive is not None:
-            node._data = number
-            node._stamp = clock.now
+    inner = [node for node in order if node.primitive is not None]
+    assign(inner, "_data", [fresh[node] for node in inner])
+    assign(inner, "_stamp", repeat(clock.now))  # last: better stale than wrong
 
 
 def make_node(

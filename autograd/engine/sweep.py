@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 from autograd.engine.graph import (
     Node,
+    assign,
     number_of,
     require_fresh,
     show,
@@ -195,12 +196,13 @@ def _push(order, tangents, seeds, symbolic, any_numbers) -> None:
 def backward(root: Node, seed: float = 1.0) -> None:
     """Sweep from ``root`` and leave each node's gradient in it.
 
-    Leaves add to what they have; an inner node holds that of the latest sweep.
+    Leaves add to what they have; an inner node holds that of the latest sweep.  Ctrl-C
+    leaves all gradients as they were, or all of them new.
     """
     order = topological_order(root)
     cotangents = pullback(order, {root: seed})
-    for node in order:
-        gradient = cotangents.get(node, 0.0)
+    gradients = [cotangents.get(node, 0.0) for node in order]
+    for place, node in enumerate(order):
         if node.primitive is None:
-            gradient += node._grad or 0.0
-        node._grad = gradient
+            gradients[place] += node._grad or 0.0
+    assign(order, "_grad", gradients)

@@ -1,5 +1,6 @@
 """Data made ready for a net: checked pairs (X, y), and a share held out."""
 
+import copy
 from typing import Any
 
 import numpy as np
@@ -37,13 +38,15 @@ def pair(thing: Any) -> tuple[Any, Any]:
 def width_of(net: Any, X: np.ndarray) -> int:
     """Return the number of outputs, by one forward pass.
 
-    It is one with dropout, whose layers so learn their width.
+    It is one with dropout, whose layers so learn their width; a copy makes it, for the
+    net may be in use by other threads.
     """
-    mode = net.training
-    try:
-        return as_rows([net.train()(X[0].tolist())]).shape[1]
-    finally:
-        net.train(mode)
+    twin = copy.deepcopy(net).train()
+    width = as_rows([twin(X[0].tolist())]).shape[1]
+    for module, seen in zip(net.modules(), twin.modules(), strict=True):
+        if module.masks:
+            module.width = seen.width
+    return width
 
 
 def split_pair(data: Pair, share: float, rng: np.random.Generator) -> tuple[Pair, Pair]:

@@ -2,11 +2,13 @@
 
 import copy
 from collections.abc import Iterator, Sequence
+from itertools import repeat
 from typing import Any
 
 import numpy as np
 
 from autograd import Value
+from autograd.engine.graph import assign, set_data
 from nn.errors import ArchitectureError
 from nn.net.activations import Activation
 from nn.net.doors import Doors
@@ -42,7 +44,7 @@ class Module(Doors):
 
         A mark is the place in the list; none where the attribute itself is the entry.
         """
-        for name, thing in vars(self).items():
+        for name, thing in list(vars(self).items()):
             if isinstance(thing, kind):
                 yield name, [None], [thing]
             elif isinstance(thing, (list, tuple)) and not _only_values(thing, kind):
@@ -123,8 +125,7 @@ class Module(Doors):
             raise ArchitectureError(
                 f"theta: needs shape ({len(parameters)},), got {numbers.shape}"
             )
-        for parameter, number in zip(parameters, numbers.tolist(), strict=True):
-            parameter.data = number
+        set_data(parameters, numbers.tolist())
 
     def with_parameters(self, values: Sequence[Any]) -> "Module":
         """Return a copy whose parameters are ``values``, in order: Values or floats."""
@@ -134,8 +135,16 @@ class Module(Doors):
 
     def zero_grad(self) -> None:
         """Set the gradient of every parameter to 0."""
-        for parameter in self.parameters():
-            parameter.grad = 0.0
+        assign(self.parameters(), "_grad", repeat(0.0))
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Return the attributes for a copy or a pickle, without kept programs.
+
+        It is a snapshot: another thread may just be giving the net an attribute.
+        """
+        state = dict(vars(self))
+        state.pop("_engines", None)
+        return state
 
     # -- how it acts -----------------------------------------------------------------
 
@@ -178,7 +187,7 @@ class Module(Doors):
 
     def own_arrays(self) -> Iterator[tuple[str, np.ndarray]]:
         """Yield what a file holds of this module alone: arrays of floats or Values."""
-        for name, thing in vars(self).items():
+        for name, thing in list(vars(self).items()):
             if isinstance(thing, np.ndarray):
                 yield name, thing
             elif isinstance(thing, Value) or (

@@ -1,99 +1,20 @@
-"""Training: a loop that yields one record per step, and the ``fit`` around it."""
+"""Training: ``fit``, from its arguments to the net with its new weights."""
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import numpy as np
 
-from autograd.errors import AutogradError, NonFiniteError
-from nn.data.preparation import Pair, checked_pair, pair, split_pair
+from nn.data.preparation import checked_pair, pair, split_pair
 from nn.errors import ArchitectureError
 from nn.options import generator, names_checked, whole
 from nn.training.callbacks.callbacks import Callback, ProgressBar, StuckNet, as_callback
 from nn.training.history import History
-from nn.training.objectives import Objective, loss_for, objective_for
+from nn.training.interruption import CtrlC, OneTraining
+from nn.training.objectives import loss_for, objective_for
 from nn.training.optimisers import Optimiser, as_optimiser
 from nn.training.regularisers import as_regulariser
-
-
-@dataclass
-class Step:
-    """One update: the batch's place in its epoch and its cost before the update."""
-
-    epoch: int
-    batch: int
-    loss: float
-    size: int
-
-
-@dataclass
-class Run:
-    """A training run; callbacks read and steer it as ``self.run``.
-
-    Args:
-        net: the net that is trained.
-        objective: the cost and its gradient.
-        optimiser: the rule that moves ``theta``.
-        data: X and the target matrix.
-        validation: the same of the validation data, or none.
-        epochs: where to stop.
-        batch_size: examples per step; one step an epoch if there are fewer.
-        rng: draws the order of examples and the dropout masks.
-        shuffle: whether there is an order to draw.
-
-    Attributes:
-        theta: the parameters, moved in place.
-        epoch: the number of finished epochs.
-        stop: set it to end after this epoch.
-        record: the history.
-    """
-
-    net: Any
-    objective: Objective
-    optimiser: Optimiser
-    data: Pair
-    validation: Pair | None
-    epochs: int
-    batch_size: int
-    rng: np.random.Generator
-    shuffle: bool = True
-    epoch: int = 0
-    stop: bool = False
-    record: History = field(default_factory=History)
-    callbacks: list[Callback] = field(default_factory=list)
-
-    def __post_init__(self):
-        self.theta = self.net.theta
-        self.last_finite = self.theta.copy()
-
-    @property
-    def batches(self) -> int:
-        """The number of steps in an epoch."""
-        return -(-len(self.data[0]) // self.batch_size)
-
-    def steps(self) -> Iterator[Step]:
-        """Run one epoch, a step at a time."""
-        X, Y = self.data
-        order = self.rng.permutation(len(X)) if self.shuffle else np.arange(len(X))
-        for batch in range(self.batches):
-            rows = order[batch * self.batch_size : (batch + 1) * self.batch_size]
-            masks = self.objective.draw_masks(self.rng, len(rows))
-            loss, gradient = self.objective.value_and_grad(
-                self.theta, X[rows], Y[rows], masks
-            )
-            if not np.isfinite(gradient).all():
-                raise NonFiniteError(
-                    f"the loss is {loss:g} and its gradient not finite"
-                )
-            self.last_finite[:] = self.theta
-            self.optimiser.step(self.theta, gradient)
-            yield Step(self.epoch, batch, loss, len(rows))
-
-    def tell(self, event: str, *arguments) -> None:
-        """Call the method ``event`` of every callback."""
-        for callback in self.callbacks:
-            getattr(callback, event)(*arguments)
+from nn.training.run import Run
 
 
 @names_checked("fit")
@@ -135,9 +56,12 @@ def fit(
         verbose: whether a progress line is shown.
         compiled: run array programs; ``False`` builds each example's graph.
 
-    Ctrl-C leaves the weights of the last whole step and returns the history so far.
+    Ctrl-C ends it after the step at work: the net has the weights of a whole step, and
+    the history so far is returned.  A second Ctrl-C raises at once.
 
     Raises:
+        ArchitectureError: a callback calls ``fit`` on the net that is being trained.
+            (Other threads wait for their turn.)
         DataError: the data are unusable; says where.
         UnknownNameError: there is no such option; says which there are.
         NonFiniteError: the loss became infinite or NaN; the net keeps the last
@@ -149,13 +73,20 @@ def fit(
     >>> history.history["loss"][-1] < history.history["loss"][0]
     True
     """
-    run = new_run(
-        net, X, y, epochs=epochs, batch_size=batch_size, optimizer=optimizer, loss=loss,
-        regulariser=regulariser, validation_data=validation_data,
-        validation_split=validation_split, callbacks=callbacks, seed=seed,
-        shuffle=shuffle, verbose=verbose, compiled=compiled,
-    )  # fmt: skip
-    return run_to_end(run)
+    with CtrlC() as ctrl_c, OneTraining(net, ctrl_c):
+        try:
+            run = new_run(
+                net, X, y, epochs=epochs, batch_size=batch_size, optimizer=optimizer,
+                loss=loss, regulariser=regulariser, validation_data=validation_data,
+                validation_split=validation_split, callbacks=callbacks, seed=seed,
+                shuffle=shuffle, verbose=verbose, compiled=compiled,
+            )  # fmt: skip
+        except KeyboardInterrupt:
+            if ctrl_c.twice:
+                raise
+            return History(interrupted=True)
+        run.ctrl_c = ctrl_c
+        return run_to_end(run)
 
 
 def new_run(
@@ -227,23 +158,26 @@ def run_to_end(run: Run) -> History:
         callback.run = run
     try:
         run.tell("on_train_begin")
+        run.ctrl_c.raise_if_noted()
         while run.epoch < run.epochs and not run.stop:
             _one_epoch(run)
     except KeyboardInterrupt:
         run.record.interrupted = True
-    except (AutogradError, ArithmeticError) as problem:
-        run.theta[:] = run.last_finite
-        problem.add_note(
-            f"in epoch {run.epoch + 1} of training; the net keeps the last weights "
-            "with a finite loss; a lower learning rate or clip_norm=1.0 may help"
-        )
-        raise
+        if run.ctrl_c.twice:
+            raise
     finally:
-        run.net.theta = run.theta
-        run.net.train(False)
-        run.net.zero_grad()
+        _leave_net(run)
         run.tell("on_train_end", run.record.history)
     return run.record
+
+
+def _leave_net(run: Run) -> None:
+    """Give the net the weights reached; Ctrl-C in here comes too late to stop it."""
+    try:
+        run.hand_over()
+    except KeyboardInterrupt:
+        run.record.interrupted = True
+        run.hand_over()
 
 
 def _one_epoch(run: Run) -> None:
@@ -252,15 +186,11 @@ def _one_epoch(run: Run) -> None:
     for step in run.steps():
         total += step.loss * step.size
         run.tell("on_batch_end", step.batch, {"loss": step.loss, "size": step.size})
-    X, Y = run.data
-    logs = {"loss": total / len(X)}
-    if run.objective.loss.classifies:
-        outputs = run.objective.outputs(run.theta, X)
-        logs |= run.objective.loss.accuracy(outputs, Y)
-    if run.validation is not None:
-        held = run.objective.measured(run.theta, *run.validation)
-        logs |= {f"val_{name}": number for name, number in held.items()}
+        run.ctrl_c.raise_if_noted()
+    logs = {"loss": total / len(run.data[0])} | run.measures()
     logs["lr"] = run.optimiser.rate
+    run.ctrl_c.raise_if_noted()
     run.record.append(logs)
     run.epoch += 1
     run.tell("on_epoch_end", run.epoch - 1, logs)
+    run.ctrl_c.raise_if_noted()

@@ -9,8 +9,9 @@ import numpy as np
 from autograd.errors import NonFiniteError
 from nn.errors import DataError, look_up
 from nn.options import whole
-from nn.training.loop import Run, new_run
+from nn.training.loop import new_run
 from nn.training.optimisers import OPTIMISERS
+from nn.training.run import Run
 from nn.training.schedules import exponential
 
 SMOOTHING = 0.9  # the share of the running mean that a new loss leaves

@@ -14,10 +14,14 @@ They work on flat arrays in place, or on a list of Values as in PyTorch:
 
 from collections.abc import Callable, Iterable, Mapping
 from inspect import signature
+from itertools import repeat
+from numbers import Real
 from typing import Any
 
 import numpy as np
 
+from autograd.engine.graph import assign, set_data
+from autograd.errors import NonFiniteError
 from nn.errors import ArchitectureError, look_up
 
 Rate = float | Callable[[int], float]
@@ -72,10 +76,12 @@ class Optimiser:
             number = getattr(self, name)
             if number is None or callable(number):
                 continue
-            if not isinstance(number, (int, float)) or not 0.0 <= number < np.inf:
+            is_number = isinstance(number, Real) and not isinstance(number, bool)
+            if not is_number or not 0.0 <= number < np.inf:
                 raise ArchitectureError(
                     f"optimiser: {name} must be a number from 0 up, got {number!r}"
                 )
+            setattr(self, name, float(number))
 
     # -- one step ----------------------------------------------------------------
 
@@ -93,13 +99,11 @@ class Optimiser:
             return
         numbers = np.array([parameter.data for parameter in self.parameters])
         self._move(numbers, np.array([p.grad for p in self.parameters]))
-        for parameter, number in zip(self.parameters, numbers.tolist(), strict=True):
-            parameter.data = number
+        set_data(self.parameters, numbers.tolist())
 
     def zero_grad(self) -> None:
         """Set the gradient of every parameter to 0."""
-        for parameter in self.parameters:
-            parameter.grad = 0.0
+        assign(self.parameters, "_grad", repeat(0.0))
 
     def _move(self, theta: np.ndarray, gradient: np.ndarray) -> None:
         for slot in self.slots:
@@ -113,7 +117,16 @@ class Optimiser:
         gradient = clipped(gradient, self.clip_norm, self.clip_value)
         rate = self.rate
         self.count += 1
-        theta += self.change(theta, gradient, rate, **self._state)
+        with np.errstate(all="ignore"):
+            moved = theta + self.change(theta, gradient, rate, **self._state)
+        wrong = np.count_nonzero(~np.isfinite(moved))
+        if wrong:
+            raise NonFiniteError(
+                f"{type(self).__name__}: update {self.count} would make {wrong} of "
+                f"{theta.size} parameters infinite or NaN; its learning rate is "
+                f"{rate:g}, the largest gradient {np.abs(gradient).max():g}"
+            )
+        theta[:] = moved
 
     def change(
         self, theta: Any, gradient: Any, rate: Any, *state: Any, **named: Any

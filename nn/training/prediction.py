@@ -1,7 +1,6 @@
 """Using a trained net: outputs, probabilities, decisions, and how good they are."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+import copy
 from typing import Any
 
 import numpy as np
@@ -16,14 +15,13 @@ from nn.training.objectives import loss_for, objective_for
 OUTPUTS = Loss("outputs", lambda outputs, target: outputs)  # just what the net says
 
 
-@contextmanager
-def at_rest(net: Any) -> Iterator[Any]:
-    """Switch dropout off for a while."""
-    mode = net.training
-    try:
-        yield net.train(False)
-    finally:
-        net.train(mode)
+def at_rest(net: Any, compiled: bool) -> Any:
+    """Return a net whose outputs may be asked for, without dropout.
+
+    Array programs run on copies of their own.  Graphs are built on the net itself, so
+    they get a copy: other threads may be using the net, in either mode.
+    """
+    return net if compiled else copy.deepcopy(net).train(False)
 
 
 def predict(net: Any, X: Any, *, compiled: bool = True) -> np.ndarray:
@@ -45,10 +43,9 @@ def evaluate(
 ) -> dict[str, float]:
     """Return the mean loss and, where there are classes, the accuracy."""
     row = loss_for(net, loss)
-    with at_rest(net):
-        data = checked_pair(net, row, X, y)
-        objective = objective_for(net, row, compiled=compiled)
-        return objective.measured(net.theta, *data)
+    data = checked_pair(net, row, X, y)
+    objective = objective_for(at_rest(net, compiled), row, compiled=compiled)
+    return objective.measured(net.theta, *data)
 
 
 def predict_classes(net: Any, X: Any) -> np.ndarray:
@@ -82,9 +79,8 @@ def predict_proba(net: Any, X: Any) -> np.ndarray:
 
 def _table(net: Any, X: Any, compiled: bool = True) -> np.ndarray:
     features = features_of(X, net.nin)
-    with at_rest(net):
-        objective = objective_for(net, OUTPUTS, compiled=compiled)
-        return objective.outputs(net.theta, features)
+    objective = objective_for(at_rest(net, compiled), OUTPUTS, compiled=compiled)
+    return objective.outputs(net.theta, features)
 
 
 def _classifying(net: Any) -> Loss:

@@ -14,7 +14,7 @@ from sklearn.utils.estimator_checks import parametrize_with_checks
 import nn
 from autograd.errors import MissingExtraError
 from nn import MLPClassifier, MLPRegressor, datasets
-from nn.errors import UnknownNameError
+from nn.errors import TrainingWarning, UnknownNameError
 
 FLOWERS = datasets.iris()
 
@@ -110,3 +110,17 @@ def test_without_scikit_learn_the_error_names_the_extra(monkeypatch):
         nn.MLPClassifier  # noqa: B018
     with pytest.raises(AttributeError, match="no attribute 'MLPClassifer'"):
         nn.MLPClassifer  # noqa: B018
+
+
+def test_a_warning_names_the_users_line_through_all_layers():
+    model = make_pipeline(
+        StandardScaler(),
+        MLPRegressor((8,), max_iter=11, learning_rate_init=0.0, random_state=0),
+    )
+    search = GridSearchCV(model, {"mlpregressor__alpha": [0.0]}, cv=2)
+    X = np.random.default_rng(0).normal(size=(20, 2))
+    y = np.random.default_rng(1).normal(size=20)
+    for estimator in (model[-1], model, search):
+        with pytest.warns(TrainingWarning) as caught:
+            estimator.fit(X, y)
+        assert {warning.filename for warning in caught} == {__file__}

@@ -5,13 +5,13 @@ optimiser, the history and ``run.stop = True`` to end.  A plain function of
 ``(epoch, logs)`` serves too.
 """
 
-import warnings
 from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
 from nn.errors import ArchitectureError, TrainingWarning
+from nn.options import warn_user
 from nn.training.callbacks.diagnosis import diagnose
 
 
@@ -230,5 +230,4 @@ class StuckNet(Callback):
         cause = diagnose(self.run)
         if cause:
             self.warned = True
-            # Up to the line that called net.fit.
-            warnings.warn(cause, TrainingWarning, stacklevel=7)
+            warn_user(cause, TrainingWarning)

@@ -15,6 +15,8 @@ from autograd.engine.sweep import (
     scaled,
 )
 from autograd.errors import StaleGraphError
+from autograd.ground.domain import is_checked
+from tests.interrupts import at_every_moment
 
 
 @pytest.fixture
@@ -336,3 +338,39 @@ def test_a_sweep_that_is_interrupted_leaves_the_next_one_right(example, monkeypa
     assert not example["a"].swept
     example["J"].backward()
     assert example["b"].grad == 6.0
+
+
+# -- interruption ----------------------------------------------------------------------
+
+ENGINE = ("engine/sweep.py", "engine/graph.py", "ground/domain.py")
+
+
+def test_an_interrupted_sweep_leaves_old_gradients_or_new_ones():
+    leaves = [Value(0.5 + i, f"x{i}") for i in range(4)]
+    out = ops.total(*[ops.sin(x) * x for x in leaves])
+    out.backward()
+    old = [x.grad for x in leaves]
+    ends = set()
+    for moment in at_every_moment(out.backward, ENGINE, 3):
+        found = [x.grad for x in leaves]
+        assert found in (old, [2.0 * grad for grad in old]), moment
+        assert is_checked()
+        ends.add(found == old)
+        for leaf, grad in zip(leaves, old, strict=True):
+            leaf.grad = grad
+
+    assert ends == {True, False}
+
+
+def test_an_interrupted_forward_pass_is_stale_or_done():
+    x = Value(0.5, "x")
+    squares = [x * x + i for i in range(4)]
+    out = ops.total(*squares)
+    for moment in at_every_moment(out.forward, ENGINE, 3):
+        x.grad = 0.0
+        try:
+            out.backward()
+        except StaleGraphError:
+            out.forward().backward()
+        assert x.grad == 8.0 * x.data, moment
+        x.data += 0.125

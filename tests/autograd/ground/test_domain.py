@@ -1,6 +1,5 @@
 """Intervals, and the switch that lets operands leave them."""
 
-import sys
 from math import inf, nan, nextafter
 
 import pytest
@@ -17,6 +16,7 @@ from autograd.ground.domain import (
     is_checked,
     unchecked,
 )
+from tests.interrupts import at_every_moment
 
 TINY = 5e-324
 
@@ -86,35 +86,11 @@ def test_unchecked_ends_when_its_call_fails():
 
 
 def test_an_interrupt_at_any_moment_leaves_the_checks_on():
-    """After each line and instruction of the call, its wrappers included."""
+    def free():
+        assert unchecked(ops.log)(0.0) == -inf
 
-    def interrupted_at(moment):
-        count = 0
-
-        def trace(frame, event, argument):
-            nonlocal count
-            frame.f_trace_opcodes = True
-            if event == "opcode":
-                count += 1
-                if count == moment:
-                    sys.settrace(None)
-                    raise KeyboardInterrupt
-            return trace
-
-        sys.settrace(trace)
-        try:
-            unchecked(ops.log)(0.0)
-        finally:
-            sys.settrace(before)
-
-    before = sys.gettrace()
-    for moment in range(1, 1000):
-        try:
-            interrupted_at(moment)
-        except KeyboardInterrupt:
-            assert is_checked(), moment
-            with pytest.raises(DomainError):
-                ops.log(-1.0)
-        else:
-            break
+    for moment in at_every_moment(free, (".py",)):
+        assert is_checked(), moment
+        with pytest.raises(DomainError):
+            ops.log(-1.0)
     assert moment > 50

@@ -1,13 +1,13 @@
 """The collector is held back, and left as it was found whatever happens."""
 
 import gc
-import sys
 import threading
 
 import pytest
 
 from autograd.ground import memory
 from autograd.ground.memory import collector_paused
+from tests.interrupts import at_every_moment
 
 
 @pytest.fixture(autouse=True)
@@ -88,42 +88,13 @@ def test_a_pause_that_is_over_is_no_business_of_the_collector_any_more():
     assert not gc.isenabled()
 
 
-def interrupted_at(moment):
-    """Enter and leave a pause; raise KeyboardInterrupt at a moment inside its code."""
-    count = 0
-
-    def trace(frame, event, argument):
-        nonlocal count
-        names = frame.f_code.co_name, frame.f_back.f_code.co_name
-        if frame.f_code.co_filename != memory.__file__ or "__del__" in names:
-            return None  # what is raised in a __del__ goes nowhere
-        frame.f_trace_opcodes = True
-        if event == "opcode":
-            count += 1
-            if count == moment:
-                sys.settrace(None)
-                raise KeyboardInterrupt
-        return trace
-
-    before = sys.gettrace()
-    sys.settrace(trace)
-    try:
+def test_an_interrupt_at_any_moment_leaves_the_collector_on():
+    def pause():
         with collector_paused():
             pass
-    finally:
-        sys.settrace(before)
 
-
-def test_an_interrupt_at_any_moment_leaves_the_collector_on():
-    moments = 0
-    for moment in range(1, 1000):
-        try:
-            interrupted_at(moment)
-        except KeyboardInterrupt:
-            moments += 1
-        else:
-            break
+    for moment in at_every_moment(pause, ("ground/memory.py",)):
         assert gc.isenabled(), moment
         assert not memory._open, moment
         gc.enable()
-    assert moments > 20
+    assert moment > 20

@@ -373,3 +373,48 @@ def test_dropout_in_a_net_by_hand_gets_its_masks():
         net.fit(X, Y, epochs=2, seed=0, **QUIET)
 
     assert by_hand.theta == pytest.approx(in_row.theta, rel=1e-12)
+
+
+# -- errors on the way -----------------------------------------------------------------
+
+
+class Failing(Callback):
+    def __init__(self, event, error):
+        self.error = error
+        setattr(self, event, self.fail)
+
+    def fail(self, *arguments):
+        self.reached = self.run.theta.tolist()
+        raise self.error
+
+
+@pytest.mark.parametrize("event", ["on_batch_end", "on_epoch_end"])
+@pytest.mark.parametrize("error", [ZeroDivisionError, DataError, NonFiniteError])
+def test_an_error_of_a_callback_is_its_own_and_keeps_the_weights(event, error):
+    net, failing = small(), Failing(event, error("mine"))
+    start = net.theta.tolist()
+    with pytest.raises(error) as caught:
+        net.fit(X, Y, epochs=1, callbacks=failing, seed=0, **QUIET)
+
+    assert not hasattr(caught.value, "__notes__")
+    assert net.theta.tolist() == failing.reached != start
+
+
+def test_an_update_that_makes_weights_infinite_is_an_error():
+    net = small()
+    start = net.theta.tolist()
+    with pytest.raises(NonFiniteError, match=r"SGD: update 1 would.*1e\+305") as caught:
+        net.fit(X * 1e6, Y, optimizer=SGD(lr=1e305), seed=0, **QUIET)
+
+    assert "lower learning rate" in caught.value.__notes__[0]
+    assert net.theta.tolist() == start
+
+
+def test_an_error_that_no_rate_would_cure_gets_no_advice_on_rates():
+    class Branching(Layer):
+        def __call__(self, x):
+            return super().__call__(x) if x[0] > 0 else 0.0
+
+    with pytest.raises(TracingError) as caught:
+        Branching(2, 1, seed=0).fit(X, Y, **QUIET)
+    assert "learning rate" not in "".join(caught.value.__notes__)

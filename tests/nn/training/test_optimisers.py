@@ -1,12 +1,14 @@
 """Optimisers, update by update against PyTorch's (numbers stored in fixtures/)."""
 
 import json
+from fractions import Fraction
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from autograd import Value
+from autograd.errors import NonFiniteError
 from nn import optimisers, schedules
 from nn.errors import ArchitectureError, UnknownNameError
 from nn.training.optimisers import OPTIMISERS, SGD, Adam, AdamW, as_optimiser, clipped
@@ -157,3 +159,32 @@ def test_a_learning_rate_in_the_place_of_parameters_is_noticed():
 def test_an_option_that_does_not_exist_is_named_with_those_that_do(rule):
     with pytest.raises(UnknownNameError, match=r"'learning_rate'; .* lr.*clip_norm"):
         rule(learning_rate=0.1)
+
+
+@pytest.mark.parametrize("rule", OPTIMISERS)
+@pytest.mark.parametrize("lr", [np.float32(0.125), np.int64(1), Fraction(1, 8)])
+def test_rates_are_real_numbers_of_any_type(rule, lr):
+    theta, wanted = np.ones(2), np.ones(2)
+    OPTIMISERS[rule](lr=lr).step(theta, np.array([1.0, -1.0]))
+    OPTIMISERS[rule](lr=float(lr)).step(wanted, np.array([1.0, -1.0]))
+
+    assert theta.tolist() == wanted.tolist()
+
+
+@pytest.mark.parametrize("lr", [True, np.nan, -0.1, np.inf, 1j, "0.1", [0.1]])
+def test_what_is_no_rate_is_refused(lr):
+    with pytest.raises(ArchitectureError, match="lr must be a number"):
+        Adam(lr=lr)
+
+
+def test_an_update_that_is_not_finite_moves_nothing():
+    theta = np.array([1.0, 2.0])
+    with pytest.raises(NonFiniteError, match=r"SGD: update 1 would make 1 of 2"):
+        SGD(lr=1e300).step(theta, np.array([1e300, 1e-300]))
+    x = Value(3.0)
+    x.grad = np.nan
+    with pytest.raises(NonFiniteError, match="infinite or NaN"):
+        Adam([x]).step()
+
+    assert theta.tolist() == [1.0, 2.0]
+    assert x.data == 3.0

@@ -1,0 +1,133 @@
+"""A training run: its state, and the generator that moves it a step at a time."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from autograd.errors import AutogradError, DomainError, NonFiniteError
+from nn.data.preparation import Pair
+from nn.training.callbacks.callbacks import Callback
+from nn.training.history import History
+from nn.training.interruption import CtrlC
+from nn.training.objectives import Objective
+from nn.training.optimisers import Optimiser
+
+
+@dataclass
+class Step:
+    """One update: the batch's place in its epoch and its cost before the update."""
+
+    epoch: int
+    batch: int
+    loss: float
+    size: int
+
+
+@dataclass
+class Run:
+    """A training run; callbacks read and steer it as ``self.run``.
+
+    Args:
+        net: the net that is trained.
+        objective: the cost and its gradient.
+        optimiser: the rule that moves ``theta``.
+        data: X and the target matrix.
+        validation: the same of the validation data, or none.
+        epochs: where to stop.
+        batch_size: examples per step; one step an epoch if there are fewer.
+        rng: draws the order of examples and the dropout masks.
+        shuffle: whether there is an order to draw.
+
+    Attributes:
+        theta: the parameters, moved in place.
+        epoch: the number of finished epochs.
+        stop: set it to end after this epoch.
+        record: the history.
+        ctrl_c: whether Ctrl-C was pressed; looked at between steps.
+    """
+
+    net: Any
+    objective: Objective
+    optimiser: Optimiser
+    data: Pair
+    validation: Pair | None
+    epochs: int
+    batch_size: int
+    rng: np.random.Generator
+    shuffle: bool = True
+    epoch: int = 0
+    stop: bool = False
+    record: History = field(default_factory=History)
+    callbacks: list[Callback] = field(default_factory=list)
+    ctrl_c: CtrlC = field(default_factory=CtrlC)
+
+    def __post_init__(self):
+        self.theta = self.net.theta
+        self.last_finite = self.theta.copy()
+
+    @property
+    def batches(self) -> int:
+        """The number of steps in an epoch."""
+        return -(-len(self.data[0]) // self.batch_size)
+
+    def steps(self) -> Iterator[Step]:
+        """Run one epoch, a step at a time."""
+        X, Y = self.data
+        order = self.rng.permutation(len(X)) if self.shuffle else np.arange(len(X))
+        for batch in range(self.batches):
+            rows = order[batch * self.batch_size : (batch + 1) * self.batch_size]
+            masks = self.objective.draw_masks(self.rng, len(rows))
+            with self.computing():
+                loss, gradient = self.objective.value_and_grad(
+                    self.theta, X[rows], Y[rows], masks
+                )
+                if not np.isfinite(gradient).all():
+                    raise NonFiniteError(
+                        f"the loss is {loss:g} and its gradient not finite"
+                    )
+                self.last_finite[:] = self.theta
+                self.optimiser.step(self.theta, gradient)
+            yield Step(self.epoch, batch, loss, len(rows))
+
+    @contextmanager
+    def computing(self) -> Iterator[None]:
+        """Go back to the last weights with a finite loss where the numbers fail."""
+        try:
+            yield
+        except (AutogradError, ArithmeticError) as problem:
+            self.theta[:] = self.last_finite
+            note = (
+                f"in epoch {self.epoch + 1} of training; the net keeps the last "
+                "weights with a finite loss"
+            )
+            if isinstance(problem, (NonFiniteError, DomainError, ArithmeticError)):
+                note += "; a lower learning rate or clip_norm=1.0 may help"
+            problem.add_note(note)
+            raise
+
+    def measures(self) -> dict[str, float]:
+        """Return what an epoch is measured by, beside its mean loss."""
+        found: dict[str, float] = {}
+        loss = self.objective.loss
+        with self.computing():
+            if loss.classifies:
+                X, Y = self.data
+                found |= loss.accuracy(self.objective.outputs(self.theta, X), Y)
+            if self.validation is not None:
+                held = self.objective.measured(self.theta, *self.validation)
+                found |= {f"val_{name}": number for name, number in held.items()}
+        return found
+
+    def hand_over(self) -> None:
+        """Give the net the weights reached, at rest; may be done again."""
+        self.net.theta = self.theta
+        self.net.train(False)
+        self.net.zero_grad()
+
+    def tell(self, event: str, *arguments) -> None:
+        """Call the method ``event`` of every callback."""
+        for callback in self.callbacks:
+            getattr(callback, event)(*arguments)
