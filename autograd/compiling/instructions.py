@@ -13,8 +13,10 @@ A pass is called with a number, the seed: the derivative of what is asked for by
 output of each example.  An instruction that is ``seeded`` multiplies by it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import KW_ONLY, dataclass
+from functools import lru_cache
+from math import isfinite
 
 import numpy as np
 
@@ -218,6 +220,23 @@ def views_of(it: Instruction) -> list[View]:
     return [operand for operand in operands if isinstance(operand, View)]
 
 
+@lru_cache(maxsize=1024)
 def may_be_infinite(row: Primitive) -> bool:
-    """Return whether a local derivative can be infinite: 0·inf must be made 0."""
-    return row.is_restricted or "inf" in row.convention
+    """Return whether a local derivative can be infinite: 0·inf must be made 0.
+
+    It can at the border of what a row takes, and at a kink where its rule says so.
+
+    >>> from autograd import ops
+    >>> [row.name for row in (ops.log, ops.cbrt, ops.relu, ops.tanh) if \
+may_be_infinite(row)]
+    ['log', 'cbrt']
+    """
+    return row.is_restricted or not all(map(isfinite, _slopes_at_kinks(row)))
+
+
+def _slopes_at_kinks(row: Primitive) -> Iterator[float]:
+    for index in range(row.arity or 0):
+        for kink in row.domain[index].kinks:
+            operands = [0.5] * (row.arity or 0)
+            operands[index] = kink
+            yield row.partial(index, row.evaluate(*operands), tuple(operands))

@@ -92,11 +92,21 @@ def _softmax(out, operands):
     def power(x):  # infinities that tie with the result share it
         return rows.exp(rows.where(rows.equal(x, out), 0.0, x - out))
 
-    powers = _each(power, operands)
     if isinstance(operands, np.ndarray):
-        return powers / np.add.reduce(powers)
+        return _softmax_array(out, operands)
+    powers = _each(power, operands)
     size = total.apply(tuple(powers))
     return [power / size for power in powers]
+
+
+def _softmax_array(out, stack):
+    """Return the same of an array; that of finite numbers takes three calls."""
+    powers = np.exp(stack - out)
+    size = np.add.reduce(powers)
+    if not np.add.reduce(size, axis=None) < math.inf:  # an infinity, or NaN
+        powers = np.exp(np.where(stack == out, 0.0, stack - out))
+        size = np.add.reduce(powers)
+    return powers / size
 
 
 def _logsumexp_array(stack):
