@@ -68,8 +68,12 @@ class Cursor:
 
     def _check_sign(self, token: Token) -> None:
         self.check_word(token)
-        if token.kind == "wrong":
-            self.fail(token, hint_for(token.text))
+        if token.kind != "wrong":
+            return
+        after = self.tokens[self.tokens.index(token) + 1]
+        if token.text == "." and function(after.text):  # np.sin(x), x.sin()
+            self.fail(token, f"a name has no dots; write {after.text}(x)")
+        self.fail(token, hint_for(token.text))
 
     def check_count(self, token: Token, row: Primitive, count: int) -> None:
         """Refuse a call of a row with too few operands or too many."""
@@ -86,6 +90,9 @@ class Cursor:
         name, near = token.text, nearest(token.text)
         self.check_word(token)
         hint = f"for a product write {name}*(…)"
+        if self._is_defined(token):
+            hint = f"of the definition of {name}, write the right side alone"
+            self.fail(token, f"only a name can stand before =; {hint}")
         if is_known:
             self.fail(token, f"{name!r} is no function; {hint}")
         if near:
@@ -93,6 +100,11 @@ class Cursor:
         elif len(name) > 1:
             hint = "chainrule step --help lists them"
         self.fail(token, f"no function is called {name!r}; {hint}")
+
+    def _is_defined(self, token: Token) -> bool:
+        """Whether a call stands before an equals sign, as in ``f(x) = x²``."""
+        rest = [each.text for each in self.tokens[self.tokens.index(token) :]]
+        return ")" in rest[:-1] and rest[rest.index(")") + 1] == "="
 
     def no_operand(self, place: int) -> NoReturn:
         """Say that an operand should stand where a token stands."""

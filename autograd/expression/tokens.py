@@ -22,7 +22,7 @@ _NUMBER = re.compile(
 )
 _HINTS = {
     "{": "write round brackets, ( )", "}": "write round brackets, ( )",
-    "'": "text is not arithmetic", '"': "text is not arithmetic",
+    "'": "write names and numbers without quotes", '"': "leave the quotes out",
     "\\": "LaTeX is not read; write a / b, sqrt(x), a*b", "$": "leave it out",
     "…": "it stands for what was left out; write that out",
     "!": "there are no factorials",

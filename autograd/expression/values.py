@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from difflib import get_close_matches
+from itertools import pairwise
 from typing import NoReturn
 
 from autograd.errors import ExpressionError
@@ -24,6 +25,9 @@ def read_values(texts: Sequence[str]) -> dict[str, float]:
     >>> read_values(["a=5", "b = −π/2", "x₁=1e3"])
     {'a': 5.0, 'b': -1.5707963267948966, 'x1': 1000.0}
     """
+    for before, text in pairwise(texts):
+        if text.startswith("=") or before.endswith("="):
+            _fail(f"{before} {text}", "has a space beside =; write a=5")
     numbers: dict[str, float] = {}
     written: dict[str, str] = {}
     for text in texts:

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from autograd import Value, primitive
 from autograd.errors import AutogradError, ExpressionError, OperandError
-from autograd.expression import parse
+from autograd.expression import parse, read_values
 
 
 def test_statements_label_the_nodes_they_name():
@@ -96,7 +96,14 @@ def test_arithmetic(text, expected):
         ("[x]", r"column 1: \[ \] hold a comparison"),
         ("(a, b)", "column 3: lists stand in calls"),
         ("2,5*x", "column 2: .* a decimal has a point, 2.5"),
-        ("'text'", "column 1: .* text is not arithmetic"),
+        ("'text'", "column 1: .* without quotes"),
+        ("np.sin(x)", r"column 3: a name has no dots; write sin\(x\)"),
+        ("2*x.tanh()", r"column 4: a name has no dots; write tanh\(x\)"),
+        (
+            "f(x) = x²",
+            "column 1: .* of the definition of f, write the right",
+        ),
+        ("f(x, y) = x + y", "column 1: only a name can stand before ="),
         ("1j", r"column 2: an operator is missing; for a product write 1\*j"),
         ("2x", r"column 2: .* write 2\*x"),
         ("x y", r"column 3: .* write x\*y"),
@@ -191,11 +198,29 @@ def test_rows_declared_by_the_user_are_functions():
     assert parse("thrice(x)")(2.0) == 6.0
 
 
-@given(st.text(alphabet="abx019.+-*/()[]<>=;, \n'\"_^%@:{}\\é", max_size=60))
+SIGNS = "abex019.+-*/()[]<>=;, \n\r\t'\"_^%@:{}\\é·−√∛|²⁻ⁿ₁⌊⌋σΣ≥…π∞µ\u200b\0"
+
+
+@given(st.text(alphabet=SIGNS, max_size=60) | st.text(max_size=20))
 def test_any_text_gives_a_value_or_our_error(text):
+    said, result = "", 0.0
     try:
         expression = parse(text)
         result = expression(*[0.5] * len(expression.inputs))
-    except AutogradError:
-        return
+    except AutogradError as error:
+        said = str(error)
+
+    assert said.isprintable()
     assert isinstance(result, float)
+
+
+@given(st.lists(st.text(alphabet=SIGNS, max_size=12), max_size=3))
+def test_any_values_give_numbers_or_our_error(texts):
+    said, numbers = "", {}
+    try:
+        numbers = read_values(texts)
+    except AutogradError as error:
+        said = str(error)
+
+    assert said.isprintable()
+    assert all(isinstance(number, float) for number in numbers.values())
