@@ -4,14 +4,38 @@ To add one: a folder that offers ``build`` as ``interface`` describes it, and a 
 the table.  A backend is imported when it is first asked for.
 """
 
+import os
 from importlib import import_module
 from typing import cast
 
-from autograd.compiling.backends.interface import Backend
-from autograd.errors import OperandError
+from autograd.compiling.backends.interface import Backend, Executable, Unsupported
+from autograd.compiling.plan import Plan
+from autograd.errors import MissingExtraError, OperandError
 
-BACKENDS = {"numpy": "autograd.compiling.backends.numpy"}
-DEFAULT = "numpy"
+BACKENDS = {
+    "numpy": "autograd.compiling.backends.numpy",
+    "native": "autograd.compiling.backends.native",
+}
+DEFAULT = "numpy"  # runs every plan
+AUTO = "auto"  # native where that can be, else NumPy
+VARIABLE = "CHAINRULE_BACKEND"  # names a backend for programs that name none
+
+
+def chosen(name: str | None = None) -> str:
+    """Return which backend is meant: the one named, else by the environment.
+
+    Raises:
+        OperandError: there is none of that name.
+
+    >>> chosen("native")
+    'native'
+    """
+    source = "" if name else f" in the environment variable {VARIABLE}"
+    name = name or os.environ.get(VARIABLE) or DEFAULT
+    if name not in (*BACKENDS, AUTO):
+        known = ", ".join([*BACKENDS, AUTO])
+        raise OperandError(f"compile: no backend {name!r}{source}; there is {known}")
+    return name
 
 
 def backend(name: str | None = None) -> Backend:
@@ -23,8 +47,25 @@ def backend(name: str | None = None) -> Backend:
     >>> backend("numpy").__name__
     'autograd.compiling.backends.numpy'
     """
-    name = name or DEFAULT
-    if name not in BACKENDS:
-        known = ", ".join(BACKENDS)
-        raise OperandError(f"compile: no backend {name!r}; there is {known}")
-    return cast(Backend, import_module(BACKENDS[name]))
+    name = chosen(name)
+    return cast(Backend, import_module(BACKENDS["native" if name == AUTO else name]))
+
+
+def build(plan: Plan, name: str | None = None) -> tuple[Executable, str]:
+    """Return a plan made ready to run, and what runs it: a name, and why if not asked.
+
+    Where the backend asked for can't run the plan, NumPy does.
+
+    Raises:
+        MissingExtraError: what the backend needs is not installed.
+    """
+    name = chosen(name)
+    try:
+        return backend(name).build(plan), "native" if name == AUTO else name
+    except Unsupported as reason:
+        said = f"{DEFAULT} (native code can't: {reason})"
+    except MissingExtraError as error:
+        if name != AUTO:
+            raise
+        said = f"{DEFAULT} ({error})"
+    return backend(DEFAULT).build(plan), said

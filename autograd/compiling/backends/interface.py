@@ -41,6 +41,10 @@ from autograd.compiling.plan import Plan
 Comment = Callable[[Instruction], str]  # an instruction as a formula, on one line
 
 
+class Unsupported(Exception):  # noqa: N818 - no failure: NumPy runs the plan then
+    """Why a backend can't run a plan, or can't look into a run."""
+
+
 class Memory(Protocol):
     """The buffers for one batch size, and the two passes over them."""
 
@@ -83,6 +87,10 @@ class Memory(Protocol):
         """Return a buffer as (numbers,) or (numbers, batch), to look into it.
 
         After a forward pass every value that it computed stands there.
+
+        Raises:
+            Unsupported: it keeps no values; whoever asks runs the plan on another
+                backend.
         """
 
 
@@ -100,4 +108,8 @@ class Backend(Protocol):
     """What the module of a backend offers."""
 
     def build(self, plan: Plan) -> Executable:
-        """Return a plan made ready to run."""
+        """Return a plan made ready to run.
+
+        Raises:
+            Unsupported: it can't run this plan, and why.
+        """

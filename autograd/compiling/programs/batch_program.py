@@ -38,6 +38,7 @@ class BatchProgram(Program):
         in_axes: tuple,
         reduce: str | None,
         dtype: str,
+        backend: str,
         kept: Engines | None = None,
     ):
         for index, axis in enumerate(in_axes):
@@ -54,7 +55,8 @@ class BatchProgram(Program):
                 f"None, got {in_axes[0]}"
             )
         self.f: Callable | None = f
-        self.in_axes, self.reduce, self.dtype = in_axes, reduce, dtype
+        self.in_axes, self.reduce = in_axes, reduce
+        self._options = dtype, backend
         self._make = kept.engine if kept is not None else Engine
         self._traces: Latest[Trace] = Latest(SHAPES)
         self._latest: Trace | None = None
@@ -111,7 +113,7 @@ class BatchProgram(Program):
                 "before, or compile the function again"
             )
         reduces = self.reduce is not None
-        return Trace(self.f, self.in_axes, args, reduces, self.dtype, self._make)
+        return Trace(self.f, self.in_axes, args, reduces, *self._options, self._make)
 
     def __call__(self, theta: Any, *data: Any) -> Any:
         """Return the reduced results; with ``reduce=None`` one per example.

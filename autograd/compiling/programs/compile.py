@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Any, overload
 
+from autograd.compiling.backends import chosen
 from autograd.compiling.programs.batch_program import BatchProgram
 from autograd.compiling.programs.graph_program import GraphProgram
 from autograd.compiling.programs.kept import Engines
@@ -29,6 +30,7 @@ def compile(
     in_axes: Sequence[int | None],
     reduce: str | None = "mean",
     dtype: str = "float64",
+    backend: str | None = None,
 ) -> BatchProgram: ...
 
 
@@ -39,6 +41,7 @@ def compile(
     in_axes: Sequence[int | None] | None = None,
     reduce: str | None = "mean",
     dtype: str = "float64",
+    backend: str | None = None,
 ) -> GraphProgram | BatchProgram:
     """Return a program that computes a graph of scalars with matrices.
 
@@ -51,10 +54,14 @@ def compile(
             first argument.
         reduce: what becomes of the results: ``"mean"``, ``"sum"``, or ``None`` for all.
         dtype: ``"float64"`` or ``"float32"``.
+        backend: what runs it: ``"numpy"``, ``"native"`` (machine code, which needs the
+            extra ``native``), or ``"auto"`` (native where that can be).  Left out, the
+            environment variable ``CHAINRULE_BACKEND`` says, else NumPy does.
 
     Raises:
         TracingError: the function branches on a Value.
         OperandError: an argument does not fit.
+        MissingExtraError: llvmlite is not installed, which native code needs.
 
     Sums are reassociated, so results agree with the eager graph to rounding.
 
@@ -77,7 +84,7 @@ def compile(
                 "compile: reduce is for a function, whose results are many; a Value is "
                 f"one result, leave out reduce={reduce!r}"
             )
-        return compile_graph(target, wrt, dtype=dtype)
+        return compile_graph(target, wrt, dtype=dtype, backend=backend)
     if not callable(target):
         raise OperandError(
             f"compile: needs a Value or a function, got {type(target).__name__}"
@@ -87,15 +94,21 @@ def compile(
             "compile: wrt is for a Value; the gradient of a function is that of its "
             "first argument"
         )
-    return compile_function(target, in_axes, reduce=reduce, dtype=dtype)
+    return compile_function(
+        target, in_axes, reduce=reduce, dtype=dtype, backend=backend
+    )
 
 
 def compile_graph(
-    output: Value, wrt: Sequence[Value] | None = None, *, dtype: str = "float64"
+    output: Value,
+    wrt: Sequence[Value] | None = None,
+    *,
+    dtype: str = "float64",
+    backend: str | None = None,
 ) -> GraphProgram:
     """Return a program for a finished graph; see :func:`compile`."""
     _require_one_of("dtype", dtype, DTYPES)
-    return GraphProgram(output, wrt, dtype)
+    return GraphProgram(output, wrt, dtype, chosen(backend))
 
 
 def compile_function(
@@ -104,6 +117,7 @@ def compile_function(
     *,
     reduce: str | None = "mean",
     dtype: str = "float64",
+    backend: str | None = None,
     kept: Engines | None = None,
 ) -> BatchProgram:
     """Return a program for a function of one example; see :func:`compile`.
@@ -118,7 +132,7 @@ def compile_function(
             "compile: a function needs in_axes, one for each argument, such as "
             f"(None, 0, 0), got {in_axes!r}"
         )
-    return BatchProgram(f, tuple(in_axes), reduce, dtype, kept)
+    return BatchProgram(f, tuple(in_axes), reduce, dtype, chosen(backend), kept)
 
 
 def _require_one_of(option: str, given: Any, known: Sequence[Any]) -> None:

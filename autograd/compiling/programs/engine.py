@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from autograd.compiling.backends import backend as backend_named
-from autograd.compiling.backends.interface import Comment, Memory
+from autograd.compiling.backends import DEFAULT, build
+from autograd.compiling.backends.interface import Comment, Memory, Unsupported
 from autograd.compiling.finding.find import Leaves, find
 from autograd.engine.graph import clock
 from autograd.ground.memory import collector_paused
@@ -30,6 +30,7 @@ class Engine:
     Attributes:
         plan: what was found.
         others: the leaves that are no arguments.
+        runs_on: the backend that runs it, and why if that is not the one asked for.
     """
 
     def __init__(
@@ -51,7 +52,7 @@ class Engine:
             self._ready()
 
     def _ready(self) -> None:
-        self._executable = backend_named(self._backend).build(self.plan)
+        self._executable, self.runs_on = build(self.plan, self._backend)
         self._local = threading.local()
 
     def source(self, comment: Comment) -> str:
@@ -104,12 +105,32 @@ class Engine:
         """
         memory = self.memory(len(inputs[0]) if inputs else 1)
         memory.read(theta, shared, inputs)
+        self._local.arguments = theta, shared, inputs
         return memory
 
     @property
     def last(self) -> Memory | None:
         """The buffers of this thread's latest run."""
         return getattr(self._local, "last", None)
+
+    def inspected(self) -> Memory | None:
+        """Return the buffers of this thread's latest run, with every value in them.
+
+        If the backend keeps none, NumPy computes them again.
+        """
+        memory = self.last
+        if memory is None:
+            return None
+        try:
+            memory.numbers(0)
+        except Unsupported:
+            theta, shared, inputs = self._local.arguments
+            executable, _ = build(self.plan, DEFAULT)
+            memory = executable.memory(len(inputs[0]) if inputs else 1)
+            memory.read(theta, shared, inputs)
+            memory.read_others([leaf._data for leaf in self.others])
+            memory.run_forward()
+        return memory
 
 
 class _Held:

@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from autograd.compiling.backends import DEFAULT
 from autograd.compiling.programs.arguments import flat_numbers
 from autograd.compiling.programs.engine import Engine
 from autograd.compiling.programs.program import (
@@ -20,11 +21,17 @@ from autograd.errors import OperandError
 class GraphProgram(Program):
     """A finished graph, compiled.  See :func:`compile`."""
 
-    def __init__(self, output: Value, wrt: Sequence[Value] | None, dtype: str):
+    def __init__(
+        self,
+        output: Value,
+        wrt: Sequence[Value] | None,
+        dtype: str,
+        backend: str = DEFAULT,
+    ):
         self.output = output
         self.parameters = leaves(output) if wrt is None else _checked(wrt)
-        self._engine = Engine([output], self.parameters, dtype=dtype)
-        self._dtype = dtype
+        self._engine = Engine([output], self.parameters, dtype=dtype, backend=backend)
+        self._options = dtype, backend
         self._second: Engine | None = None
 
     @property
@@ -94,7 +101,7 @@ class GraphProgram(Program):
         self._require_dependence()
         if self._second is None:
             self._second = directional(
-                self.output, self.parameters, (), (), self._dtype
+                self.output, self.parameters, (), (), *self._options
             )
         direction = flat_numbers(vector, "program: vector", len(self.parameters))
         memory = self._second.load(self._theta(theta), [direction])

@@ -29,8 +29,13 @@ class Program:
 
     @property
     def source(self) -> str:
-        """The straight-line NumPy code, each instruction led by its formula."""
+        """The code that runs, NumPy or LLVM, each instruction led by its formula."""
         return self.engine.source(Writer(self.engine.plan).comment)
+
+    @property
+    def backend(self) -> str:
+        """What runs it, ``"numpy"`` or ``"native"``; why, if that is not as asked."""
+        return self.engine.runs_on
 
     @property
     def instructions(self) -> int:
@@ -45,7 +50,7 @@ class Program:
 
     def not_finite(self) -> str | None:
         """Return the first formula whose result is not finite in the latest run."""
-        memory = self.engine.last
+        memory = self.engine.inspected()
         return None if memory is None else where_not_finite(self.engine.plan, memory)
 
 
@@ -73,13 +78,14 @@ def directional(
     shared: Sequence[Leaves],
     inputs: Sequence[Leaves],
     dtype: str,
+    backend: str,
 ) -> Engine:
     """Return the engine of an output's derivative along a direction.
 
     The direction is its first shared argument; its gradient is the Hessian times that.
 
     Args:
-        output, parameters, shared, inputs, dtype: as for ``Engine``.
+        output, parameters, shared, inputs, dtype, backend: as for ``Engine``.
     """
     direction = [Value(1.0) for _ in parameters]
     seeds = dict(zip(parameters, direction, strict=True))
@@ -87,4 +93,5 @@ def directional(
     tangents = pushforward(order, seeds, symbolic=True, any_numbers=True)
     slope = tangents.get(output, 0.0)
     slope = slope if isinstance(slope, Value) else Value(slope)
-    return Engine([slope], parameters, [direction, *shared], inputs, dtype)
+    shared = [direction, *shared]
+    return Engine([slope], parameters, shared, inputs, dtype, backend=backend)

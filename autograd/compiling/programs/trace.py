@@ -27,6 +27,7 @@ class Trace:
         args: the arguments for one example.
         reduces: whether there is a gradient to ask for.
         make: makes or finds the engine.
+        backend: what runs it.
 
     Raises:
         TracingError: the function branches on a Value.
@@ -40,6 +41,7 @@ class Trace:
         args: list,
         reduces: bool,
         dtype: str,
+        backend: str,
         make: Callable[..., Engine] = Engine,
     ):
         shared: list[list[Value]] = []
@@ -60,16 +62,16 @@ class Trace:
         self._shape = _shape_of(rebuild, len(numbers))
         self.outputs = [_as_node(number) for number in numbers]
         self.leaves = shared[0], shared[1:], inputs
-        self.dtype = dtype
+        self._options = dtype, backend
         names = _names(f, in_axes, shared[1:], inputs)
         self.engine = make(
-            self.outputs, *self.leaves, dtype, reduces and self.single, names
+            self.outputs, *self.leaves, dtype, reduces and self.single, names, backend
         )
 
     @cached_property
     def second(self) -> Engine:
         """The engine whose gradient is the Hessian times its first shared argument."""
-        return directional(self.outputs[0], *self.leaves, self.dtype)
+        return directional(self.outputs[0], *self.leaves, *self._options)
 
     def assembled(self, results: Sequence[Any]) -> Any:
         """Return the outputs as the function does: one, an array, or its structure.

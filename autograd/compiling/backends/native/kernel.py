@@ -1,0 +1,236 @@
+"""The whole module of a plan: one function per pass, with one block of arguments."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from enum import Enum
+from functools import partial
+
+import numpy as np
+
+from autograd.compiling.backends.interface import Comment, Unsupported
+from autograd.compiling.backends.native.host import host
+from autograd.compiling.backends.native.language.text import Body, Index, Module
+from autograd.compiling.backends.native.loops.addresses import Layout
+from autograd.compiling.backends.native.loops.contraction import write_contraction
+from autograd.compiling.backends.native.loops.elementwise import Run, runs, write_run
+from autograd.compiling.backends.native.loops.moving import (
+    Tables,
+    write_gather,
+    write_input,
+    write_outputs,
+    write_scatter,
+    write_zero,
+)
+from autograd.compiling.backends.native.loops.product import product
+from autograd.compiling.backends.native.loops.reductions import write_reduction
+from autograd.compiling.backends.native.loops.scalars import write_scalars
+from autograd.compiling.backends.native.loops.site import Site, Tile
+from autograd.compiling.backends.native.schedule import Schedule, schedule
+from autograd.compiling.instructions import (
+    Apply,
+    Contract,
+    Gather,
+    Instruction,
+    Pull,
+    Scalars,
+    Scatter,
+    Zero,
+)
+from autograd.compiling.plan import Plan
+
+POINTERS = ("theta", "gradient", "data", "slopes", "tiles", "tables", "outputs")
+CACHE = 1 << 19  # bytes: a tile's numbers are to stay in the processor's second cache
+ROOM = 1 << 28  # bytes that the smallest tile may take
+TILES = (64, 32, 16)
+PART = 48  # loops in one function: LLVM recurses, and thousands overflow its stack
+TILE = Tile("%count", "%full", "%padded", "%first", "%start")
+
+
+class Pass(Enum):
+    """What one function computes."""
+
+    FORWARD = "forward"
+    BACKWARD = "backward"  # after FORWARD, where nothing is batched
+    BOTH = "run"
+
+
+@dataclass(frozen=True)
+class Kernel:
+    """Code for a plan, not yet machine code.
+
+    Attributes:
+        tables: whole numbers that it reads.
+    """
+
+    text: str
+    layout: Layout
+    tables: np.ndarray
+    inputs: int
+
+    @property
+    def slots(self) -> list[str]:
+        """The names of the arguments in their block, each eight bytes."""
+        inputs = [f"input{i}" for i in range(self.inputs)]
+        return [*POINTERS, *inputs, "stride", "batch", "seed"]
+
+
+def kernel(
+    plan: Plan, which: Pass, lent: int, comment: Comment | None = None
+) -> Kernel:
+    """Return the code of one pass.
+
+    Args:
+        lent: how many parameters are read, and their gradient is written, in arrays of
+            the caller's: all, or none.
+        comment: an instruction as a formula, to stand above its code.
+
+    Raises:
+        Unsupported: native code can't run the plan; says why.
+    """
+    return _Writer(plan, which, lent, comment).kernel()
+
+
+class _Writer:
+    """Writes the module of one pass."""
+
+    def __init__(self, plan: Plan, which: Pass, lent: int, comment: Comment | None):
+        self.plan, self.which, self.comment = plan, which, comment
+        single = plan.dtype == np.float32
+        machine = host()
+        self.module = Module(
+            "float" if single else "double",
+            machine.lanes * (1 + single),
+            machine.registers,
+        )
+        self.layout = self._layout(lent)
+        self.tables = Tables()
+
+    def _layout(self, lent: int) -> Layout:
+        for tile in TILES:
+            layout = Layout(self.plan.buffers, tile, lent)
+            if layout.room["%tiles"] * self.module.bytes <= CACHE:
+                break
+        if layout.room["%tiles"] * self.module.bytes > ROOM:
+            raise Unsupported("one tile of examples would fill the memory")
+        return layout
+
+    def kernel(self) -> Kernel:
+        """Return the finished module."""
+        backward = [] if self.which is Pass.FORWARD else self.plan.backward
+        forward = [] if self.which is Pass.BACKWARD else self.plan.forward
+        order = schedule(forward, backward, self.plan.buffers)
+        body = Body(self.module)
+        self._parts(body, order.before, None)
+        if any(buffer.batched for buffer in self.plan.buffers):
+            body.loop(
+                "%batch", self.layout.tile, lambda i, _: self._tile(body, i, order)
+            )
+        self._parts(body, order.after, None)
+        self._add("kernel", self._once, body)
+        self.module.functions["run"] = self._outer()
+        attributes = 'attributes #0 = { nounwind "prefer-vector-width"="512" }\n'
+        text = f"{self.module.text}\n{attributes}"
+        return Kernel(text, self.layout, self.tables.array, len(self.plan.inputs))
+
+    def _tile(self, body: Body, start: Index, order: Schedule) -> None:
+        """Write what is done for one tile of examples."""
+        lanes = self.module.lanes
+        count = body.least(body.let(f"sub i64 %batch, {start}"), self.layout.tile)
+        padded = body.rounded(body.add(count, lanes - 1), lanes)
+        first = body.let(f"icmp eq i64 {start}, 0")
+        full = body.rounded(count, lanes)
+        tile = Tile(count, full, padded, first, start)
+        self._part(body, tile, self._write_inputs)
+        self._parts(body, order.forward, tile)
+        self._part(body, tile, self._write_outputs)
+        self._parts(body, order.backward, tile)
+
+    def _write_inputs(self, site: Site) -> None:
+        for which, (buffer, places) in enumerate(self.plan.inputs):
+            numbers = np.arange(self.plan.buffers[buffer].size)[places]
+            write_input(site, which, buffer, numbers, self.tables)
+
+    def _write_outputs(self, site: Site) -> None:
+        write_outputs(site, self.plan.outputs, self.tables)
+
+    # -- functions ---------------------------------------------------------------------
+
+    @property
+    def _once(self) -> list[str]:
+        """The arguments that are the same for all tiles."""
+        inputs = [f"input{i}" for i in range(len(self.plan.inputs))]
+        pointers = [f"ptr noalias %{name}" for name in (*POINTERS, *inputs)]
+        return [*pointers, "i64 %stride", "i64 %batch", f"{self.module.real} %seed"]
+
+    def _parts(self, body: Body, instructions, tile: Tile | None) -> None:
+        """Write instructions into functions of bounded length, and calls of them."""
+        together = list(runs(instructions, self.layout))
+        for start in range(0, len(together), PART):
+            part = together[start : start + PART]
+            self._part(body, tile, partial(self._write, part))
+
+    def _part(
+        self, body: Body, tile: Tile | None, write: Callable[[Site], None]
+    ) -> None:
+        """Write a function, and a call of it."""
+        inner = Body(self.module)
+        write(Site(inner, self.layout, TILE if tile else None))
+        if not inner.lines:
+            return
+        name = f"part.{len(self.module.functions)}"
+        known, given = list(self._once), list(self._once)
+        if tile:
+            for field in ("count", "full", "padded", "start"):
+                known.append(f"i64 %{field}")
+                given.append(f"i64 {getattr(tile, field)}")
+            known.append("i1 %first")
+            given.append(f"i1 {tile.first}")
+        self._add(name, known, inner)
+        call = ", ".join(given).replace("noalias ", "")
+        body.do(f"call void @{name}({call})")
+
+    def _add(self, name: str, arguments: Sequence[str], body: Body) -> None:
+        """Add a function to the module; its pointers never overlap."""
+        head = f"define internal void @{name}({', '.join(arguments)}) #0 {{"
+        lines = [head, "entry:", *body.lines, "  ret void", "}"]
+        self.module.functions[name] = "\n".join(lines)
+
+    def _outer(self) -> str:
+        """Return the function that is called: it unpacks the block of arguments."""
+        given = [argument.replace("noalias ", "") for argument in self._once]
+        lines = ["define void @run(ptr %block) #0 {", "entry:"]
+        for slot, argument in enumerate(given):
+            kind, _, name = argument.partition(" %")
+            lines.append(f"  %at.{name} = getelementptr i64, ptr %block, i64 {slot}")
+            lines.append(f"  %{name} = load {kind}, ptr %at.{name}")
+        lines.append(f"  call void @kernel({', '.join(given)})")
+        return "\n".join([*lines, "  ret void", "}"])
+
+    # -- instructions ------------------------------------------------------------------
+
+    def _write(self, part: Sequence[Run | Instruction], site: Site) -> None:
+        for it in part:
+            if self.comment is not None:
+                for one in it.instructions if isinstance(it, Run) else [it]:
+                    site.body.note(self.comment(one))
+            if isinstance(it, Run):
+                write_run(site, it)
+            else:
+                self._single(site, it)
+
+    def _single(self, site: Site, it: Instruction) -> None:
+        match it:
+            case Contract():
+                write_contraction(site, product(it, self.layout))
+            case Apply() | Pull():
+                write_reduction(site, it)
+            case Gather():
+                write_gather(site, it, self.tables)
+            case Scatter():
+                write_scatter(site, it, self.tables)
+            case Zero():
+                write_zero(site, it)
+            case Scalars():
+                write_scalars(site, it)
+            case _:
+                raise Unsupported(f"{type(it).__name__} is unknown")
