@@ -39,6 +39,7 @@ def _is_interrupted(action: Callable, files: tuple[str, ...], moment: int) -> bo
         return trace
 
     before = sys.gettrace()
+    sys._getframe().f_trace_opcodes = True  # 3.12 looks for one when tracing begins
     sys.settrace(trace)
     try:
         action()
