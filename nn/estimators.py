@@ -6,13 +6,16 @@
 True
 """
 
+from numbers import Real
 from typing import Any
 
 import numpy as np
 
 from autograd.ground.extras import missing
-from nn.errors import look_up
+from nn.errors import ArchitectureError, look_up
+from nn.net.layers import mean_and_spread
 from nn.net.nets import MLP
+from nn.options import whole
 from nn.training.callbacks.callbacks import EarlyStopping
 from nn.training.optimisers import OPTIMISERS
 from nn.training.regularisers import L2
@@ -87,7 +90,13 @@ class MLPEstimator(BaseEstimator):
         """Make and train the net."""
         seed, order = check_random_state(self.random_state).randint(2**31, size=2)
         activation = SKLEARN_NAMES.get(self.activation, self.activation)
-        sizes = [*np.atleast_1d(self.hidden_layer_sizes).astype(int).tolist(), outputs]
+        hidden = np.atleast_1d(self.hidden_layer_sizes).tolist()
+        sizes = [whole("hidden_layer_sizes", size, at_least=1) for size in hidden]
+        sizes.append(outputs)
+        if not isinstance(self.alpha, Real) or not 0.0 <= float(self.alpha) < np.inf:
+            raise ArchitectureError(
+                f"alpha must be a number from 0 up, got {self.alpha!r}"
+            )
         self.net_ = MLP(
             X.shape[1], sizes, activation, output, seed=seed, dropout=self.dropout
         )
@@ -99,7 +108,7 @@ class MLPEstimator(BaseEstimator):
             epochs=self.max_iter,
             batch_size=self.batch_size,
             optimizer=optimiser(lr=self.learning_rate_init),
-            regulariser=L2(self.alpha) if self.alpha else None,
+            regulariser=L2(float(self.alpha)) if self.alpha else None,
             validation_split=self.validation_fraction if self.early_stopping else 0.0,
             callbacks=[wait] if self.early_stopping else [],
             seed=order,
@@ -154,8 +163,7 @@ class MLPRegressor(RegressorMixin, MLPEstimator):
         """Train on (samples, features) and numbers; return self."""
         X, y = validate_data(self, X, y, multi_output=True, y_numeric=True)
         targets = np.asarray(y, dtype=float)
-        self.shift_, spread = targets.mean(axis=0), targets.std(axis=0)
-        self.spread_ = np.where(spread > 0.0, spread, 1.0)
+        self.shift_, self.spread_ = mean_and_spread(targets)
         outputs = 1 if targets.ndim == 1 else targets.shape[1]
         return self._fit_net(
             X, (targets - self.shift_) / self.spread_, outputs, "linear"

@@ -1,5 +1,6 @@
 """Nets from their configuration: it names layers, never code."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from nn.errors import ArchitectureError, UnknownNameError, look_up
@@ -7,6 +8,7 @@ from nn.net.layers import Dropout, Layer, Standardise
 from nn.net.module import Module
 from nn.net.nets import MLP, Sequential
 from nn.net.neurons import Neuron
+from nn.options import whole
 
 _LEAVES = {
     "Neuron": Neuron,
@@ -14,6 +16,46 @@ _LEAVES = {
     "Dropout": Dropout,
     "Standardise": Standardise,
 }
+
+
+def shapes(config: Any) -> dict[str, tuple[int, ...]]:
+    """Return the shapes of the arrays that a net of this architecture has, by name.
+
+    They come from the words of the configuration alone: nothing is made, so that a
+    small file can't ask for a large net.
+
+    Raises:
+        ArchitectureError: it is no architecture.
+
+    >>> shapes({"type": "Layer", "nin": 3, "nout": 2})
+    {'weight': (2, 3), 'bias': (2,)}
+    """
+    try:
+        return dict(_shapes(config, ""))
+    except (KeyError, TypeError, AttributeError, RecursionError) as problem:
+        raise ArchitectureError(f"no architecture of a net: {problem!r}") from None
+
+
+def _shapes(config: Any, place: str) -> Iterator[tuple[str, tuple[int, ...]]]:
+    kind = config["type"]
+    if kind in ("Sequential", "MLP"):
+        for index, layer in enumerate(config["layers"]):
+            yield from _shapes(layer, f"{place}layers.{index}.")
+    elif kind == "Layer":
+        nin, nout = _sizes(config, "nin", "nout")
+        yield from ((f"{place}weight", (nout, nin)), (f"{place}bias", (nout,)))
+    elif kind == "Neuron":
+        yield from ((f"{place}w", _sizes(config, "nin")), (f"{place}b", ()))
+    elif kind == "Standardise":
+        each = _sizes(config, "nin")
+        for name, shape in (("mean", each), ("scale", each), ("seen", ())):
+            yield f"{place}{name}", shape
+    else:
+        look_up("layer", kind, _LEAVES)
+
+
+def _sizes(config: Any, *names: str) -> tuple[int, ...]:
+    return tuple(whole(name, config[name], at_least=1) for name in names)
 
 
 def build(config: dict[str, Any]) -> Module:
@@ -35,7 +77,7 @@ def build(config: dict[str, Any]) -> Module:
         return look_up("layer", kind, _LEAVES)(**arguments)
     except (ArchitectureError, UnknownNameError):
         raise
-    except (KeyError, TypeError, ValueError) as problem:
+    except (KeyError, TypeError, ValueError, RecursionError) as problem:
         raise ArchitectureError(f"no architecture of a net: {problem}") from None
 
 

@@ -4,9 +4,9 @@ import os
 from typing import Any
 
 from nn.errors import ArchitectureError, ModelFileError, UnknownNameError
-from nn.files.building import build
+from nn.files.building import build, shapes
 from nn.files.persistence import read_arrays, write_arrays
-from nn.files.state import load_state_dict, state_dict
+from nn.files.state import load_state_dict, require_fit, state_dict
 from nn.net.losses import as_loss
 from nn.net.module import Module
 
@@ -32,14 +32,23 @@ def load_into(net: Any, path: str | os.PathLike) -> Module:
     Raises:
         ModelFileError: the file is damaged or belongs to another net.
     """
-    arrays, metadata = read_arrays(path)
-    weights = {k: v for k, v in arrays.items() if not k.startswith(TRAINING)}
+    return _take(net, path, *read_arrays(path))
+
+
+def _take(net: Any, path: Any, arrays: dict, metadata: dict) -> Module:
     try:
-        load_state_dict(net, weights)
-    except ArchitectureError as problem:
+        loss = metadata.get("loss")
+        loss = as_loss(loss).name if loss else net.loss
+        load_state_dict(net, weights_of(arrays))
+    except (ArchitectureError, UnknownNameError) as problem:
         raise ModelFileError(f"{path}: does not fit this net; {problem}") from None
-    net.loss = metadata.get("loss") or net.loss
+    net.loss = loss
     return net
+
+
+def weights_of(arrays: dict[str, Any]) -> dict[str, Any]:
+    """Return the arrays that are parameters and buffers, none of a training run."""
+    return {k: v for k, v in arrays.items() if not k.startswith(TRAINING)}
 
 
 def load(path: str | os.PathLike) -> Module:
@@ -48,14 +57,15 @@ def load(path: str | os.PathLike) -> Module:
     Raises:
         ModelFileError: the file is damaged, or is no model of this library.
     """
-    _, metadata = read_arrays(path)
+    arrays, metadata = read_arrays(path)
     if "architecture" not in metadata:
         raise ModelFileError(
             f"{path}: has arrays but no architecture; make the net and call "
             "net.load(path)"
         )
     try:
+        require_fit(shapes(metadata["architecture"]), weights_of(arrays))
         net = build(metadata["architecture"])
     except (ArchitectureError, UnknownNameError) as problem:
         raise ModelFileError(f"{path}: {problem}") from None
-    return load_into(net, path)
+    return _take(net, path, arrays, metadata)

@@ -4,6 +4,7 @@ The suffix chooses the format.  ``.safetensors`` is read by the official library
 PyTorch; ``.npz`` needs NumPy alone.  A file is written whole or not at all.
 """
 
+import hashlib
 import json
 import os
 from collections.abc import Mapping
@@ -19,6 +20,7 @@ from nn.errors import ModelFileError
 
 ENTRY = "chainrule"  # one entry: several have no fixed order in a safetensors file
 VERSION = 1
+CHECKSUM = "checksum"
 _NPZ_HEADER = "__metadata__"
 
 
@@ -45,8 +47,22 @@ def write_arrays(
             no such folder.
     """
     tidy = {name: np.array(array, order="C") for name, array in arrays.items()}
-    entry = json.dumps({"version": VERSION} | dict(metadata))
+    about = {"version": VERSION} | dict(metadata)
+    entry = json.dumps(about | {CHECKSUM: checksum(tidy, about)})
     write_file(path, _FORMATS[_suffix(path)][0](tidy, {ENTRY: entry}))
+
+
+def checksum(arrays: Mapping[str, np.ndarray], metadata: Mapping[str, Any]) -> str:
+    """Return a digest of the arrays and of what is said of them.
+
+    A flipped bit in a weight gives another number, which no parser notices.
+    """
+    digest = hashlib.sha256(json.dumps(metadata, sort_keys=True).encode())
+    for name, array in sorted(arrays.items()):
+        little = array.astype(array.dtype.newbyteorder("<"), order="C", copy=False)
+        digest.update(f"{name} {array.dtype.name} {array.shape} ".encode())
+        digest.update(little.tobytes())
+    return digest.hexdigest()
 
 
 def read_arrays(
@@ -55,7 +71,8 @@ def read_arrays(
     """Return the arrays and the metadata of a file; metadata is empty in others' files.
 
     Raises:
-        ModelFileError: there is no such file, or it is damaged or of another kind.
+        ModelFileError: there is no such file, or it is damaged or of another kind, or
+            holds something else than when it was written.
     """
     suffix = _suffix(path)
     try:
@@ -63,10 +80,11 @@ def read_arrays(
     except OSError as problem:
         raise ModelFileError(f"{path}: {problem.strerror or problem}") from None
     try:
+        _refuse_unknown_numbers(path, suffix, content)
         arrays, header = _FORMATS[suffix][1](content)
         metadata = dict(json.loads(header.get(ENTRY, "{}")))
         version = int(metadata.get("version", VERSION))
-    except MissingExtraError:
+    except (MissingExtraError, ModelFileError):
         raise
     except Exception as problem:  # whatever a damaged file makes a parser raise
         raise ModelFileError(
@@ -78,7 +96,33 @@ def read_arrays(
             f"{path}: was written by a newer release; upgrade with: "
             "pip install --upgrade chainrule"
         )
+    written = metadata.pop(CHECKSUM, None)  # others' files have none
+    if metadata and written != checksum(arrays, metadata):
+        raise ModelFileError(
+            f"{path}: is damaged: its checksum is not that of what it holds; take "
+            "another copy of the file"
+        )
     return arrays, metadata
+
+
+def _refuse_unknown_numbers(path: Any, suffix: str, content: bytes) -> None:
+    """Refuse a sound file of numbers that NumPy does not have, such as bfloat16."""
+    if suffix != ".safetensors":
+        return
+    for name, entry in _header(content).items():
+        kind = entry.get("dtype", "") if isinstance(entry, dict) else ""
+        if str(kind).startswith(("BF16", "F8_", "F6_", "F4")):
+            raise ModelFileError(
+                f"{path}: {name} holds {kind} numbers"
+                f"{' (bfloat16)' if kind == 'BF16' else ''}, which NumPy does not "
+                "have; save it as float32, in PyTorch with tensor.float()"
+            )
+
+
+def _header(content: bytes) -> dict[str, Any]:
+    """Return the header of a safetensors file: its length, then JSON, then data."""
+    size = int.from_bytes(content[:8], "little")
+    return dict(json.loads(content[8 : 8 + size]))
 
 
 def _suffix(path: str | os.PathLike) -> str:
@@ -105,8 +149,7 @@ def _to_safetensors(arrays: dict[str, np.ndarray], header: dict[str, str]) -> by
 
 def _from_safetensors(content: bytes) -> tuple[dict[str, np.ndarray], dict[str, str]]:
     arrays = _safetensors().load(content)
-    size = int.from_bytes(content[:8], "little")  # the format: length, JSON, data
-    return arrays, json.loads(content[8 : 8 + size]).get("__metadata__", {})
+    return arrays, _header(content).get("__metadata__", {})
 
 
 def _to_npz(arrays: dict[str, np.ndarray], header: dict[str, str]) -> bytes:

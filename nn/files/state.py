@@ -5,7 +5,10 @@ from typing import Any
 
 import numpy as np
 
+from autograd.engine.graph import set_data
 from nn.errors import ArchitectureError
+
+SHOWN = 8  # names listed in an error
 
 
 def all_arrays(net: Any) -> dict[str, np.ndarray]:
@@ -39,32 +42,90 @@ def load_state_dict(net: Any, state: Mapping[str, Any]) -> None:
 
     Raises:
         ArchitectureError: naming the arrays that are missing, unknown or of another
-            shape, or not finite.
+            shape, or hold something else than finite real numbers.
     """
-    _load_arrays(all_arrays(net), state)
-
-
-def _load_arrays(slots: Mapping[str, np.ndarray], state: Mapping[str, Any]) -> None:
-    """Write ``state`` into the arrays of the same names; all of it or nothing."""
-    missing = [name for name in slots if name not in state]
-    unknown = [name for name in state if name not in slots]
-    if missing or unknown:
+    if not isinstance(state, Mapping):
         raise ArchitectureError(
-            f"state: missing {', '.join(missing) or 'nothing'}; "
-            f"unknown {', '.join(unknown) or 'nothing'}"
+            f"state: needs a dictionary of arrays by name, got {type(state).__name__}"
         )
-    arrays = {name: np.asarray(state[name], dtype=float) for name in slots}
-    for name, array in arrays.items():
-        if array.shape != slots[name].shape:
-            raise ArchitectureError(
-                f"state: {name} needs shape {slots[name].shape}, got {array.shape}"
-            )
-        if not np.isfinite(array).all():
-            raise ArchitectureError(f"state: {name} has numbers that are not finite")
+    slots = all_arrays(net)
+    shapes = {name: slot.shape for name, slot in slots.items()}
+    _require_names(shapes, state)
+    arrays = {name: _numbers(name, state[name]) for name in slots}
+    require_fit(shapes, arrays)
+    parameters: list[Any] = []
+    numbers: list[float] = []
+    for name, slot in slots.items():
+        if slot.dtype == object:
+            parameters += slot.ravel().tolist()
+            numbers += arrays[name].ravel().tolist()
     for name, slot in slots.items():
         if slot.dtype != object:
             slot[...] = arrays[name]
-            continue
-        pairs = zip(slot.ravel(), arrays[name].ravel().tolist(), strict=True)
-        for parameter, number in pairs:
-            parameter.data = number
+    set_data(parameters, numbers)
+
+
+def require_fit(
+    shapes: Mapping[str, tuple[int, ...]], arrays: Mapping[str, np.ndarray]
+) -> None:
+    """Refuse arrays of other names or shapes than a net has.
+
+    Raises:
+        ArchitectureError: naming them.
+    """
+    _require_names(shapes, arrays)
+    for name, shape in shapes.items():
+        if arrays[name].shape != shape:
+            raise ArchitectureError(
+                f"state: {name} needs shape {shape}, got {arrays[name].shape}"
+            )
+
+
+def _require_names(
+    shapes: Mapping[str, tuple[int, ...]], state: Mapping[str, Any]
+) -> None:
+    missing = [name for name in shapes if name not in state]
+    unknown = [str(name) for name in state if name not in shapes]
+    if missing or unknown:
+        raise ArchitectureError(
+            f"state: missing {_listed(missing)}; unknown {_listed(unknown)}"
+            f"{_hint(shapes, state)}"
+        )
+
+
+def _numbers(name: str, thing: Any) -> np.ndarray:
+    """Return what is to be loaded as an array of finite floats.
+
+    Raises:
+        ArchitectureError: it holds anything else.
+    """
+    try:
+        array = np.asarray(thing)
+    except (TypeError, ValueError, RuntimeError) as problem:  # a tensor on a GPU, say
+        raise ArchitectureError(
+            f"state: {name} is no array of numbers; {problem}"
+        ) from None
+    if array.dtype.kind not in "biuf":
+        held = {type(x).__name__ for x in array.ravel()[:1].tolist()}
+        what = f"a {held.pop()}" if array.dtype == object and held else array.dtype
+        raise ArchitectureError(f"state: {name} needs real numbers, holds {what}")
+    array = array.astype(float)
+    if not np.isfinite(array).all():
+        raise ArchitectureError(f"state: {name} has numbers that are not finite")
+    return array
+
+
+def _listed(names: list[str]) -> str:
+    more = f" and {len(names) - SHOWN} more" if len(names) > SHOWN else ""
+    return (", ".join(names[:SHOWN]) or "nothing") + more
+
+
+def _hint(shapes: Mapping[str, tuple[int, ...]], state: Mapping[str, Any]) -> str:
+    """Return how to load what has the right shapes under other names, as PyTorch's."""
+    found = [getattr(thing, "shape", None) for thing in state.values()]
+    if found != list(shapes.values()):
+        return ""
+    return (
+        "; the arrays fit one after the other, only their names differ: "
+        "net.load_state_dict(dict(zip(net.state_dict(), state.values())))"
+    )

@@ -145,6 +145,27 @@ class Dropout(Module):
         return f"Dropout({self.rate:g})"
 
 
+def mean_and_spread(X: np.ndarray) -> tuple[Any, Any]:
+    """Return the mean and the standard deviation along the first axis, of any size.
+
+    What never varies has the spread 1.  Squares of 1e200 and of 1e-200 are no floats,
+    so each column is first divided by a power of two of its size.
+
+    >>> mean, spread = mean_and_spread(np.array([1e300, 3e300]))
+    >>> float(mean), float(spread)
+    (2e+300, 1e+300)
+    """
+    with np.errstate(all="ignore"):
+        _, exponents = np.frexp(np.abs(X).max(axis=0))
+        small = np.ldexp(X, -exponents)
+        mean, spread = small.mean(axis=0), small.std(axis=0)
+        varies = spread > 1e-12 * np.abs(mean)
+        return (
+            np.ldexp(mean, exponents)[()],
+            np.where(varies, np.ldexp(spread, exponents), 1.0)[()],
+        )
+
+
 class Standardise(Module):
     """(x − mean)/scale with each feature's mean and spread, learnt from training data.
 
@@ -178,9 +199,7 @@ class Standardise(Module):
                 f"Standardise({self.nin}) must be the first layer: X has "
                 f"{X.shape[1]} features"
             )
-        spread = X.std(axis=0)
-        self.mean[:] = X.mean(axis=0)
-        self.scale[:] = np.where(spread > 1e-12 * np.abs(self.mean), spread, 1.0)
+        self.mean[:], self.scale[:] = mean_and_spread(X)
         self.seen[...] = 1.0
 
     def __call__(self, x):

@@ -12,9 +12,9 @@ from sklearn.preprocessing import StandardScaler
 from sklearn.utils.estimator_checks import parametrize_with_checks
 
 import nn
-from autograd.errors import MissingExtraError
+from autograd.errors import MissingExtraError, NonFiniteError
 from nn import MLPClassifier, MLPRegressor, datasets
-from nn.errors import TrainingWarning, UnknownNameError
+from nn.errors import ArchitectureError, TrainingWarning, UnknownNameError
 
 FLOWERS = datasets.iris()
 
@@ -124,3 +124,41 @@ def test_a_warning_names_the_users_line_through_all_layers():
         with pytest.warns(TrainingWarning) as caught:
             estimator.fit(X, y)
         assert {warning.filename for warning in caught} == {__file__}
+
+
+@pytest.mark.parametrize("size", [1e200, 1e-170, 1e-300])
+def test_targets_of_any_size_are_learnt(size):
+    X = np.linspace(-1.0, 1.0, 40).reshape(-1, 1)
+    model = MLPRegressor((8,), max_iter=60, random_state=0)
+    plain = model.fit(X, X[:, 0]).predict(X)
+    found = model.fit(X, X[:, 0] * size).predict(X)
+
+    assert found / size == pytest.approx(plain, rel=1e-6, abs=1e-6)
+
+
+def test_features_that_are_too_large_for_the_loss_are_an_error():
+    with pytest.raises(NonFiniteError, match="loss"):
+        MLPRegressor((2,), random_state=0).fit([[1e200], [-1e200]], [0.0, 1.0])
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        ({"hidden_layer_sizes": 2.7}, "hidden_layer_sizes must be a whole number"),
+        ({"hidden_layer_sizes": (3, 2.0)}, "hidden_layer_sizes must be a whole number"),
+        ({"hidden_layer_sizes": (0,)}, "hidden_layer_sizes must be a whole number"),
+        ({"alpha": -1}, "alpha must be a number from 0 up"),
+        ({"alpha": float("nan")}, "alpha must be a number from 0 up"),
+        ({"alpha": "0.1"}, "alpha must be a number from 0 up"),
+        ({"learning_rate_init": -0.1}, "lr must be a number from 0 up"),
+    ],
+)
+def test_options_that_make_no_sense_are_refused(options, words):
+    with pytest.raises(ArchitectureError, match=words):
+        MLPRegressor(**options).fit([[0.0], [1.0]], [0.0, 1.0])
+
+
+def test_options_of_numpys_types_are_taken():
+    options = {"hidden_layer_sizes": np.array([2, 3]), "alpha": np.float32(0.5)}
+    options["learning_rate_init"] = np.float32(0.01)
+    MLPRegressor(**options, max_iter=1).fit([[0.0], [1.0]], [0.0, 1.0])

@@ -299,3 +299,63 @@ def test_sizes_may_be_numbers_of_numpy(tmp_path):
     net.save(tmp_path / "net.npz")
 
     assert nn.load(tmp_path / "net.npz").theta.tolist() == net.theta.tolist()
+
+
+# -- what a file holds -----------------------------------------------------------------
+
+
+@pytest.mark.parametrize("suffix", SUFFIXES)
+def test_no_flipped_bit_loads_another_net(tmp_path, suffix):
+    path = tmp_path / f"net{suffix}"
+    trained().save(path)
+    whole, net = path.read_bytes(), nn.load(path)
+    wanted = (repr(net.layers), net.loss, net.theta.tolist())
+    rng = np.random.default_rng(0)
+    refused = 0
+    for place, bit in rng.integers((len(whole), 8), size=(300, 2)).tolist():
+        flipped = bytearray(whole)
+        flipped[place] ^= 1 << bit
+        path.write_bytes(flipped)
+        try:
+            found = nn.load(path)
+        except ModelFileError:
+            refused += 1
+        else:  # a bit that nobody reads, such as a time in a zip
+            assert (repr(found.layers), found.loss, found.theta.tolist()) == wanted
+    assert refused > 200
+
+
+@pytest.mark.parametrize("suffix", SUFFIXES)
+@pytest.mark.parametrize("change", ["weight", "loss", "architecture", "checksum"])
+def test_what_was_changed_by_hand_is_refused(tmp_path, suffix, change):
+    path, net = tmp_path / f"net{suffix}", MLP(2, [1], seed=0)
+    about = {"version": 1, "architecture": net.config(), "loss": "mse"}
+    arrays = net.state_dict()
+    about["checksum"] = persistence.checksum(arrays, about)
+    if change == "weight":
+        arrays["layers.0.bias"] = arrays["layers.0.bias"] + 1e-300
+    elif change == "architecture":
+        about["architecture"]["layers"][0]["activation"] = "tanh"
+    else:
+        about[change] = {"loss": "bce", "checksum": None}[change]
+    content = persistence._FORMATS[suffix][0](arrays, {"chainrule": json.dumps(about)})
+    path.write_bytes(content)
+
+    with pytest.raises(ModelFileError, match=r"is damaged: its checksum"):
+        nn.load(path)
+
+
+def test_a_file_of_bfloat16_is_called_that(tmp_path):
+    torch = pytest.importorskip("torch")
+    from safetensors.torch import save_file
+
+    path = tmp_path / "net.safetensors"
+    save_file({"w": torch.ones(2, dtype=torch.bfloat16)}, path)
+    with pytest.raises(ModelFileError, match=r"w holds BF16 numbers \(bfloat16\)"):
+        nn.load(path)
+    header = json.dumps(
+        {"w": {"dtype": "F8_E4M3", "shape": [1], "data_offsets": [0, 1]}}
+    )
+    path.write_bytes(len(header).to_bytes(8, "little") + header.encode() + b"\0")
+    with pytest.raises(ModelFileError, match="w holds F8_E4M3 numbers"):
+        nn.load(path)

@@ -1,5 +1,7 @@
 """Layers: what they compute, what micrograd's users expect, what they refuse."""
 
+from fractions import Fraction
+
 import numpy as np
 import pytest
 
@@ -250,3 +252,16 @@ def test_a_deep_net_labels_its_parameters_once(monkeypatch):
 
     assert calls.count(net) == 1
     assert net.layers[29].neurons[0].b.label == "layers.29.neurons.0.b"
+
+
+@pytest.mark.parametrize("size", [1.0, 1e200, 1e-200, 1e308, 1e-300])
+def test_features_of_any_size_are_standardised(size):
+    X = np.array([[1.0, 0.5], [-1.0, 0.5], [1.25, 0.5]]) * size
+    layer = Standardise(2)
+    layer.adapt(X)
+    exact = [[float(Fraction(x) / Fraction(size)) for x in row] for row in X.tolist()]
+    wanted = (np.array(exact) - np.mean(exact, axis=0))[:, 0] / np.std(exact, axis=0)[0]
+
+    assert [layer(row)[0] for row in X.tolist()] == pytest.approx(wanted, rel=1e-12)
+    assert layer.scale[1] == 1.0
+    Standardise(2).load_state_dict(layer.state_dict())
