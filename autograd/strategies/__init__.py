@@ -1,4 +1,4 @@
-"""Hypothesis strategies: points, programs, expressions, nets, and a state machine.
+"""Hypothesis strategies: points, programs, expressions, nets.
 
 For the tests of this engine and of anybody's functions on top of it::
 
@@ -28,7 +28,6 @@ except ImportError as error:
     raise missing("strategies need hypothesis", "test") from error
 
 from autograd.strategies.expressions import expressions as expressions
-from autograd.strategies.machine import GraphMachine as GraphMachine
 from autograd.strategies.numbers import points as points
 from autograd.strategies.programs import Program as Program
 from autograd.strategies.programs import mlps as mlps

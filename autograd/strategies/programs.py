@@ -1,11 +1,11 @@
-"""Straight-line programs: graphs with shared nodes, repeated operands and dead ends.
+"""Straight-line programs: graphs with shared nodes and repeated operands.
 
 An operand is given as a distance back, so that a smaller program is part of a larger
 one and Hypothesis can shrink.  Trees would never share a node, and never find a sweep
 that takes nodes in a wrong order.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from math import isfinite
@@ -110,6 +110,10 @@ class Program:
     def __repr__(self) -> str:
         return f"\n{self.code}\n"
 
+    def _repr_pretty_(self, printer, cycle: bool) -> None:
+        """Print the code as it is, from the left edge, where Hypothesis prints it."""
+        printer.text(repr(self))
+
 
 def smooth_rows() -> list[str]:
     """Return the names of the built-in rows that differences can check: no jumps."""
@@ -159,14 +163,14 @@ def programs(
         row = lookup(draw(st.sampled_from(names)))
         operands = tuple(draw(_operand(len(numbers))) for _ in range(_width(draw, row)))
         taken = [x if type(x) is float else numbers[-x] for x in operands]
-        result = _result(row, taken)
+        result = _result(row, operands, taken)
         if result is None or all(type(x) is float for x in operands):
             continue
         instructions.append(Instruction(row.name, operands))
         numbers.append(result)
     if not instructions:
         reject()
-    return Program(start, tuple(instructions))
+    return Program(start, tuple(instructions)).trimmed()  # what is printed is all of it
 
 
 def _width(draw: Callable, row: Primitive) -> int:
@@ -181,7 +185,7 @@ def _operand(known: int) -> st.SearchStrategy[int | float]:
     return st.one_of(st.integers(1, known), st.integers(1, known), constants)
 
 
-def _result(row: Primitive, taken: Sequence[float]) -> float | None:
+def _result(row: Primitive, operands: Sequence, taken: list[float]) -> float | None:
     """The row's result where it is clear of kinks, borders and overflow, else None."""
     intervals = row.domain if row.arity else row.domain * len(taken)
     for x, interval in zip(taken, intervals, strict=True):
@@ -189,6 +193,8 @@ def _result(row: Primitive, taken: Sequence[float]) -> float | None:
         if any(abs(x - special) < CLEAR for special in specials):
             return None
     try:
+        if not all(map(isfinite, _nearby(row, operands, taken))):
+            return None  # a border that operands make together: 0^0
         result = row.evaluate(*taken)
         slopes = row.partials_at(result, list(taken))
     except (AutogradError, ArithmeticError, ValueError):
@@ -196,6 +202,15 @@ def _result(row: Primitive, taken: Sequence[float]) -> float | None:
     if not isfinite(result) or abs(result) > LARGEST:
         return None
     return result if all(abs(slope) < LARGEST for slope in slopes) else None
+
+
+def _nearby(row: Primitive, operands: Sequence, taken: list) -> Iterator[float]:
+    """The row's results where one operand that is no constant is moved a little."""
+    for index, x in enumerate(taken):
+        if type(operands[index]) is float:
+            continue
+        for near in (x - CLEAR, x + CLEAR):
+            yield row.evaluate(*taken[:index], near, *taken[index + 1 :])
 
 
 @st.composite

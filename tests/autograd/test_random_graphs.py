@@ -11,7 +11,8 @@ from autograd.checking import check_grads, gradcheck
 from autograd.engine import graph, sweep
 from autograd.errors import StaleGraphError
 from autograd.ops import table
-from autograd.strategies import GraphMachine, mlps, programs
+from autograd.strategies import mlps, programs
+from tests.autograd.graph_machine import GraphMachine
 
 TestGraphUnderRandomHandling = GraphMachine.TestCase
 TestGraphUnderRandomHandling.settings = settings(

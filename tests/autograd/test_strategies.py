@@ -1,8 +1,9 @@
 """Strategies give what they promise, and their counterexamples run."""
 
 import pytest
-from hypothesis import find, given
+from hypothesis import Phase, find, given, settings
 from hypothesis import strategies as st
+from hypothesis.errors import NoSuchExample
 
 from autograd import Value, ops
 from autograd.checking import gradcheck
@@ -37,13 +38,19 @@ def test_programs_run_on_floats_and_values_alike(program):
     assert float(program(*leaves)) == program(*program.inputs)
 
 
-@given(programs())
-def test_a_trimmed_program_computes_the_same(program):
-    short = program.trimmed()
+@given(programs(), st.integers(1, 20))
+def test_a_trimmed_program_computes_the_same(program, end):
+    cut = Program(program.inputs, program.instructions[:end])  # with dead ends
+    short = cut.trimmed()
 
-    assert short(*program.inputs) == program(*program.inputs)
-    assert len(short.instructions) <= len(program.instructions)
+    assert short(*cut.inputs) == cut(*cut.inputs)
+    assert len(short.instructions) <= len(cut.instructions)
     assert short.trimmed() == short
+
+
+@given(programs())
+def test_programs_have_no_dead_ends_that_their_code_would_hide(program):
+    assert program.trimmed() == program
 
 
 @given(programs(size=6))
@@ -56,7 +63,7 @@ def test_the_code_of_a_program_runs(program):
 
 
 @pytest.mark.slow
-def test_programs_share_nodes_repeat_operands_and_have_dead_ends():
+def test_programs_share_nodes_and_repeat_operands():
     def shares(program):
         uses = [x for each in program.trimmed().instructions for x in each.operands]
         return len(uses) > len(program.trimmed().instructions) + 1
@@ -67,7 +74,6 @@ def test_programs_share_nodes_repeat_operands_and_have_dead_ends():
 
     assert find(programs(size=4), shares)
     assert find(programs(size=2), repeats)
-    assert find(programs(size=3), lambda p: p.trimmed() != p)
 
 
 @pytest.mark.slow
@@ -92,6 +98,41 @@ def test_a_program_prints_as_code():
         "v0 = ops.mul(x0, x0)",
         "out = v0",
     ]
+
+
+def test_a_counterexample_prints_as_code_to_paste():
+    @settings(database=None, deadline=None, phases=[Phase.generate, Phase.shrink])
+    @given(programs(ops=["mul", "exp"], size=3))
+    def never_larger(program):
+        assert program(*program.inputs) < 1.0
+
+    with pytest.raises(AssertionError) as failure:
+        never_larger()
+    printed = "\n".join(failure.value.__notes__)
+    code = printed[printed.index("from autograd import") :]
+    names: dict = {}
+    exec(code[: code.index("\n", code.index("out = "))], names)
+
+    assert names["out"].data >= 1.0
+    assert "Instruction" not in printed
+
+
+def test_programs_keep_clear_of_borders_that_operands_make_together():
+    with pytest.raises(NoSuchExample):  # 0^0 has no derivative by its exponent
+        find(
+            programs(ops=["pow"], size=1, inputs=1),
+            lambda p: p.inputs == (0.0,) and "ops.pow(x0, x0)" in p.code,
+            settings=settings(max_examples=2000, database=None),
+        )
+
+
+def test_the_documented_example_keeps_the_default_deadline():
+    @given(programs(size=10))
+    @settings(database=None)
+    def gradients(program):
+        assert gradcheck(program, program.inputs)
+
+    gradients()
 
 
 @given(programs(size=8))

@@ -16,6 +16,7 @@ from autograd.ops.primitive import Primitive, Stable
 DIGITS = 360  # slopes of 1e-300 beside values of 1, and 60 more
 STEP = 60  # h = 1e-60 · (smallest number)² / (largest)
 TINY = 1e-300  # below, floats lose digits or underflow
+SHRINKS = 5.0  # at a step ten times smaller, sides that are to meet differ by less
 FINEST = 330  # slopes below 1e-330 are 0 to a float
 BESIDE = 2.0**-12  # of an operand's size: where float and precise form meet again
 
@@ -157,31 +158,31 @@ class Replayer:
                 numbers[node] = node.primitive.apply(_operands(node, numbers))
         return numbers
 
-    def _slope(self, mp: Any, leaf: Node):
+    def _slope(self, mp: Any, leaf: Node) -> tuple[Any, Any] | None:
         """∂root/∂leaf and its error; ``None`` where the two sides differ.
 
-        At an extremum the difference is not 0 but shrinks with the step.
+        At a smooth extremum they differ by no more than shrinks with the step.
         """
-        coarse = self._difference(mp, leaf, self.step)
-        fine = self._difference(mp, leaf, self.step + 1)
-        if coarse is None or fine is None:
+        coarse, fine = (self._sides(mp, leaf, self.step + more) for more in (0, 1))
+        if any(isinstance(side, mp.mpc) for side in (*coarse, *fine)):
+            outside = all(isinstance(side, mp.mpc) for side in (*coarse, *fine))
+            return (mp.nan, mp.mpf(0)) if outside else None
+        (right, left), (wider_right, wider_left) = fine, coarse
+        gap, size = abs(right - left), max(abs(right), abs(left))
+        size = max(size, abs(self._numbers[self.root]))
+        shrinks = gap <= abs(wider_right - wider_left) / SHRINKS
+        if gap > size * mp.mpf(10) ** -(STEP // 2) and not shrinks:
             return None
-        error = abs(coarse - fine)
-        return (mp.mpf(0) if abs(fine) <= error else fine), error
+        slope = (right + left) / 2
+        error = abs(slope - (wider_right + wider_left) / 2)
+        return (mp.mpf(0) if abs(slope) <= error else slope), error
 
-    def _difference(self, mp: Any, leaf: Node, step: int):
-        """∂root/∂leaf from differences; ``None`` where the two sides differ."""
+    def _sides(self, mp: Any, leaf: Node, step: int) -> tuple[Any, Any]:
+        """The differences to the right and left; complex where there is no number."""
         x, here = mp.mpf(leaf._data), self._numbers[self.root]
         h = mp.mpf(10) ** -step
         after, before = (self._values({leaf: x + by})[self.root] for by in (h, -h))
-        right, left = (after - here) / h, (here - before) / h
-        if isinstance(right, mp.mpc) and isinstance(left, mp.mpc):
-            return mp.nan  # not a real function to either side
-        if not isinstance(right - left, mp.mpf):
-            return None
-        size = max(abs(right), abs(left), abs(here))  # at an extremum slopes are tiny
-        alike = abs(right - left) <= size * mp.mpf(10) ** -(STEP // 2)
-        return (right + left) / 2 if alike else None
+        return (after - here) / h, (here - before) / h
 
 
 def _is_moved(operand: Any, numbers: dict, replayer: Replayer) -> bool:

@@ -48,6 +48,9 @@ RIGHT = [
         0,
         lambda: 0.0,
     ),  # … by h²
+    (lambda x: ops.xlogy(ops.cos(x), ops.cos(x)), (0.0,), 0, lambda: 0.0),  # at 0
+    (lambda x: x * x * x, (0.0,), 0, lambda: 0.0),
+    (lambda x: 1e-3 * ops.log(ops.cosh(x)), (0.0,), 0, lambda: 0.0),
     (lambda x: 1.0 - 1e-3 * ops.tanh(x), (25.0,), 0, lambda: -4e-3 * math.exp(-50.0)),
     (ops.logsumexp, (5.0, -40.0), 1, lambda: math.exp(-45.0)),
 ]
