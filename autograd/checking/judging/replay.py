@@ -171,7 +171,7 @@ class Replayer:
         gap, size = abs(right - left), max(abs(right), abs(left))
         size = max(size, abs(self._numbers[self.root]))
         shrinks = gap <= abs(wider_right - wider_left) / SHRINKS
-        if gap > size * mp.mpf(10) ** -(STEP // 2) and not shrinks:
+        if not (shrinks or gap <= size * mp.mpf(10) ** -(STEP // 2)):
             return None
         slope = (right + left) / 2
         error = abs(slope - (wider_right + wider_left) / 2)
