@@ -7,7 +7,7 @@ from functools import cache
 from types import ModuleType
 
 from autograd.compiling.backends.interface import Unsupported
-from autograd.errors import MissingExtraError
+from autograd.ground.extras import missing
 
 C_LIBRARY = [
     "sin",
@@ -60,9 +60,7 @@ def llvm() -> ModuleType:
     try:
         import llvmlite.binding as binding
     except ImportError as error:
-        raise MissingExtraError(
-            'native programs need llvmlite: pip install "chainrule[native]"'
-        ) from error
+        raise missing("native programs need llvmlite", "native") from error
     binding.initialize_native_target()
     binding.initialize_native_asmprinter()
     for name, address in _c_functions().items():
