@@ -4,8 +4,8 @@ Numbers join, factors and exponents of 1 go, signs meet.  What a formula means s
 its value at every point where it has one.
 """
 
-from collections.abc import Callable
-from math import isfinite
+from collections.abc import Callable, Sequence
+from math import isfinite, pi
 
 from autograd import ops
 from autograd.errors import AutogradError
@@ -13,6 +13,7 @@ from autograd.ops.primitive import Primitive
 from autograd.stepping.formula import Formula
 
 _WHOLE = 1e6  # whole numbers up to which a function of numbers is worked out
+_JOINED = ("add", "sub", "mul", "neg")  # of numbers, whatever comes out
 
 
 def simplified(formula: Formula) -> Formula:
@@ -27,9 +28,12 @@ def simplified(formula: Formula) -> Formula:
     row = formula.row
     if row is None:
         return formula
-    operands = [simplified(operand) for operand in formula.operands]
-    rule = _RULES.get(row.name)
-    shorter = _worked_out(row, operands)
+    return _apply(row, *map(simplified, formula.operands))
+
+
+def _apply(row: Primitive, *operands: Formula) -> Formula:
+    """A row on formulas that are simplified already."""
+    shorter, rule = _worked_out(row, operands), _RULES.get(row.name)
     if shorter is None and rule is not None:
         shorter = rule(*operands)
     return Formula.apply_primitive(row, operands) if shorter is None else shorter
@@ -40,18 +44,19 @@ def number_in(formula: Formula) -> float | None:
     return formula.atom if isinstance(formula.atom, float) else None
 
 
-def _worked_out(row: Primitive, operands: list[Formula]) -> Formula | None:
+def _worked_out(row: Primitive, operands: Sequence[Formula]) -> Formula | None:
     """The number that a row gives on numbers: ``log(1)`` is 0, ``log(2)`` stays."""
     numbers = [number for x in operands if (number := number_in(x)) is not None]
-    if len(numbers) < len(operands):
+    if len(numbers) < len(operands) or pi in numbers:
         return None
     try:
         result = row.apply(numbers)
     except AutogradError:
         return None
-    is_short = result == round(result) if isfinite(result) else False
-    if (is_short and abs(result) <= _WHOLE) or row.name in ("add", "sub", "mul", "neg"):
-        return Formula.of(result + 0.0)  # −0 is 0
+    is_whole = isfinite(result) and result == round(result) and abs(result) <= _WHOLE
+    is_short = float(format(result, ".6g")) == result
+    if is_whole or row.name in _JOINED or (row.name == "pow" and is_short):
+        return Formula.of(result)
     return None
 
 
@@ -78,7 +83,12 @@ def _opposite(x: Formula) -> Formula | None:
     number = number_in(x)
     if number is not None:
         return Formula.of(-number) if number < 0.0 else None
-    return x.operands[0] if x.row is ops.neg else None
+    if x.row is ops.neg:
+        return x.operands[0]
+    if x.row is ops.mul or x.row is ops.div:
+        first = _opposite(x.operands[0])
+        return None if first is None else _apply(x.row, first, x.operands[1])
+    return None
 
 
 def _product(x: Formula, y: Formula) -> Formula | None:
@@ -90,6 +100,13 @@ def _product(x: Formula, y: Formula) -> Formula | None:
             return other
         if number == -1.0:
             return _negative(other)
+    if number_in(x) is None:  # numbers first: 2·x, not x·2
+        return None if number_in(y) is None else _apply(ops.mul, y, x)
+    if (
+        y.row is ops.mul
+        and (both := _worked_out(ops.mul, (x, y.operands[0]))) is not None
+    ):
+        return _apply(ops.mul, both, y.operands[1])  # 2·(3·z) is 6·z
     return None
 
 
