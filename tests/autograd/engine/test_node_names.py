@@ -59,6 +59,13 @@ def test_code_keeps_usable_labels_and_runs(leaves, inner):
     assert tree.body
 
 
+def test_code_keeps_apart_what_python_takes_for_one_name():
+    micro, mu, ligature, plain = "µ", "μ", "ﬁ", "fi"
+    nodes = [Value(1.0, label) for label in (micro, mu, ligature, plain)]
+
+    assert list(identifiers_of(nodes).values()) == [mu, f"{mu}_2", plain, f"{plain}_2"]
+
+
 def test_the_code_of_adversaries_computes_the_same():
     root = graph(ADVERSARIES[:12] * 2, ADVERSARIES[12:24])
     space = {"print": lambda *numbers: None}

@@ -345,6 +345,8 @@ def test_letters_are_readable_and_controls_in_sight(
     walk = steps(build(*graph))
     opened(chromium, walk, tmp_path)
     press(chromium, *[Keys.PAGE_DOWN] * min(12, len(walk)))
+    if size[0] < 500:  # one column: scrolled on to the list of steps
+        chromium.execute_script("scrollTo(0, 1e6)")
     found = chromium.execute_script(
         """
         const size = text => parseFloat(getComputedStyle(text).fontSize)
@@ -393,11 +395,12 @@ def test_numbers_of_three_digits_are_whole(chromium, screen, tmp_path):
 def test_on_paper_all_numbers_and_steps_stand(chromium, tmp_path):
     from selenium.webdriver.common.by import By
 
-    walk = steps(build(*EXAMPLE))
+    walk = steps(build("J = a*a*a", ("a=2",)))
     opened(chromium, walk, tmp_path)
-    chromium.find_element(By.ID, "next").click()
+    for _ in range(len(walk) - 1):  # the gradient of a is a sum so far
+        chromium.find_element(By.ID, "next").click()
     chromium.find_element(By.ID, "quiz").click()
-    chromium.find_element(By.ID, "tab-paths").click()
+    before = shown(chromium)
     chromium.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "print"})
     chromium.execute_script("dispatchEvent(new Event('beforeprint'))")
     seen = shown(chromium)
@@ -406,14 +409,13 @@ def test_on_paper_all_numbers_and_steps_stand(chromium, tmp_path):
     controls = chromium.find_element(By.ID, "controls").is_displayed()
     chromium.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": ""})
     chromium.execute_script("dispatchEvent(new Event('afterprint'))")
-    chromium.find_element(By.ID, "tab-steps").click()
 
     boxes = {key: seen["boxes"][key] for key in expected_boxes(walk, len(walk))}
     assert boxes == expected_boxes(walk, len(walk))
     assert printed == [True] * len(walk)
     assert not controls
-    assert shown(chromium)["count"] == "1 / 8"
-    assert shown(chromium)["boxes"]["n4"] == [None, None]
+    assert before["boxes"] != boxes
+    assert shown(chromium) == before
 
 
 def test_the_second_tab_sums_over_paths(chromium, tmp_path):
