@@ -90,7 +90,7 @@ class Plan:
     backward: list[Instruction] = field(default_factory=list)
     _starts: list[list[int]] = field(init=False)
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         self._starts = [[region.start for region in part] for part in self.regions]
 
     def add_space(self, buffer: Buffer) -> int:

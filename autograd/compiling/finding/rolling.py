@@ -85,7 +85,9 @@ class _Roller:
                 Contract(aligned.sizes, group.batched, target, add, first=shift)
             )
 
-    def _add_segment(self, group: Sums, out, segment: Segment, add: bool) -> None:
+    def _add_segment(
+        self, group: Sums, out: np.ndarray, segment: Segment, add: bool
+    ) -> None:
         """Append one contraction: the terms of a sum from one pair of groups.
 
         Coefficients that differ from term to term are a factor of their own.  Where

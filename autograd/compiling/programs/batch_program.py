@@ -84,26 +84,20 @@ class BatchProgram(Program):
             for arg, axis, where in given
             if axis is not None
         ]
-        sizes = sorted({len(array) for array in batched})
-        if len(sizes) > 1:
-            raise OperandError(
-                f"program: arguments differ in their number of examples, {sizes}"
-            )
-        if sizes == [0]:
-            raise OperandError("program: there are no examples")
+        examples = _number_of_examples(batched)
         key = (
             *[outline(arg) for arg, axis, _ in given if axis is None],
             *[array.shape[1:] for array in batched],
         )
         trace = self._traces.get(key)
         if trace is None:
-            examples = iter([array[0] for array in batched])
-            one = [arg if axis is None else next(examples) for arg, axis, _ in given]
+            rows = iter([array[0] for array in batched])
+            one = [arg if axis is None else next(rows) for arg, axis, _ in given]
             trace = self._traces.put(key, self._traced(one))
         self._latest = trace
         (theta, rebuild), *rest = shared
-        rows = [array.reshape(sizes[0], array[0].size) for array in batched]
-        return _Run(trace, sizes[0], theta, rebuild, [n for n, _ in rest], rows)
+        tables = [array.reshape(examples, array[0].size) for array in batched]
+        return _Run(trace, examples, theta, rebuild, [n for n, _ in rest], tables)
 
     def _traced(self, args: list[Any]) -> Trace:
         if self.f is None:
@@ -135,7 +129,7 @@ class BatchProgram(Program):
         reduced = [float(self._reduced(r, run.examples)) for r in results]
         return run.trace.assembled(reduced)
 
-    def _reduced(self, result, examples: int):
+    def _reduced(self, result: np.ndarray, examples: int) -> Any:
         if result.ndim == 0:
             return result * (examples if self.reduce == "sum" else 1)
         return np.add.reduce(result) / (examples if self.reduce == "mean" else 1)
@@ -206,3 +200,19 @@ class _Run(NamedTuple):
 def _places(count: int) -> list[str]:
     """Return what the arguments are called in errors."""
     return ["program: theta", *(f"program: argument {i}" for i in range(1, count))]
+
+
+def _number_of_examples(batched: list[np.ndarray]) -> int:
+    """Return how many examples all arrays have.
+
+    Raises:
+        OperandError: they differ, or there are none.
+    """
+    sizes = sorted({len(array) for array in batched})
+    if len(sizes) > 1:
+        raise OperandError(
+            f"program: arguments differ in their number of examples, {sizes}"
+        )
+    if sizes == [0]:
+        raise OperandError("program: there are no examples")
+    return sizes[0]

@@ -111,7 +111,7 @@ class GraphProgram(Program):
     def _require_dependence(self) -> None:
         require_dependence(self.engine, "a leaf in wrt")
 
-    def _theta(self, theta) -> np.ndarray:
+    def _theta(self, theta: Any) -> np.ndarray:
         """Return flat parameters, the leaves' own if left out."""
         if theta is None:
             return self.theta

@@ -24,7 +24,7 @@ class Engines:
     A copy and an unpickled one start empty.
     """
 
-    def __init__(self):
+    def __init__(self) -> None:
         self._kept: Latest[Engine] = Latest(LIMIT)
 
     def __len__(self) -> int:
@@ -33,7 +33,7 @@ class Engines:
     def __deepcopy__(self, memo: dict) -> "Engines":
         return Engines()
 
-    def __reduce__(self):
+    def __reduce__(self) -> tuple[Any, ...]:
         return Engines, ()
 
     def engine(

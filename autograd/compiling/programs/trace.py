@@ -36,9 +36,9 @@ class Trace:
 
     def __init__(
         self,
-        f: Callable,
-        in_axes: tuple,
-        args: list,
+        f: Callable[..., Any],
+        in_axes: tuple[int | None, ...],
+        args: list[Any],
         reduces: bool,
         dtype: str,
         backend: str,
@@ -53,7 +53,16 @@ class Trace:
                 nodes: list[Value] = [mark.input(number) for number in numbers]
                 (shared if axis is None else inputs).append(nodes)
                 arguments.append(rebuild(nodes))
-            result = unchecked(f)(*arguments)
+            self._read(unchecked(f)(*arguments))
+        self.leaves = shared[0], shared[1:], inputs
+        self._options = dtype, backend
+        names = _names(f, in_axes, shared[1:], inputs)
+        self.engine = make(
+            self.outputs, *self.leaves, dtype, reduces and self.single, names, backend
+        )
+
+    def _read(self, result: Any) -> None:
+        """Take note of what the function returned, and in which structure."""
         self._result = result
         numbers, rebuild = flatten(result)
         if not numbers:
@@ -61,12 +70,6 @@ class Trace:
         self.single = not isinstance(result, (list, tuple, Mapping, np.ndarray))
         self._shape = _shape_of(rebuild, len(numbers))
         self.outputs = [_as_node(number) for number in numbers]
-        self.leaves = shared[0], shared[1:], inputs
-        self._options = dtype, backend
-        names = _names(f, in_axes, shared[1:], inputs)
-        self.engine = make(
-            self.outputs, *self.leaves, dtype, reduces and self.single, names, backend
-        )
 
     @cached_property
     def second(self) -> Engine:

@@ -29,13 +29,17 @@ class CompiledObjective(Objective):
             self._outputs_given, in_axes=(None, 0), reduce=None, kept=kept
         )
 
-    def _outputs_given(self, theta, x) -> list:
+    def _outputs_given(self, theta: Any, x: Any) -> list[Any]:
         net = self.net.with_parameters(list(theta)).train(False)
         outputs = self.outputs_of_example(net, list(x))
         return outputs if isinstance(outputs, list) else [outputs]
 
     def value_and_grad(
-        self, theta: np.ndarray, X: np.ndarray, Y: np.ndarray, masks=None
+        self,
+        theta: np.ndarray,
+        X: np.ndarray,
+        Y: np.ndarray,
+        masks: np.ndarray | None = None,
     ) -> tuple[float, np.ndarray]:
         """Return the cost of a batch and its gradient; see ``Objective``."""
         data = (X, Y) if masks is None else (X, Y, masks)

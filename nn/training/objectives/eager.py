@@ -1,5 +1,7 @@
 """The objective by one graph per example: slow, and every node is there to look at."""
 
+from typing import Any
+
 import numpy as np
 
 from autograd import Value
@@ -13,7 +15,11 @@ class EagerObjective(Objective):
     """The objective by one graph per example."""
 
     def value_and_grad(
-        self, theta: np.ndarray, X: np.ndarray, Y: np.ndarray, masks=None
+        self,
+        theta: np.ndarray,
+        X: np.ndarray,
+        Y: np.ndarray,
+        masks: np.ndarray | None = None,
     ) -> tuple[float, np.ndarray]:
         """Return the cost of a batch and its gradient with respect to ``theta``.
 
@@ -46,7 +52,7 @@ class EagerObjective(Objective):
         return as_rows(self.outputs_of_example(net, x) for x in X.tolist())
 
 
-def _swept(cost, share: float) -> float:
+def _swept(cost: Any, share: float) -> float:
     """Sweep backward from ``cost·share`` and return that number."""
     if not isinstance(cost, Value):
         return float(cost) * share  # this one depends on no parameter

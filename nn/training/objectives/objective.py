@@ -66,11 +66,11 @@ class Objective:
 
     # -- plain functions of Values ---------------------------------------------------
 
-    def outputs_of_example(self, net: Model, x):
+    def outputs_of_example(self, net: Model, x: Any) -> Any:
         """Return what the loss is taken on: a Value, or a list of them."""
         return net.scores(x) if self.on_scores else net(x)
 
-    def loss_of_example(self, net: Model, x, target):
+    def loss_of_example(self, net: Model, x: Any, target: Sequence[Any]) -> Any:
         """Return the loss of one example, with the target as a list."""
         outputs = self.outputs_of_example(net, x)
         return self.loss.function(outputs, target[0] if len(target) == 1 else target)
@@ -94,7 +94,9 @@ class Objective:
                 "with operators and ops, not from float(output) or output.data"
             )
 
-    def cost_of_example(self, theta, x, target, mask: Sequence[Any] = ()):
+    def cost_of_example(
+        self, theta: Any, x: Any, target: Any, mask: Sequence[Any] = ()
+    ) -> Any:
         """Return one example's loss plus the penalty, from parameters given as data.
 
         Args:
@@ -125,7 +127,11 @@ class Objective:
     # -- over a batch ----------------------------------------------------------------
 
     def value_and_grad(
-        self, theta: np.ndarray, X: np.ndarray, Y: np.ndarray, masks=None
+        self,
+        theta: np.ndarray,
+        X: np.ndarray,
+        Y: np.ndarray,
+        masks: np.ndarray | None = None,
     ) -> tuple[float, np.ndarray]:
         """Return the cost of a batch and its gradient with respect to ``theta``.
 
@@ -204,7 +210,7 @@ def put_masks(net: Model, row: Sequence[Any] | None) -> None:
         start = end
 
 
-def _values_or_one(row: list[float]):
+def _values_or_one(row: list[float]) -> Any:
     """Return a row as Values, or its only one: a loss may use methods of Value."""
     values = [Value(number) for number in row]
     return values[0] if len(values) == 1 else values

@@ -19,14 +19,14 @@ from autograd.ground.domain import unchecked
 LEND = 20_000
 
 
-def _scaled(local, factor):
+def _scaled(local: Any, factor: Any) -> np.ndarray:
     """Return ``local · factor`` with 0 wherever either is 0."""
     product = np.multiply(local, factor)
     zero = np.equal(local, 0.0) | np.equal(factor, 0.0)
     return np.where(zero, 0.0, product)
 
 
-def _stacked(partials):
+def _stacked(partials: Any) -> np.ndarray:
     """Return an n-ary row's local derivatives as one array."""
     return partials if isinstance(partials, np.ndarray) else np.stack(partials)
 

@@ -4,13 +4,16 @@ import pickle
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
 
 import autograd.compiling.backends as backends
 from autograd import Value, compile, ops
 from autograd.compiling.backends import BACKENDS, backend
+from autograd.compiling.instructions import Gather, Scatter, View
 from autograd.errors import OperandError
 
 from ..conftest import perceptron, size_of, spelled_out
+from ..test_random_calls import calls, flat, follow, recipes
 from . import interpreter
 
 rng = np.random.default_rng(31)
@@ -155,3 +158,57 @@ def test_leaves_that_are_no_arguments_pickles_and_what_is_shown(second):
 def test_a_backend_that_there_is_not():
     with pytest.raises(OperandError, match="no backend 'fortran'; there is numpy"):
         backend("fortran")
+
+
+def every_view(plan):
+    """All views of a plan with the instruction that has them."""
+    for it in [*plan.forward, *plan.backward]:
+        for name in ("first", "second", "operands", "result", "upstream", "out"):
+            found = getattr(it, name, None)
+            for view in found if isinstance(found, tuple) else (found,):
+                if isinstance(view, View) and len(view.strides) == len(it.sizes):
+                    yield view, it
+
+
+def assert_views_stay_inside(plan):
+    """What makes unchecked strided views safe: every address was given out."""
+    for view, it in every_view(plan):
+        buffer, places = plan.buffers[view.buffer], view.addresses(it.sizes)
+        assert places.min() >= 0
+        assert places.max() < (buffer.slopes if view.slope else buffer.size)
+    for it in [*plan.forward, *plan.backward]:
+        if isinstance(it, Gather | Scatter):
+            source = it.source if isinstance(it, Gather) else it.out.buffer
+            assert it.addresses.min() >= 0
+            assert it.addresses.max() < plan.buffers[source].size
+
+
+@settings(max_examples=80, deadline=None)
+@given(recipes(), calls())
+def test_both_backends_agree_on_random_functions(steps, call):
+    arguments, axes, _ = call
+    found = []
+    for choice in ("numpy", interpreter.__name__):
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setitem(BACKENDS, choice, BACKENDS.get(choice, choice))
+            patch.setattr(backends, "DEFAULT", choice)
+            program = compile(lambda *a: follow(steps, *a), in_axes=axes)
+            results = [program(*arguments)]
+            assert_views_stay_inside(program.engine.plan)
+            if program.engine.plan.depends:
+                results += flat(program.value_and_grad(*arguments)[1]).tolist()
+                results += flat(
+                    program.hvp(arguments[0], arguments[0], *arguments[1:])
+                ).tolist()
+            found.append(results)
+    np.testing.assert_allclose(found[1], found[0], rtol=1e-11, atol=1e-12)
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_views_of_nets_stay_inside(name):
+    f, *data = drawn(name, 4)
+    program = compile(f, in_axes=(None, 0, 0))
+    program.value_and_grad(*data)
+    assert_views_stay_inside(program.engine.plan)
+    loss, parameters = spelled_out(f, *data)
+    assert_views_stay_inside(compile(loss, wrt=parameters).engine.plan)
