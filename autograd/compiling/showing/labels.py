@@ -94,9 +94,10 @@ class Labels:
         """Give a name, with a number behind it if it is taken."""
         names = (name if turn == 1 else f"{name}.{turn}" for turn in count(1))
         self._names[home] = found = next(n for n in names if self._is_free(n))
-        self._taken |= {found, f"d{found}"}
+        self._taken.add(found)
 
     def _is_free(self, name: str) -> bool:
+        """Return whether nothing is called so, nor as its gradient would be."""
         return name not in self._taken and f"d{name}" not in self._taken
 
     def _name_leaves(self) -> None:
@@ -122,7 +123,7 @@ class Labels:
             layer = next(
                 n for n in layers if all(self._is_free(f"{x}{n}") for x in "WbZA")
             )
-            self._taken |= {f"{d}{x}{layer}" for d in ("", "d") for x in "Wb"}
+            self._taken |= {f"W{layer}", f"b{layer}"}
             self._weights[span] = layer
             if self.plan.region(it.out).biased or self._meets_ones(it):
                 self._biased.add(span)

@@ -1,6 +1,7 @@
 """Writes instructions down as the texts do, with signs for products and sums."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import singledispatchmethod
 from itertools import pairwise
 from typing import NamedTuple
@@ -88,10 +89,13 @@ class Writer:
 
     @row.register
     def _(self, it: Zero) -> Row:
-        whole = View(it.out.buffer, it.out.offset, (1,), slope=True)
-        length = (it.stop - it.out.offset,)
-        names = self.labels.of_all(it.out.buffer, whole.addresses(length))
-        return Row(f"d{names}", "0")
+        whole = replace(
+            it, out=replace(it.out, strides=(1,)), sizes=(it.stop - it.out.offset,)
+        )
+        places = whole.out.addresses(whole.sizes)
+        if len(self.plan.homes_at(it.out.buffer, places)) == 1:
+            return Row(self.labels.of(whole.out, whole), "0")
+        return Row(f"d{self.labels.of_all(it.out.buffer, places)}", "0")
 
     @row.register
     def _(self, it: Gather) -> Row:

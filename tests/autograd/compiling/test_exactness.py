@@ -157,6 +157,20 @@ def test_a_zero_factor_contributes_nothing(f, theta, expected):
     assert (value, slope[0]) == expected
 
 
+def test_a_cotangent_that_is_one_number_reaches_what_was_gathered():
+    """Scaled so often that the mean does not take the terms in; read out of order."""
+    leaves = [Value(x) for x in np.linspace(0.1, 0.9, 40)]
+    hidden = [ops.sin(leaf) for leaf in leaves]
+    order = np.random.default_rng(3).permutation(40)
+    scaled = [hidden[i] * 2.0 * 3.0 * 5.0 for i in order]
+    output = ops.mean(scaled)
+    program = compile(output, wrt=leaves)
+    assert "take(" in program.source
+    _, slope = program.value_and_grad()
+    output.backward()
+    assert_close(slope, [leaf.grad for leaf in leaves])
+
+
 def test_outside_a_domain_results_are_ieee():
     program = compile(lambda t, x: ops.log(t * x), in_axes=(None, 0), reduce=None)
     assert program(0.0, [1.0])[0] == -np.inf

@@ -60,19 +60,34 @@ def test_functions_are_of_bounded_length(monkeypatch):
 
 def test_each_instruction_stands_below_its_formula():
     def f(theta, x):
-        z = [ops.dot(theta[4 * i : 4 * i + 3], x) + theta[4 * i + 3] for i in range(5)]
+        units = [theta[4 * i : 4 * i + 4] for i in range(10)]
+        waves = [ops.sin(value) for value in x]
+        z = [
+            ops.dot(first[:3], x) + first[3] + ops.dot(second[:3], waves)
+            for first, second in zip(units[:5], units[5:], strict=True)
+        ]
         return ops.logsumexp([ops.tanh(value) for value in z])
 
     program = compile(f, in_axes=(None, 0))
-    program.value_and_grad(rng.normal(size=20), rng.normal(size=(6, 3)))
+    program.value_and_grad(rng.normal(size=40), rng.normal(size=(6, 3)))
     lines = [line.strip() for line in program.source.splitlines()]
     plan = program.engine.plan
     comments = [line[2:] for line in lines if line.startswith("# ")]
     writer = Writer(plan)
     assert comments == [writer.comment(it) for it in [*plan.forward, *plan.backward]]
-    where = lines.index("# Z1 = X W1ᵀ + b1")
-    assert lines[where + 1].startswith("dot(")
-    assert lines[where + 2] == "# A1 = tanh(Z1)"
+    where = lines.index("# Z1 = θ[3:20:4]")
+    assert [line.partition("(")[0] for line in lines[where:]][:9] == [
+        "# Z1 = θ[3:20:4]",
+        "copyto",
+        "# Z1 += X W1ᵀ",
+        "dot",
+        "add",
+        "# Z1 += a W2ᵀ",
+        "dot",
+        "add",
+        "# A1 = tanh",
+    ]
+    assert "# dθ[23] = 0" in lines
 
 
 def test_the_comments_are_no_part_of_what_runs():

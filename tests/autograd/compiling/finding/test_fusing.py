@@ -64,6 +64,14 @@ def test_roles_are_told_by_what_a_group_computes():
     assert [group.role for group in after.groups[:2]] == [Role.PARAMETERS, Role.GIVEN]
 
 
+def test_products_entry_by_entry_and_squares_are_no_layers():
+    w, x = ([Value(v) for v in rng.normal(size=20)] for _ in "12")
+    entries = [ops.sin(a * b) for a, b in zip(w, x, strict=True)]
+    squares = ops.exp(ops.total(ops.square(a) for a in w))
+    after = fusing.fuse(arranged([ops.total(entries) * squares], w, x))
+    assert {group.role for group in after.groups[2:]} == {Role.OTHER}
+
+
 def test_a_bias_that_lies_elsewhere_stays_apart():
     flat = [Value(x) for x in rng.normal(size=20)]
     x = [Value(x) for x in rng.normal(size=3)]
