@@ -1,7 +1,7 @@
 """Data made ready for a net: checked pairs (X, y), and a share held out."""
 
 import copy
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -49,18 +49,28 @@ def width_of(net: Any, X: np.ndarray) -> int:
     return width
 
 
-def split_pair(data: Pair, share: float, rng: np.random.Generator) -> tuple[Pair, Pair]:
-    """Return the data without a random ``share``, and that share.
+class Split(NamedTuple):
+    """Examples held out: the first ``held`` of ``order``, which has every row once."""
+
+    order: np.ndarray
+    held: int
+
+    def parts(self, data: Pair) -> tuple[Pair, Pair]:
+        """Return the data without the examples held out, and those."""
+        X, Y = data
+        held, kept = self.order[: self.held], self.order[self.held :]
+        return (X[kept], Y[kept]), (X[held], Y[held])
+
+
+def drawn_split(samples: int, share: float, rng: np.random.Generator) -> Split:
+    """Return a random split that holds out a ``share`` of so many examples.
 
     Raises:
         DataError: nothing would be left on one side.
     """
-    X, Y = data
-    count = round(share * len(X)) if 0.0 < share < 1.0 else 0
-    if not 0 < count < len(X):
+    count = round(share * samples) if 0.0 < share < 1.0 else 0
+    if not 0 < count < samples:
         raise DataError(
-            f"validation_split: {share!r} of {len(X)} examples leaves one side empty"
+            f"validation_split: {share!r} of {samples} examples leaves one side empty"
         )
-    order = rng.permutation(len(X))
-    held, kept = order[:count], order[count:]
-    return (X[kept], Y[kept]), (X[held], Y[held])
+    return Split(rng.permutation(samples), count)

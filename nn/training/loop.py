@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from nn.data.preparation import checked_pair, pair, split_pair
+from nn.data.preparation import checked_pair, drawn_split, pair
 from nn.errors import ArchitectureError
 from nn.options import generator, names_checked, whole
 from nn.training.callbacks.callbacks import Callback, ProgressBar, StuckNet, as_callback
@@ -114,11 +114,14 @@ def new_run(
         raise ArchitectureError(f"{net!r} has no parameters to train")
     rng = generator(seed)
     row = loss_for(net, loss)
-    data, validation = checked_pair(net, row, X, y), None
+    data, validation, split = checked_pair(net, row, X, y), None, None
     if validation_data is not None:
         validation = checked_pair(net, row, *pair(validation_data))
     elif validation_split:
-        data, validation = split_pair(data, validation_split, rng)
+        split = drawn_split(len(data[0]), validation_split, rng)
+    everything = data
+    if split is not None:
+        data, validation = split.parts(everything)
     penalty, optimiser = as_regulariser(regulariser), as_optimiser(optimizer)
     chosen = [as_callback(choice) for choice in _listed(callbacks)] + [StuckNet()]
     chosen += [ProgressBar()] if verbose else []
@@ -135,6 +138,8 @@ def new_run(
         rng,
         shuffle,
         callbacks=sorted(chosen, key=lambda callback: callback.comes_last),
+        everything=everything,
+        split=split,
     )
 
 

@@ -160,10 +160,20 @@ class Optimiser:
                 f"{type(self).__name__}: the state is that of another optimiser: "
                 f"{', '.join(state) or 'empty'}"
             )
+        numbers = [np.asarray(x) for x in (count, 0.0 if lr is None else lr)]
+        arrays = {name: np.array(array) for name, array in state.items()}
+        sound = numbers[0].dtype.kind in "iu" and numbers[1].dtype.kind in "iuf"
+        sound = sound and all(x.shape == () and 0 <= x < np.inf for x in numbers)
+        if not sound or any(x.dtype.kind != "f" for x in arrays.values()):
+            raise ArchitectureError(
+                f"{type(self).__name__}: the state is none of an optimiser"
+            )
+        if not all(np.isfinite(x).all() for x in arrays.values()):
+            raise ArchitectureError(f"{type(self).__name__}: the state is not finite")
         self.count = int(count)
         if lr is not None and not callable(self.lr):
             self.lr = float(lr)
-        self._state = {name: np.array(array) for name, array in state.items()}
+        self._state = arrays
 
 
 def _options_of(rule: type[Optimiser]) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from autograd.errors import AutogradError, DomainError, NonFiniteError
-from nn.data.preparation import Pair
+from nn.data.preparation import Pair, Split
 from nn.training.callbacks.callbacks import Callback
 from nn.training.history import History
 from nn.training.interruption import CtrlC
@@ -46,6 +46,7 @@ class Run:
         epoch: the number of finished epochs.
         stop: set it to end after this epoch.
         record: the history.
+        everything: the data before a share was held out, and ``split`` which.
         ctrl_c: whether Ctrl-C was pressed; looked at between steps.
     """
 
@@ -62,6 +63,8 @@ class Run:
     stop: bool = False
     record: History = field(default_factory=History)
     callbacks: list[Callback] = field(default_factory=list)
+    everything: Pair | None = None
+    split: Split | None = None
     ctrl_c: CtrlC = field(default_factory=CtrlC)
 
     def __post_init__(self):
@@ -107,6 +110,12 @@ class Run:
                 note += "; a lower learning rate or clip_norm=1.0 may help"
             problem.add_note(note)
             raise
+
+    def hold_out(self, split: Split) -> None:
+        """Hold out other examples than were drawn."""
+        assert self.everything is not None
+        self.split = split
+        self.data, self.validation = split.parts(self.everything)
 
     def measures(self) -> dict[str, float]:
         """Return what an epoch is measured by, beside its mean loss."""

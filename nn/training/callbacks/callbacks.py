@@ -41,6 +41,17 @@ class Callback:
     def on_train_end(self, history: dict) -> None:
         """After the last epoch, an interrupt or an error."""
 
+    def wants_stop(self) -> bool:
+        """Return whether a run that is taken up again is to stop, going by the state.
+
+        A run is stopped by ``run.stop = True``; this is for one that was stopped.
+        """
+        return False
+
+    def identity(self) -> str:
+        """Return the name under which a checkpoint keeps the state."""
+        return type(self).__name__
+
     def state_dict(self) -> dict[str, np.ndarray]:
         """Return what a resumed run must know of this callback."""
         return {}
@@ -128,6 +139,18 @@ def watched(callback: str, name: str, logs: dict) -> float:
     return logs[name]
 
 
+def _number_in(state: dict[str, np.ndarray], name: str, kinds: str) -> float:
+    """Return a number of these kinds of type from a callback's state.
+
+    Raises:
+        ArchitectureError: there is none of that name, or it is another thing.
+    """
+    array = np.asarray(state.get(name))
+    if array.shape != () or array.dtype.kind not in kinds or array != array:
+        raise ArchitectureError(f"{name} is no number")
+    return array.item()
+
+
 class EarlyStopping(Callback):
     """Ends when a quantity has not improved for ``patience`` epochs.
 
@@ -176,11 +199,29 @@ class EarlyStopping(Callback):
             "best_theta": self.best_theta,
         }
 
+    def identity(self) -> str:
+        """Return the name, which tells two that watch different quantities apart."""
+        return f"{type(self).__name__}({self.monitor})"
+
+    def wants_stop(self) -> bool:
+        """Return whether the wait is over, by the patience of now."""
+        return self.waited >= self.patience
+
     def load_state_dict(self, state: dict[str, np.ndarray]) -> None:
-        """Go on waiting."""
-        if state:
-            self.best, self.waited = float(state["best"]), int(state["waited"])
-            self.best_theta = state["best_theta"]
+        """Go on waiting.
+
+        Raises:
+            ArchitectureError: the state is not one of this net.
+        """
+        if not state:
+            return
+        theta = np.asarray(state.get("best_theta"))
+        right = theta.dtype.kind == "f" and theta.shape == self.run.theta.shape
+        if not right or not np.isfinite(theta).all():
+            raise ArchitectureError("best_theta does not hold weights of this net")
+        self.best = _number_in(state, "best", "iuf")
+        self.waited = int(_number_in(state, "waited", "iu"))
+        self.best_theta = theta
 
 
 class ReduceOnPlateau(EarlyStopping):
@@ -210,6 +251,10 @@ class ReduceOnPlateau(EarlyStopping):
             self.waited = 0
             lowered = self.run.optimiser.lr * self.factor
             self.run.optimiser.lr = max(lowered, self.min_lr)
+
+    def wants_stop(self) -> bool:
+        """Return False: it never stops a run."""
+        return False
 
 
 class StuckNet(Callback):

@@ -2,18 +2,22 @@
 
 import os
 from pathlib import Path
+from typing import Any
 
-from nn.errors import ModelFileError
-from nn.files.models import header
+from nn.errors import ModelFileError, TrainingWarning
 from nn.files.persistence import read_arrays, write_arrays
+from nn.options import warn_user
 from nn.training.callbacks.callbacks import Callback, watched
+from nn.training.callbacks.saved_run import packed, take_up
 
 
 class Checkpoint(Callback):
     """Saves the whole run after every epoch, so that a killed one can go on.
 
-    The file holds weights, optimiser, order of examples, history and the state of the
-    other callbacks; it is also a model file for ``nn.load``.
+    The file holds weights, optimiser, order of examples, what ``validation_split`` held
+    out, history and the state of the other callbacks; it is also a model file for
+    ``nn.load``.  A learning rate other than the one the run was given before is taken,
+    with a warning; so is another patience of ``EarlyStopping``.
 
     Args:
         path: ``.safetensors`` or ``.npz``.
@@ -31,6 +35,7 @@ class Checkpoint(Callback):
 
     def on_train_begin(self) -> None:
         """Take up the saved run."""
+        self.given_lr = self.run.optimiser.lr
         if self.resume and self.path.exists():
             self._load()
 
@@ -43,46 +48,25 @@ class Checkpoint(Callback):
         self._save()
 
     def _save(self) -> None:
-        run = self.run
-        run.net.theta = run.theta
-        arrays = dict(run.net.state_dict())
-        for name, array in run.optimiser.state_dict().items():
-            arrays[f"training.optimiser.{name}"] = array
-        for index, callback in enumerate(run.callbacks):
-            for name, array in callback.state_dict().items():
-                arrays[f"training.callbacks.{index}.{name}"] = array
-        metadata = header(run.net) | {
-            "training": {
-                "epoch": run.epoch,
-                "stop": run.stop,
-                "history": run.record.history,
-                "rng": run.rng.bit_generator.state,
-            },
-        }
-        write_arrays(self.path, arrays, metadata)
+        self.run.net.theta = self.run.theta
+        write_arrays(self.path, *packed(self.run, self.given_lr))
 
     def _load(self) -> None:
-        run = self.run
-        arrays, metadata = read_arrays(self.path)
-        if "training" not in metadata:
-            raise ModelFileError(f"{self.path}: is not a checkpoint of a training run")
-        if metadata["architecture"] != run.net.config():
-            raise ModelFileError(f"{self.path}: is a checkpoint of another net")
-        saved = metadata["training"]
-        run.net.load_state_dict(_part(arrays, "", without="training."))
-        run.theta[:] = run.last_finite[:] = run.net.theta
-        run.optimiser.load_state_dict(_part(arrays, "training.optimiser."))
-        for index, callback in enumerate(run.callbacks):
-            callback.load_state_dict(_part(arrays, f"training.callbacks.{index}."))
-        run.rng.bit_generator.state = saved["rng"]
-        run.record.history = saved["history"]
-        run.epoch, run.stop = saved["epoch"], saved["stop"]
+        try:
+            before = take_up(self.run, *read_arrays(self.path))
+        except ModelFileError as problem:
+            if str(problem).startswith(str(self.path)):
+                raise
+            raise ModelFileError(f"{self.path}: {problem}") from problem.__cause__
+        if before is not None and _differs(self.given_lr, before):
+            self.run.optimiser.lr = self.given_lr
+            warn_user(
+                f"Checkpoint: the run goes on with the learning rate {self.given_lr:g} "
+                f"given now; the one in {self.path} was given {before:g}",
+                TrainingWarning,
+            )
 
 
-def _part(arrays: dict, prefix: str, without: str | None = None) -> dict:
-    """Return the arrays whose names start with ``prefix``, named by the rest."""
-    return {
-        name.removeprefix(prefix): array
-        for name, array in arrays.items()
-        if name.startswith(prefix) and not (without and name.startswith(without))
-    }
+def _differs(lr: Any, before: float) -> bool:
+    """Whether a rate that is no schedule is another than before."""
+    return not callable(lr) and lr != before
