@@ -79,7 +79,7 @@ def path_table(
     for path in found.paths:
         edges = [key for edge in path.edges for key in edge_keys(*edge)]
         route = escape(" → ".join(path.names))
-        factors = " · ".join(map(number_text, path.locals)) or "1"
+        factors = " · ".join(map(_factor, path.locals)) or "1"
         rows.append(
             f'<tr data-edges="{" ".join(edges)}"><td>{route}</td>'
             f"<td>{factors}</td><td>= {number_text(path.product)}</td></tr>"
@@ -92,6 +92,12 @@ def path_table(
         f"<h2>{escape(heading)}</h2><table><tbody>{''.join(rows)}</tbody>"
         f"<tfoot>{foot}</tfoot></table>"
     )
+
+
+def _factor(number: float) -> str:
+    """A number as it stands in a product: a negative one in brackets."""
+    text = number_text(number)
+    return f"({text})" if text.startswith("−") else text
 
 
 # -- MathML ----------------------------------------------------------------------------

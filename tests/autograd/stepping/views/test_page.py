@@ -55,6 +55,13 @@ def test_all_steps_are_in_the_page_as_text():
     assert "b → u → v → J" in page
 
 
+def test_negative_factors_of_a_path_stand_in_brackets():
+    page = steps(build("J = (a - b)*c", ("a=1", "b=2", "c=-3"))).page()
+
+    assert "<td>1 · (−3)</td><td>= −3</td>" in page
+    assert "<td>(−1) · (−3)</td><td>= 3</td>" in page
+
+
 def test_hostile_labels_stay_text():
     page = steps(hostile()).page()
 
