@@ -8,7 +8,7 @@ import numpy as np
 _VARIABLE = (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD)
 
 
-def names_of(f: Callable, args: tuple) -> list[str]:
+def argument_names(f: Callable, args: tuple) -> list[str]:
     """Return a name for every item in the arguments of ``f``."""
     try:
         parameters = inspect.signature(f).parameters.values()

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from autograd import ops
-from autograd.checking.judging.argument_names import names_in, names_of, shortened
+from autograd.checking.judging.argument_names import argument_names, names_in, shortened
 from autograd.checking.judging.branches import branch_of
 from autograd.engine.graph import number_of, topological_order
 from autograd.engine.sweep import pullback, pushforward
@@ -49,7 +49,7 @@ class Problem:
                 "floats, NumPy arrays (.numpy() of a tensor), or lists, tuples and "
                 "dicts of them"
             )
-        names = names_of(f, self.args)
+        names = argument_names(f, self.args)
         self.calls = 0
         self.outputs: list[str] = []  # the results' names, known after a call
         self._slash = "/"
