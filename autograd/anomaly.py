@@ -16,6 +16,7 @@ from autograd.engine.graph import Node, make_node, number_of, observer
 from autograd.engine.sweep import local_derivatives
 from autograd.errors import NonFiniteError
 from autograd.ground.domain import is_checked
+from autograd.ground.text import printable
 
 _watching: ContextVar[bool] = ContextVar("watching", default=False)
 _lock = Lock()
@@ -97,10 +98,11 @@ def _written(
     label = f"{node.label} = " if node.label else ""
     data = node._data if number is None else number
     if node.primitive is None:
-        return f"{label or 'a leaf = '}{data:g}"
+        return printable(f"{label or 'a leaf = '}{data:g}")
     now = {x: number_of(numbers.get(x, x)) for x in node._operands}
     names = [getattr(x, "label", "") or now[x] for x in node._operands]
     formula = node.primitive.apply([Formula.of(name) for name in names])
     known = {x.label: now[x] for x in node._operands if getattr(x, "label", "")}
     where = ", ".join(f"{name} = {known[name]:g}" for name in known)
-    return f"{label}{formula} = {data:g}" + (f", where {where}" if where else "")
+    told = f"{label}{formula} = {data:g}" + (f", where {where}" if where else "")
+    return printable(told)

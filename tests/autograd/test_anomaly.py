@@ -87,3 +87,11 @@ def test_other_threads_are_left_alone():
         thread.join()
 
     assert results[0].data == float("inf")
+
+
+@pytest.mark.parametrize("label", ["\x1b[31mred", "a\nb", "\x1b]0;title\x07"])
+def test_no_label_commands_the_terminal(label):
+    with detect_anomaly(), pytest.raises(NonFiniteError) as raised:
+        ops.exp(Value(1000.0, label))
+
+    assert str(raised.value).isprintable()

@@ -15,6 +15,7 @@ from autograd.engine.graph import Node, make_node, number_of, topological_order
 from autograd.engine.sweep import pullback
 from autograd.errors import AutogradError
 from autograd.ground.domain import unchecked
+from autograd.ground.text import printable
 from autograd.ops.primitive import Primitive
 
 LONGEST = 40  # lines of a program that somebody reads
@@ -42,7 +43,7 @@ class Fault:
     def words(self) -> str:
         """One sentence that says what is wrong."""
         row = self.node.primitive
-        name = row.name if row is not None else self.node.label or "a leaf"
+        name = row.name if row is not None else printable(self.node.label) or "a leaf"
         if self.index is None:
             return (
                 f"all local derivatives are right, but the gradient of {name} adds up "

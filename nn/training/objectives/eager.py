@@ -7,6 +7,7 @@ import numpy as np
 from autograd import Value
 from autograd.engine.graph import topological_order
 from autograd.errors import NonFiniteError
+from autograd.ground.text import printable
 from nn.data.arrays import as_rows
 from nn.training.objectives.objective import Objective, put_masks
 
@@ -67,7 +68,7 @@ def blame(root: Value) -> str:
     for node in topological_order(root):
         if not np.isfinite(node.data):
             if node.primitive is None:
-                return f"{node.label or 'a leaf'} is {node.data}"
+                return f"{printable(node.label) or 'a leaf'} is {node.data}"
             numbers = ", ".join(f"{operand.data:.6g}" for operand in node.operands[:4])
             more = ", …" if len(node.operands) > 4 else ""
             return f"it starts at {node.primitive.name}({numbers}{more})"

@@ -262,3 +262,12 @@ def test_more_than_forty_lines_are_cut_to_the_node_alone():
 def test_a_fault_cannot_be_altered():
     with pytest.raises(AttributeError):
         first_fault(chain(2)).got = 1.0
+
+
+def test_no_label_commands_the_terminal_or_leaves_its_comment():
+    x = Value(0.5, "\x1b[31mred\nimport os")
+    fault = Fault(x, None, 1.0, 2.0, ops.exp(x))
+
+    assert fault.words.isprintable()
+    assert "\x1b" not in fault.code
+    assert "\nimport" not in fault.code
