@@ -39,13 +39,11 @@ class Evaluation:
         self.name = name_of(f)
         self.inputs: list[list[Value]] = []
         self._rebuilds: list[Callable[[Iterable[Any]], Any]] = []
-        self.symbolic = False
         self._start = clock.tick()  # a leaf that is older comes from outside
         arguments = list(args)
         with differentiating() as mark:
             for place in chosen:
                 numbers, rebuild = flatten(_argument(self.name, args, place))
-                self.symbolic |= any(isinstance(x, Value) for x in numbers)
                 nodes: list[Value] = [mark.input(number) for number in numbers]
                 arguments[place] = rebuild(nodes)
                 self.inputs.append(nodes)
@@ -69,7 +67,7 @@ class Evaluation:
         roots = [output for output in self.outputs if isinstance(output, Value)]
         graph = topological_order(*roots)
         self.order = users_of(targets, graph)
-        self.symbolic |= any(
+        self.symbolic = any(
             node.primitive is None
             and node not in targets
             and (node._stamp < self._start or (node._is_marked and node.is_alive))

@@ -26,9 +26,6 @@ class Node(Protocol):
     label: str
     primitive: Any  # a Primitive; None for a leaf
 
-    def _is_traced(self) -> bool:
-        """Whether its number counts for nothing at present."""
-
 
 class Clock:
     """Counts the changes made to leaves, to tell a stale node from a fresh one.
@@ -133,8 +130,6 @@ def count(*roots: Node) -> dict[str, int]:
 def require_fresh(order: Iterable[Node]) -> None:
     """Raise if a node was computed before one of its operands last changed.
 
-    In a graph that is being traced numbers count for nothing, old ones neither.
-
     Raises:
         StaleGraphError: naming the node and the operand.
     """
@@ -145,8 +140,6 @@ def require_fresh(order: Iterable[Node]) -> None:
     for node in order:
         for operand in node._operands:
             if type(operand) is not float and operand._stamp > node._stamp:
-                if any(node._is_traced() for node in order):
-                    return
                 raise StaleGraphError(
                     f"{node.primitive.name}: operand {operand!r} changed after the "
                     "forward pass; call forward() on the output before backward()"

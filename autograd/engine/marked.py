@@ -6,7 +6,7 @@ the derivative, so that is refused, with the function that keeps it in.  The mar
 Value's own: it goes with it into threads, and ends with the evaluation that set it.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any, NoReturn
 
@@ -180,6 +180,20 @@ def settled(number: Any) -> Any:
     if type(number) is Marked and not number.is_alive:
         number.__class__ = Value  # type: ignore[assignment]  # they differ in methods
     return number
+
+
+def refuse_to_leave(things: Iterable[Any], who: str) -> None:
+    """Raise if one is a Value that is being differentiated: ``who`` gives numbers only.
+
+    Raises:
+        TracingError: naming what to use.
+    """
+    if any(type(thing) is Marked and thing.is_alive for thing in things):
+        raise TracingError(
+            f"{who} takes and gives plain numbers: a Value that is being "
+            "differentiated would leave the derivative there; use operators, ops and "
+            "grad instead, or say that it is meant with .data or .detach()"
+        )
 
 
 def _alive(operand: Any) -> tuple[Mark, ...]:

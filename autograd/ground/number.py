@@ -45,6 +45,10 @@ def as_number(thing: Any, where: str) -> float:
 
 def _hint(thing: Any, kind: str) -> str:
     """What to do instead, in words; empty for what may be a real number."""
+    if kind in tuple("mM"):  # a time span passes for a whole number
+        return "a date or a time span has no derivative; divide it by a unit of time"
+    if thing is np.ma.masked:
+        return "a masked number is missing"
     if isinstance(thing, REAL_TYPES):
         return ""
     if isinstance(thing, (str, bytes)) or kind in tuple("SU"):
@@ -55,8 +59,6 @@ def _hint(thing: Any, kind: str) -> str:
         return "a number is missing"
     if isinstance(thing, type):
         return "this is a class, not one of its objects"
-    if kind in tuple("mM"):
-        return "a date or a time span has no derivative; divide it by a unit of time"
     if kind and kind not in _REAL_KINDS + "O":
         return "use an int, a float or a NumPy scalar"
     if getattr(thing, "shape", None) == () and hasattr(thing, "__float__"):

@@ -14,6 +14,7 @@ from autograd import ops
 from autograd.checking.judging.argument_names import argument_names, names_in, shortened
 from autograd.checking.judging.branches import branch_of
 from autograd.engine.graph import number_of, topological_order
+from autograd.engine.marked import refuse_to_leave
 from autograd.engine.sweep import pullback, pushforward
 from autograd.engine.value import Value, as_operand
 from autograd.errors import AutogradError, GradcheckError, OperandError
@@ -41,6 +42,7 @@ class Problem:
         items, self._rebuild = flatten(self.args)
         self._places = [i for i, item in enumerate(items) if _is_input(item)]
         self._items = items
+        refuse_to_leave(items, f"a numerical derivative of {self.name}")
         self.numbers = [float(number_of_input(items[i])) for i in self._places]
         if not self.numbers:
             kinds = ", ".join(sorted({type(item).__name__ for item in items})) or "()"

@@ -14,6 +14,7 @@ from autograd.compiling.programs.program import (
     require_dependence,
 )
 from autograd.engine.graph import clock, leaves
+from autograd.engine.marked import refuse_to_leave
 from autograd.engine.value import Value
 from autograd.errors import OperandError
 
@@ -28,6 +29,7 @@ class GraphProgram(Program):
         dtype: str,
         backend: str = DEFAULT,
     ):
+        refuse_to_leave((output, *(wrt or ())), "a compiled program")
         self.output = output
         self.parameters = leaves(output) if wrt is None else _checked(wrt)
         self._engine = Engine([output], self.parameters, dtype=dtype, backend=backend)

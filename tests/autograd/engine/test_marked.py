@@ -17,11 +17,13 @@ from autograd import (
     hvp,
     jacobian,
     jvp,
+    ops,
     value_and_grad,
     vjp,
 )
+from autograd.checking import numerical_gradient
 from autograd.engine.marked import differentiating, tracing
-from autograd.errors import TracingError
+from autograd.errors import AutogradError, StaleGraphError, TracingError
 
 
 def in_a_buffer(x):
@@ -175,6 +177,21 @@ def test_sweeps_inside_a_transform_are_refused():
             grad(f)(3.0)
 
 
+@pytest.mark.parametrize(
+    "f",
+    [
+        lambda x: compile(x * x, wrt=[x]).value_and_grad()[1][0] * x,
+        lambda x: (lambda w: compile(w * x, wrt=[w]).forward() * x)(Value(2.0)),
+        lambda x: compile(lambda w, y: w * y, in_axes=(None, 0))(x, [1.0]) * x,
+        lambda x: numerical_gradient(lambda y: y * y, x) * x,
+        lambda x: numerical_gradient(lambda y: y * x, 2.0) * x,
+    ],
+)
+def test_what_takes_and_gives_plain_numbers_is_refused(f):
+    with pytest.raises(AutogradError, match=r"plain number"):
+        grad(f)(3.0)
+
+
 # -- threads ---------------------------------------------------------------------------
 
 
@@ -250,3 +267,55 @@ def test_helpers_give_marked_inputs_with_labels():
         with pytest.raises(TracingError):
             float(leaf * node)
     assert float(leaf * node) == 6.0
+
+
+# -- what each mark is for ------------------------------------------------------------
+
+
+def test_what_is_made_inside_of_outer_values_stays_marked_afterwards():
+    def f(x):
+        kept = []
+        grad(lambda y: kept.append(y * x) or kept.append(-y) or y)(2.0)
+        grad(lambda y: kept.append(y) or y)(x)
+        made_of_both, inner_only, inner_input = kept
+        assert float(inner_only) == -2.0
+        for value in (made_of_both, inner_input):
+            with pytest.raises(TracingError):
+                float(value)
+        return x
+
+    assert grad(f)(3.0) == 1.0
+
+
+def test_a_leaf_that_is_set_inside_is_still_from_outside():
+    def touch(leaf):
+        leaf.data = leaf.data
+
+    assert grad(lambda x: grad(lambda y: touch(x) or x * y)(2.0) ** 2)(3.0) == 6.0
+    w = Value(3.0)
+    with pytest.raises(StaleGraphError):
+        grad(lambda y: touch(w) or y * y)(w)
+
+
+def test_a_cotangent_that_is_0_at_present_is_followed():
+    x = Value(0.0)
+    (slope,) = vjp(lambda y: 3.0 * y, 2.0)[1](x)
+    slope.backward()
+
+    assert x.grad == 3.0
+
+
+def test_a_product_of_0_and_inf_in_a_trace_is_not_frozen():
+    f = lambda w, x: grad(lambda y: x * ops.sqrt(y))(w)  # noqa: E731
+    program = compile(lambda t, w, x: t * f(w, x), in_axes=(None, 0, 0), reduce=None)
+
+    assert program(1.0, [0.0, 4.0], [0.0, 1.0]).tolist()[1] == 0.25
+
+
+def test_old_numbers_count_for_nothing_in_a_trace():
+    w = Value(1.0)
+    twice = w * 2.0
+    w.data = 5.0
+    f = lambda a, x: a * grad(lambda y: twice * y * x)(1.0)  # noqa: E731
+
+    assert compile(f, in_axes=(None, 0), reduce=None)(1.0, [3.0]).tolist() == [30.0]

@@ -224,3 +224,86 @@ def test_values_outside_give_plain_numbers():
 def test_bad_input_is_named(call, message):
     with pytest.raises(OperandError, match=message):
         call()
+
+
+# -- Values from outside -------------------------------------------------------------
+
+
+def product(x):
+    """∂/∂x of what each transform makes of x·y at y = 2, where x is from outside."""
+    return {
+        "grad": lambda: x * grad(lambda y: x * y)(2.0),  # x²
+        "value_and_grad": lambda: math.prod(value_and_grad(lambda y: x * y)(2.0)),
+        "jacobian": lambda: x * jacobian(lambda y: [x * y, y])(2.0)[0],
+        "hessian": lambda: x * hessian(lambda y: x * y * y)(2.0),
+        "jvp": lambda: x * jvp(lambda y: x * y, (2.0,), (1.0,))[1],
+        "vjp": lambda: x * vjp(lambda y: x * y, 2.0)[1](1.0)[0],
+        "hvp": lambda: x * hvp(lambda y: x * y * y, (2.0,), (1.0,)),
+        "nested": lambda: grad(lambda z: z * x * grad(lambda y: x * y)(2.0))(1.0),
+        "tangent": lambda: x * jvp(lambda y: 3.0 * y, (2.0,), (x,))[1],
+        "cotangent": lambda: x * vjp(lambda y: 3.0 * y, 2.0)[1](x)[0],
+    }
+
+
+SLOPES = {
+    "value_and_grad": 12.0, "hessian": 12.0, "hvp": 12.0, "tangent": 18.0,
+    "cotangent": 18.0,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", product(0.0))
+def test_a_transform_over_a_value_from_outside_gives_a_node(name):
+    x = Value(3.0)
+    out = product(x)[name]()
+    out.backward()
+
+    assert x.grad == SLOPES.get(name, 6.0)
+    assert grad(lambda x: product(x)[name]())(3.0) == SLOPES.get(name, 6.0)
+    assert type(out) is Value
+
+
+def test_constants_made_inside_give_plain_numbers():
+    slope = grad(lambda x: x * Value(2.0) + Value(1.0).detach())(3.0)
+
+    assert (slope, type(slope)) == (2.0, float)
+    older = Value(2.0)
+    assert type(grad(lambda x: x * older)(3.0)) is Value
+
+
+def test_nested_differentiations_are_not_confused():
+    assert grad(lambda x: x * grad(lambda y: x + y)(1.0))(2.0) == 1.0
+    assert grad(lambda x: x * grad(lambda y: x * y * y)(1.0))(2.0) == 8.0
+    assert grad(grad(lambda x: 2.0 * x))(1.0) == 0.0
+    x = Value(2.0)
+    slope = grad(lambda y: y * grad(lambda z: x * y * z)(1.0))(3.0)
+    slope.backward()
+    assert (slope.data, x.grad) == (12.0, 6.0)
+
+
+@pytest.mark.parametrize(
+    "f", [lambda x: None, lambda x: [x, None], lambda x: {"a": None}]
+)
+@pytest.mark.parametrize("transform", [grad, jacobian, hessian, value_and_grad])
+def test_a_function_that_returns_none_is_told_so(transform, f):
+    with pytest.raises(OperandError, match=r"lambda.*returned None.*lack a return"):
+        transform(f)(1.0)
+
+
+@pytest.mark.parametrize("argnums", ["k", 1.5, None, (0, "k"), {0}])
+@pytest.mark.parametrize("transform", [grad, jacobian, hessian, value_and_grad])
+def test_argnums_that_are_no_places_are_refused_at_once(transform, argnums):
+    with pytest.raises(OperandError, match=r"argnums is the place of an argument"):
+        transform(lambda x: x, argnums)
+
+
+@pytest.mark.parametrize("use", [lambda x: [1.0, 2.0][x], range, lambda x: "a" * x])
+def test_a_value_as_a_position_or_count_is_refused_with_a_hint(use):
+    with pytest.raises(OperandError, match=r"ops\.|needs a real number"):
+        use(Value(1.0))
+    with pytest.raises(OperandError, match=r"ops\.|needs a real number"):
+        grad(use)(1.0)
+
+
+def test_has_aux_needs_a_pair():
+    with pytest.raises(OperandError, match=r"a pair \(number, extra\)"):
+        grad(lambda x: x, has_aux=True)(1.0)

@@ -9,7 +9,8 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from autograd import Value, ops
+from autograd import Value, ops, steps
+from autograd.engine.code import as_code
 from autograd.engine.marked import tracing
 from autograd.errors import OperandError, StaleGraphError, TracingError
 
@@ -32,7 +33,14 @@ def test_data_is_a_plain_float_whatever_it_was(number):
     assert type(v.data) is type(v.grad) is float
 
 
-@pytest.mark.parametrize("thing", ["1", None, 1j, [1.0], np.zeros(2), object()])
+ODD = [
+    "1", None, 1j, [1.0], np.zeros(2), object(), np.array("1"), np.array(1j), float,
+    np.datetime64("2020-01-01"), np.timedelta64(3), np.array(3, "m8[s]"),
+    Decimal("sNaN"), Value, np.void(b"1"), np.array(None), np.ma.masked,
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("thing", ODD, ids=repr)
 def test_data_that_is_no_real_number_is_refused(thing):
     with pytest.raises(OperandError, match="Value: needs a real number"):
         Value(thing)
@@ -41,6 +49,19 @@ def test_data_that_is_no_real_number_is_refused(thing):
         v.data = thing
 
     assert v.data == 1.0
+
+
+@pytest.mark.parametrize("label", [(Value(1.0), Value(2.0)), 3, None, b"x"])
+def test_a_label_that_is_no_text_is_refused(label):
+    with pytest.raises(OperandError, match="the label is text"):
+        Value(3.0, label)
+
+
+def test_control_characters_in_a_label_reach_no_terminal():
+    a = Value(2.0, "a\x1b[31m")
+    shown = [repr(a), str(a), f"{a}", str(steps(a * a)), as_code(a * a)]
+
+    assert not any("\x1b" in text for text in shown)
 
 
 def test_a_value_of_a_value_is_refused():
