@@ -29,9 +29,9 @@ class GraphProgram(Program):
         dtype: str,
         backend: str = DEFAULT,
     ):
-        refuse_to_leave((output, *(wrt or ())), "a compiled program")
         self.output = output
         self.parameters = leaves(output) if wrt is None else _checked(wrt)
+        refuse_to_leave((output, *self.parameters), "a compiled program")
         self._engine = Engine([output], self.parameters, dtype=dtype, backend=backend)
         self._options = dtype, backend
         self._second: Engine | None = None
