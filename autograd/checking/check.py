@@ -20,6 +20,7 @@ from autograd.checking.numerical.ladder import Numerical
 from autograd.checking.report import Report
 from autograd.checking.tolerances import Tolerance
 from autograd.engine.graph import number_of, topological_order
+from autograd.engine.marked import differentiating
 from autograd.engine.value import Value
 from autograd.errors import TracingError
 
@@ -37,8 +38,14 @@ class Check:
         self.problem, self.order, self.tolerance = problem, order, tolerance
 
     def by_engine(self, modes: Sequence[str]) -> Report:
-        """Return the verdicts on what this engine's sweeps give."""
+        """Return the verdicts on what this engine's sweeps give.
+
+        Raises:
+            TracingError: the function turned a Value into a float without saying so.
+        """
         problem = self.problem
+        with differentiating() as mark:  # refuses floats made of Values, as grad does
+            problem.trace(problem.numbers, mark.input)
         original = Original(problem, *problem.trace(problem.numbers))
         leaves, outputs = original.leaves, original.outputs
         evidence = evidence_on_graph(original, self.tolerance.eps)

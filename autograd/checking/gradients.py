@@ -44,6 +44,7 @@ def gradcheck(
 
     Raises:
         GradcheckError: a derivative is wrong, or could not be settled.
+        TracingError: ``func`` turned a Value into a float without saying so.
 
     >>> from autograd import ops
     >>> bool(gradcheck(lambda x, y: ops.tanh(x * y), (0.5, -2.0)))

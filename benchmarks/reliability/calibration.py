@@ -1,4 +1,4 @@
-"""A test of the tester: right derivatives, and the same ones times 1.0001."""
+"""A test of the tester: right derivatives, the same ones times 1.0001, and attacks."""
 
 import dataclasses
 import random
@@ -8,9 +8,10 @@ from math import isfinite
 from autograd import Stable, ops
 from autograd.checking import gradcheck
 from autograd.checking.numerical.points import draw_operands
-from autograd.errors import AutogradError
+from autograd.errors import AutogradError, GradcheckError
 from autograd.ops.primitive import Primitive
 from autograd.ops.table import table
+from benchmarks.reliability.attacks import Case, cases
 
 FACTOR = 1.0001
 FIXED = 1e-6
@@ -78,15 +79,64 @@ def _checked(row: Primitive, operands, eps: float | None):
         return ()
 
 
-def run(points: int = 10_000, seed: int = 0) -> None:
+def attacked(rounds: int, seed: int) -> Counter:
+    """Return how the attacks ended, by kind, truth and end.
+
+    An end is ``passed``, ``refused`` or, where the checker can't tell, ``left open``.
+
+    Args:
+        rounds: how often all of them are made, at other points.
+        seed: of the first round.
+    """
+    counts: Counter = Counter()
+    for number in range(rounds):
+        for case in cases(seed + number):
+            counts[case.kind, case.right, ended(case)] += 1
+    return counts
+
+
+def ended(case: Case) -> str:
+    """Return how the check of one case ends."""
+    options = {"gradient": case.gradient, "raise_exception": False}
+    try:
+        report = gradcheck(case.f, case.inputs, **options)
+    except GradcheckError:  # two calls of the function disagree
+        return "refused"
+    if report:
+        return "passed"
+    told = {partial.status for partial in report.doubtful} != {"unresolved"}
+    return "refused" if told else "left open"
+
+
+def run(points: int = 10_000, seed: int = 0, rounds: int = 10) -> None:
     """Print the verdicts, and the shares of false alarms and misses."""
     _print(verdicts(points, seed), f"{points} points")
     fixed = verdicts(points, seed, eps=FIXED)
     _print(fixed, f"The same points, a fixed step of {FIXED:g}, PyTorch's tolerances")
+    _print_attacks(attacked(rounds, seed))
+
+
+def _print_attacks(counts: Counter) -> None:
+    print("| attack | right: passed | left open | wrong: refused | left open |")
+    print("|---|---|---|---|---|")
+    for kind in dict.fromkeys(kind for kind, _, _ in counts):
+        ends = [
+            counts[kind, right, end]
+            for right, end in (
+                (True, "passed"), (True, "left open"),
+                (False, "refused"), (False, "left open"),
+            )
+        ]  # fmt: skip
+        print(f"| {kind} | " + " | ".join(map(str, ends)) + " |")
+    kinds = {kind for kind, _, _ in counts}
+    alarms = sum(counts[kind, True, "refused"] for kind in kinds)
+    misses = sum(counts[kind, False, "passed"] for kind in kinds)
+    total = sum(counts.values())
+    print(f"\n{total} attacks: {alarms} false alarms, {misses} misses.\n")
 
 
 def _print(counts: Counter, title: str) -> None:
-    statuses = ("verified", "kink", "mismatch", "unresolved")
+    statuses = ("verified", "kink", "convention", "mismatch", "jump", "unresolved")
     print("| points | derivative | " + " | ".join(statuses) + " |")
     print("|---" * (2 + len(statuses)) + "|")
     for kind in KINDS:
@@ -94,6 +144,7 @@ def _print(counts: Counter, title: str) -> None:
             cells = [str(counts[kind, truth, status]) for status in statuses]
             name = "right" if truth == "right" else f"times {FACTOR}"
             print(f"| {kind} | {name} | " + " | ".join(cells) + " |")
-    alarms = sum(counts[kind, "right", "mismatch"] for kind in KINDS)
+    refused = ("mismatch", "jump")
+    alarms = sum(counts[kind, "right", each] for kind in KINDS for each in refused)
     misses = sum(counts[kind, "wrong", "verified"] for kind in KINDS)
     print(f"\n{title}: {alarms} false alarms, {misses} misses.\n")

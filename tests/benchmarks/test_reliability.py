@@ -1,5 +1,8 @@
 """The studies of reliability run, in a small setting, and would notice."""
 
+import math
+from collections import Counter
+
 import pytest
 from click.testing import CliRunner
 
@@ -8,6 +11,7 @@ from autograd.checking import gradcheck
 from autograd.checking.numerical.accuracy import measure
 from benchmarks.reliability import (
     accuracy,
+    attacks,
     calibration,
     costs,
     fuzzing,
@@ -27,6 +31,34 @@ def test_no_false_alarm_and_no_miss_on_a_sample():
         assert counts[kind, "right", "mismatch"] == 0
         assert counts[kind, "wrong", "verified"] == 0
         assert counts[kind, "wrong", "mismatch"] > 100
+
+
+def test_no_attack_passes_and_no_right_gradient_is_refused():
+    pytest.importorskip("mpmath")
+    counts = calibration.attacked(rounds=1, seed=100)
+
+    assert sum(counts.values()) > 500
+    wrong = {(right, end) for _, right, end in counts} & {
+        (True, "refused"), (False, "passed"),
+    }  # fmt: skip
+    assert wrong == set()
+    open_ = sum(n for (_, _, end), n in counts.items() if end == "left open")
+    assert open_ < 0.05 * sum(counts.values())
+
+
+def test_a_miss_and_a_false_alarm_would_show(capsys):
+    right = attacks.Case("row", ops.sin, (1.0,), True)
+    wrong = attacks.Case("row", ops.sin, (1.0,), False, math.cos)
+    draw = iter(range(99))
+    chance = attacks.Case("closure", lambda x: x + next(draw), (1.0,), False)
+
+    assert calibration.ended(right) == "passed"
+    assert calibration.ended(wrong._replace(f=math.sin)) == "passed"
+    assert calibration.ended(wrong._replace(f=math.cos)) == "refused"
+    assert calibration.ended(chance) == "refused"
+    ends = {("row", False, "passed"): 3, ("row", True, "refused"): 2}
+    calibration._print_attacks(Counter(ends))
+    assert "5 attacks: 2 false alarms, 3 misses." in capsys.readouterr().out
 
 
 def test_a_falsified_row_is_off_by_the_factor():
