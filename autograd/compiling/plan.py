@@ -8,6 +8,7 @@ Values, and can be pickled.
 from bisect import bisect_right
 from dataclasses import dataclass, field
 from enum import Enum
+from functools import cached_property
 
 import numpy as np
 
@@ -132,7 +133,7 @@ class Plan:
         """Whether the first output differs from example to example."""
         return self.buffers[self.outputs[0][0]].batched
 
-    @property
+    @cached_property
     def depends(self) -> bool:
         """Whether the first output depends on a parameter."""
         return self.region_at(*self.outputs[0]).depends

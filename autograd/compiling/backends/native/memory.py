@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from functools import cached_property
+from math import prod
 from threading import Lock
 from typing import Any
 
@@ -13,6 +14,7 @@ from autograd.compiling.backends.native.machine import Machine
 from autograd.compiling.instructions import Instruction
 from autograd.compiling.plan import SHARED, Plan
 
+SMALL = 4096  # numbers whose copy takes less time than to ask for their address
 LINE = 64  # bytes: arrays begin where a vector and a line of the cache do
 
 
@@ -61,13 +63,17 @@ class Code:
 
 
 class Memory:
-    """The arrays of one thread, and the two passes over them."""
+    """The arrays of one thread, and the two passes over them.
+
+    The code is told addresses once, in one block of arguments per pass.  What a caller
+    gives is copied to where they lead if it is small; asking NumPy for the address of
+    an array would take longer.  If it is large, it is read where it is.
+    """
 
     def __init__(self, executable: Executable, batch: int):
         plan = executable.plan
         self.executable, self.plan, self.batch = executable, plan, batch
         self.layout = executable.code(Pass.BOTH).kernel.layout
-        self.lent = self.layout.lent
         self.data, self.slopes, self.tiles = (
             aligned(size, plan.dtype) for size in self.layout.room.values()
         )
@@ -76,8 +82,26 @@ class Memory:
         stride = -(-batch // self.layout.tile) * self.layout.tile
         self.results = aligned(len(plan.outputs) * stride, plan.dtype)
         self.results = self.results.reshape(len(plan.outputs), stride)
-        self.theta = self.gradients = self.data[:0]
-        self.inputs: list[np.ndarray] = []
+        lent = self.layout.lent
+        self.theta = self.data[: plan.parameters]
+        self.gradients = self.slopes[: plan.parameters]
+        if lent:
+            self.theta, self.gradients = self._space(lent), self._space(lent)
+        self.inputs = [self._space(batch, width) for width in self._widths]
+        self._blocks: dict[Pass, Block] = {}
+
+    def _space(self, *shape: int) -> np.ndarray:
+        """Return an array to copy arguments to, if they are few."""
+        size = prod(shape)
+        space = aligned(size if size <= SMALL else 0, self.plan.dtype)
+        return space.reshape(shape) if size <= SMALL else space
+
+    @cached_property
+    def _widths(self) -> list[int]:
+        return [
+            len(np.arange(self.plan.buffers[buffer].size)[places])
+            for buffer, places in self.plan.inputs
+        ]
 
     def _put_ones(self) -> None:
         tile = self.layout.tile
@@ -98,25 +122,30 @@ class Memory:
         inputs: Sequence[np.ndarray],
     ) -> None:
         """Take all arguments; see the interface."""
-        dtype = self.plan.dtype
-        self.theta = np.ascontiguousarray(theta, dtype)
-        if len(self.theta) != self.plan.parameters:
-            raise ValueError(f"{len(theta)} parameters, not {self.plan.parameters}")
-        if not self.lent:
-            self.data[: self.plan.parameters] = self.theta
+        if theta.shape != self.theta.shape or theta.size > SMALL:
+            self.theta = self._taken(theta, self.theta, (self.plan.parameters,))
+        else:
+            np.copyto(self.theta, theta)
         for numbers, places in zip(shared, self.plan.shared, strict=True):
             self.data[places] = numbers
-        self.inputs = [np.ascontiguousarray(array, dtype) for array in inputs]
-        for array, width in zip(self.inputs, self._widths, strict=True):
-            if array.shape != (self.batch, width):
-                raise ValueError(f"an input is {array.shape}")
+        for which, array in enumerate(inputs):
+            space = self.inputs[which]
+            if array.shape != space.shape or array.size > SMALL:
+                shape = (self.batch, self._widths[which])
+                self.inputs[which] = self._taken(array, space, shape)
+            else:
+                np.copyto(space, array)
 
-    @cached_property
-    def _widths(self) -> list[int]:
-        return [
-            len(np.arange(self.plan.buffers[buffer].size)[places])
-            for buffer, places in self.plan.inputs
-        ]
+    def _taken(
+        self, array: np.ndarray, space: np.ndarray, shape: tuple[int, ...]
+    ) -> np.ndarray:
+        """Return what the code reads: a copy of an argument, or the argument itself."""
+        if array.shape != shape:
+            raise ValueError(f"an argument is {array.shape}, not {shape}")
+        if array.size <= SMALL or (not self.layout.lent and len(shape) == 1):
+            np.copyto(space, array)
+            return space
+        return np.ascontiguousarray(array, self.plan.dtype)
 
     def read_others(self, numbers: Sequence[float]) -> None:
         """Take the present data of the leaves that are no arguments."""
@@ -138,18 +167,12 @@ class Memory:
         self._run(Pass.BOTH, seed)
 
     def _run(self, which: Pass, seed: float) -> None:
-        code = self.executable.code(which)
-        self.gradients = np.empty(self.lent, self.plan.dtype)
-        arrays = [
-            self.theta, self.gradients, self.data, self.slopes, self.tiles,
-            code.kernel.tables, self.results, *self.inputs,
-        ]  # fmt: skip
-        slots = len(code.kernel.slots)
-        block = np.zeros(slots, np.int64)
-        block[: len(arrays)] = [array.ctypes.data for array in arrays]
-        block[slots - 3 : slots - 1] = self.results.shape[1], self.batch
-        block[slots - 1 :].view(self.plan.dtype)[0] = seed
-        code.call(block.ctypes.data)
+        if self.layout.lent > SMALL:
+            self.gradients = np.empty(self.layout.lent, self.plan.dtype)
+        block = self._blocks.get(which)
+        if block is None:
+            block = self._blocks[which] = Block(self, self.executable.code(which))
+        block.run(seed)
 
     # -- what goes out -----------------------------------------------------------------
 
@@ -164,13 +187,54 @@ class Memory:
 
     def gradient(self) -> np.ndarray:
         """Return the gradient of θ in an array of the caller's own."""
-        if self.lent:
-            return self.gradients
-        return self.slopes[: self.plan.parameters].copy()
+        lent = self.layout.lent > SMALL
+        return self.gradients if lent else self.gradients.copy()
 
     def numbers(self, buffer: int) -> np.ndarray:
         """Refuse to return a buffer: of all tiles only the last is left."""
         raise Unsupported("native programs keep no values")
+
+
+class Block:
+    """The addresses of a memory's arrays as one pass takes them.
+
+    Args:
+        memory: whose arrays they are.
+        code: the pass.
+    """
+
+    def __init__(self, memory: Memory, code: Code):
+        self._memory = memory
+        self._call, self._tables = code.call, code.kernel.tables
+        slots = code.kernel.slots
+        self._slots = np.zeros(len(slots), np.int64)
+        self._address = self._slots.ctypes.data
+        self._seed = self._slots[slots.index("seed") :].view(memory.plan.dtype)
+        self._slots[slots.index("stride")] = memory.results.shape[1]
+        self._slots[slots.index("batch")] = memory.batch
+        arrays = self._arrays()
+        for slot, array in enumerate(arrays):
+            self._slots[slot] = array.ctypes.data
+        own = [array.size <= SMALL for array in arrays]
+        own[2:7] = [True] * 5  # all but parameters, gradient and inputs
+        self._changing = [slot for slot, stays in enumerate(own) if not stays]
+
+    def _arrays(self) -> list[np.ndarray]:
+        """The arrays in the order of the slots."""
+        it = self._memory
+        return [
+            it.theta, it.gradients, it.data, it.slopes, it.tiles, self._tables,
+            it.results, *it.inputs,
+        ]  # fmt: skip
+
+    def run(self, seed: float) -> None:
+        """Call the code."""
+        self._seed[0] = seed
+        if self._changing:
+            arrays = self._arrays()
+            for slot in self._changing:
+                self._slots[slot] = arrays[slot].ctypes.data
+        self._call(self._address)
 
 
 def aligned(size: int, dtype) -> np.ndarray:

@@ -249,7 +249,7 @@ def test_what_does_not_fit_the_plan_is_refused_before_the_code_sees_it():
     program([1.0, 2.0], [1.0, 2.0, 3.0])
     held = program.engine.last
     assert isinstance(held, memory.Memory)
-    with pytest.raises(ValueError, match="3 parameters, not 2"):
+    with pytest.raises(ValueError, match=r"an argument is \(3,\), not \(2,\)"):
         held.read(np.zeros(3), [], [np.zeros((3, 1))])
-    with pytest.raises(ValueError, match=r"an input is \(4, 1\)"):
+    with pytest.raises(ValueError, match=r"an argument is \(4, 1\), not \(3, 1\)"):
         held.read(np.zeros(2), [], [np.zeros((4, 1))])
