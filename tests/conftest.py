@@ -12,6 +12,12 @@ collect_ignore_glob = [
 
 
 @pytest.fixture(autouse=True)
+def nothing_kept_at_home(monkeypatch):
+    """Leave the user's cache folder alone."""
+    monkeypatch.setenv("CHAINRULE_CACHE", "")
+
+
+@pytest.fixture(autouse=True)
 def table_as_it_was(monkeypatch):
     """Forget the rows that a test declares."""
     monkeypatch.setattr(table, "_table", dict(table._table))

@@ -59,8 +59,11 @@ def llvm() -> ModuleType:
     """
     try:
         import llvmlite.binding as binding
+        import platformdirs  # noqa: F401 - missed now rather than later
     except ImportError as error:
-        raise missing("native programs need llvmlite", "native") from error
+        raise missing(
+            "native programs need llvmlite and platformdirs", "native"
+        ) from error
     binding.initialize_native_target()
     binding.initialize_native_asmprinter()
     for name, address in _c_functions().items():

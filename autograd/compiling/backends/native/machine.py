@@ -5,12 +5,7 @@ from collections.abc import Callable
 
 from autograd.compiling.backends.interface import Unsupported
 from autograd.compiling.backends.native.host import host, llvm
-
-TEXT = """\
-{declarations}
-{functions}
-attributes #0 = {{ nounwind {width} }}
-"""
+from autograd.compiling.backends.native.store import name_of, store
 
 
 class Machine:
@@ -18,17 +13,21 @@ class Machine:
 
     Args:
         text: the module.
+
+    Raises:
+        Unsupported: LLVM does not take it.
     """
 
     def __init__(self, text: str):
-        binding, machine = llvm(), target()
-        try:
-            module = binding.parse_assembly(text)
-            module.verify()
-        except RuntimeError as error:
-            raise Unsupported(f"LLVM refuses the code: {error}") from error
-        optimise(module, machine)
-        self._engine = binding.create_mcjit_compiler(module, machine)
+        binding, kept, name = llvm(), store(), name_of(text, *versions())
+        code = kept.read(name)
+        if code is None:
+            code = machine_code(text)
+            kept.write(name, code)
+        self._engine = binding.create_mcjit_compiler(
+            binding.parse_assembly(""), target()
+        )
+        self._engine.add_object_file(binding.ObjectFileRef.from_data(code))
         self._engine.finalize_object()
 
     def address(self, name: str) -> int:
@@ -43,12 +42,41 @@ class Machine:
         return function
 
 
+def versions() -> list[str]:
+    """Return what machine code depends on beside its text."""
+    import llvmlite
+
+    binding, processor = llvm(), host()
+    return [
+        llvmlite.__version__,
+        binding.get_process_triple(),
+        processor.name,
+        processor.features,
+    ]
+
+
 def target():
     """Return LLVM's idea of this machine."""
     binding, processor = llvm(), host()
     return binding.Target.from_default_triple().create_target_machine(
-        cpu=processor.name, features=processor.features, opt=2
+        cpu=processor.name, features=processor.features, opt=2, jit=True
     )
+
+
+def machine_code(text: str) -> bytes:
+    """Return a module as an object file.
+
+    Raises:
+        Unsupported: LLVM does not take it.
+    """
+    machine = target()
+    try:
+        module = llvm().parse_assembly(text)
+        module.verify()
+    except RuntimeError as error:
+        raise Unsupported(f"LLVM refuses the code: {error}") from error
+    optimise(module, machine)
+    return machine.emit_object(module)
 
 
 def optimise(module, machine) -> None:
