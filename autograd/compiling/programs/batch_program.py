@@ -1,17 +1,16 @@
 """A function of one example, traced and run over a batch."""
 
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
-from autograd.compiling.backends.interface import Memory
 from autograd.compiling.programs.arguments import (
-    Rebuild,
     examples_of,
     flat_numbers,
     numbers_of,
 )
+from autograd.compiling.programs.call import Again, Call
 from autograd.compiling.programs.engine import Engine
 from autograd.compiling.programs.kept import Engines
 from autograd.compiling.programs.latest import Latest
@@ -60,7 +59,7 @@ class BatchProgram(Program):
         self._make = kept.engine if kept is not None else Engine
         self._traces: Latest[Trace] = Latest(SHAPES)
         self._latest: Trace | None = None
-        self._again: _Again | None = None
+        self._again: Again | None = None
 
     def __getstate__(self) -> dict[str, Any]:
         return {**self.__dict__, "f": None}  # a closure can't travel; its traces do
@@ -72,7 +71,7 @@ class BatchProgram(Program):
             raise OperandError("program: not traced yet; call it on data first")
         return self._latest.engine
 
-    def _prepare(self, args: tuple) -> "_Run":
+    def _prepare(self, args: tuple) -> Call:
         """Return the arguments as numbers, with the trace for their structure."""
         again = self._again
         if again is not None and again.suits(args):
@@ -105,8 +104,8 @@ class BatchProgram(Program):
         if all(type(arg) is np.ndarray and arg.size for arg in args) and not any(
             self.in_axes
         ):
-            self._again = _Again(tuple(arg.shape for arg in args), trace, examples)
-        return _Run(trace, examples, theta, rebuild, [n for n, _ in rest], tables)
+            self._again = Again(tuple(arg.shape for arg in args), trace, examples)
+        return Call(trace, examples, theta, rebuild, [n for n, _ in rest], tables)
 
     def _traced(self, args: list[Any]) -> Trace:
         if self.f is None:
@@ -184,66 +183,6 @@ class BatchProgram(Program):
         """Return the derivative of the reduced result by each example's."""
         weight = 1.0 if self.reduce == "sum" else 1.0 / examples
         return weight if engine.plan.is_batched else weight * examples
-
-
-class _Run(NamedTuple):
-    """One call: the trace to run, and the arguments as numbers.
-
-    Attributes:
-        theta, shared, rows: as an engine loads them.
-        rebuild: puts a gradient into the structure of the first argument.
-    """
-
-    trace: Trace
-    examples: int
-    theta: np.ndarray
-    rebuild: Rebuild
-    shared: list[np.ndarray]
-    rows: list[np.ndarray]
-
-    def load(self, engine: Engine, *before: np.ndarray) -> Memory:
-        """Return an engine's buffers with all in its place."""
-        return engine.load(self.theta, [*before, *self.shared], self.rows)
-
-
-class _Again(NamedTuple):
-    """Arrays of the shapes that were given before: the short way to run them.
-
-    Looking at any arguments takes longer than running a small net.
-    """
-
-    shapes: tuple[tuple[int, ...], ...]
-    trace: Trace
-    examples: int
-
-    def suits(self, args: tuple) -> bool:
-        """Return whether the arguments are arrays of floats with these shapes."""
-        if len(args) != len(self.shapes):
-            return False
-        for arg, shape in zip(args, self.shapes, strict=True):
-            if type(arg) is not np.ndarray or arg.shape != shape:
-                return False
-            if arg.dtype.kind != "f":
-                return False
-        return True
-
-    def run(self, args: tuple, in_axes: tuple) -> _Run:
-        """Return the arguments as numbers, with the trace."""
-        shared, rows = [], []
-        for arg, axis in zip(args[1:], in_axes[1:], strict=True):
-            if axis is None:
-                shared.append(arg.ravel())
-            else:
-                rows.append(arg.reshape(self.examples, -1))
-        theta, shape = args[0].ravel(), args[0].shape
-        return _Run(
-            self.trace,
-            self.examples,
-            theta,
-            lambda new: new.reshape(shape),
-            shared,
-            rows,
-        )
 
 
 def _places(count: int) -> list[str]:
