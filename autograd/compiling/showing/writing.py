@@ -84,8 +84,9 @@ class Writer:
 
     @row.register
     def _(self, it: Scalars) -> Row:
-        what = "gradients, one by one" if it.reverse else "scalars, one by one"
-        return Row("", f"({len(it.lines)} {what})", nodes=len(it.lines))
+        count, what = len(it.lines), "gradient" if it.reverse else "scalar"
+        words = f"{count} {what}s, one by one" if count > 1 else f"1 {what}"
+        return Row("", f"({words})", nodes=count)
 
     @row.register
     def _(self, it: Zero) -> Row:

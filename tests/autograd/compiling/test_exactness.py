@@ -163,9 +163,9 @@ def test_a_cotangent_that_is_one_number_reaches_what_was_gathered():
     hidden = [ops.sin(leaf) for leaf in leaves]
     order = np.random.default_rng(3).permutation(40)
     scaled = [hidden[i] * 2.0 * 3.0 * 5.0 for i in order]
-    output = ops.mean(scaled)
+    output = ops.exp(ops.total(hidden)) + ops.mean(scaled)
     program = compile(output, wrt=leaves)
-    assert "take(" in program.source
+    assert "[40 places]" in str(program)
     _, slope = program.value_and_grad()
     output.backward()
     assert_close(slope, [leaf.grad for leaf in leaves])

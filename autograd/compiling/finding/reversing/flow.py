@@ -73,7 +73,6 @@ class Flow:
                 several = plan.homes_at(SHARED, np.array(read, dtype=np.int64))
             for home in several:
                 uses[home] += 2
-        uses[plan.home_at(*plan.outputs[0])] += 2
         return uses
 
     # -- where a gradient may be infinite ---------------------------------------------

@@ -52,8 +52,8 @@ class Ledger:
         instruction.out = replace(instruction.out, slope=True)
         for part in _apart(instruction):
             buffer, places = part.out.buffer, part.out.addresses(part.sizes).ravel()
-            written, cleared = self._written[buffer], self._cleared[buffer]
-            part.add = bool(written[places].any() or cleared[places].any())
+            written = self._written[buffer]
+            part.add = bool(written[places].any())
             if part.add:
                 self._clear(buffer, places)
             written[places] = True
