@@ -42,6 +42,32 @@ def identifiers_of(order: Iterable[Node]) -> dict[Node, str]:
     return _named(list(order), _identifier, "{}_{}".format)
 
 
+def distinct(names: Iterable[str]) -> list[str]:
+    """Return names that are all different and printable; doubles are numbered.
+
+    >>> distinct(["x", "y", "x", "x (2)"])
+    ['x', 'y', 'x (3)', 'x (2)']
+    """
+    shown = [printable(name) for name in names]
+    return [*_numbered(shown, set(shown), "{} ({})".format)]
+
+
+def _numbered(
+    labels: Iterable[str], reserved: set[str], numbered: Callable[[str, int], str]
+) -> Iterator[str]:
+    """Yield every label at its first place, numbered at later ones; ``""`` stays."""
+    doubles: dict[str, Iterator[str]] = {}
+    for label in labels:
+        if label in doubles:
+            name = next(name for name in doubles[label] if name not in reserved)
+            reserved.add(name)
+            yield name
+        else:
+            if label:
+                doubles[label] = map(numbered, repeat(label), count(2))
+            yield label
+
+
 def _named(
     order: list[Node], clean: Callable[[str], str], numbered: Callable[[str, int], str]
 ) -> dict[Node, str]:
@@ -50,14 +76,10 @@ def _named(
     reserved = set(labels.values())
     leaves, inner = _fresh(_LEAVES, reserved), _fresh(_INNER, reserved)
     names: dict[Node, str] = {}
-    doubles: dict[str, Iterator[str]] = {}
-    for node, label in labels.items():
-        if label in doubles:
-            name = next(name for name in doubles[label] if name not in reserved)
-            reserved.add(name)
-        elif label:
+    told = _numbered(labels.values(), reserved, numbered)
+    for node, label in zip(labels, told, strict=True):
+        if label:
             name = label
-            doubles[label] = map(numbered, repeat(label), count(2))
         elif node.primitive is None:
             name = next(leaves)
         elif node is order[-1]:

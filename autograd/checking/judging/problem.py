@@ -15,6 +15,7 @@ from autograd.checking.judging.argument_names import argument_names, names_in, s
 from autograd.checking.judging.branches import branch_of
 from autograd.engine.graph import number_of, topological_order
 from autograd.engine.marked import refuse_to_leave
+from autograd.engine.node_names import distinct
 from autograd.engine.sweep import pullback, pushforward
 from autograd.engine.value import Value, as_operand
 from autograd.errors import AutogradError, GradcheckError, OperandError
@@ -55,7 +56,7 @@ class Problem:
         self.calls = 0
         self.outputs: list[str] = []  # the results' names, known after a call
         self._slash = "/"
-        self.names = [_label(items[i]) or names[i] for i in self._places]
+        self.names = distinct(_label(items[i]) or names[i] for i in self._places)
 
     def call(self, inputs: Sequence[Any]) -> list:
         """Return the numbers or Values in f's result for these inputs.

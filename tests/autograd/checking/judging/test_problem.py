@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from autograd import Value, ops
-from autograd.checking import gradcheck
+from autograd.checking import check_grads, gradcheck
 from autograd.checking.judging.problem import Problem
 from autograd.errors import GradcheckError, OperandError
 
@@ -232,3 +232,21 @@ def test_errors_at_neighbours_of_a_kind_that_numbers_raise_mean_undefined():
     assert gradcheck(math.sqrt, 1e-3, gradient=lambda x: 0.5 / math.sqrt(x))
     with pytest.raises(KeyError):
         gradcheck(lambda x: {1.0: 2.0}[x], 1.0, gradient=lambda x: 0.0)
+
+
+@pytest.mark.parametrize(
+    ("labels", "names"),
+    [
+        (("x", "x"), ["x", "x (2)"]),
+        (("b", ""), ["b", "b (2)"]),
+        (("\x1b[31mred", "a\nb"), ["␛[31mred", "a␊b"]),
+        (("", ""), ["a", "b"]),
+    ],
+)
+def test_inputs_have_names_that_differ_and_show(labels, names):
+    values = tuple(Value(2.0, label) for label in labels)
+    report = check_grads(lambda a, b: a * b, values, raise_exception=False)
+
+    assert list(report.point) == names
+    assert report
+    assert all(c.isprintable() or c == "\n" for c in str(report))
