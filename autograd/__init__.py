@@ -7,7 +7,7 @@
 6.0
 """
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from autograd import ops as ops
 from autograd.anomaly import detect_anomaly as detect_anomaly
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 _LATER = {"draw": "autograd.drawing", "steps": "autograd.stepping"}
 
 
-def __getattr__(name: str):
+def __getattr__(name: str) -> Any:
     """Import what draws and steps when it is first asked for."""
     from importlib import import_module
 
@@ -43,11 +43,11 @@ def __getattr__(name: str):
     return getattr(import_module(_LATER[name]), name)
 
 
-def _draw(value, **options):
+def _draw(*arguments: Any, **options: Any) -> Any:
     """Return a picture of the graph behind this Value; see ``autograd.draw``."""
     from autograd.drawing import draw
 
-    return draw(value, **options)
+    return draw(*arguments, **options)
 
 
 Value.draw = _draw  # a Value knows nothing of pictures; see engine/methods.pyi

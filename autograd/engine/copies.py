@@ -14,7 +14,7 @@ from autograd.ground.memory import collector_paused
 _ENGINES = {"_data", "_grad", "_marks", "_operands", "_stamp", "label", "primitive"}
 
 
-def duplicate(root: Node, memo: dict[int, Any]):
+def duplicate(root: Node, memo: dict[int, Any]) -> Any:
     """Return a deep copy of ``root`` and its operands, sharing through ``memo``."""
     with collector_paused():
         twins = []

@@ -34,7 +34,7 @@ class Clock:
     Nothing depends on the times but that comparison.
     """
 
-    def __init__(self):
+    def __init__(self) -> None:
         self.now = 0
         self._lock = Lock()
 
@@ -53,12 +53,12 @@ class Clock:
 clock = Clock()
 
 
-def is_constant(operand) -> bool:
+def is_constant(operand: Any) -> bool:
     """Return whether an operand is a plain number rather than a node."""
     return type(operand) is float
 
 
-def number_of(operand) -> float:
+def number_of(operand: Any) -> float:
     """Return the number that an operand, node or constant, stands for."""
     return operand if type(operand) is float else operand._data
 
@@ -198,7 +198,7 @@ def make_node(
     primitive: Primitive | None = None,
     operands: tuple = (),
     label: str = "",
-):
+) -> Any:
     """Return a node of class ``cls`` from parts that are known to be right."""
     node: Any = object.__new__(cls)
     node._data = data

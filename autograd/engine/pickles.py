@@ -38,7 +38,9 @@ def reduced(node: Node) -> tuple:
     return _picked, place
 
 
-def restore_leaf(cls: type, data, grad, label: str, stamp: int):
+def restore_leaf(
+    cls: type, data: float, grad: float | None, label: str, stamp: int
+) -> Any:
     """Return the leaf that was pickled."""
     leaf = make_node(cls, data, label=label)
     leaf._grad, leaf._stamp = grad, stamp
@@ -54,7 +56,7 @@ _thread = threading.local()
 class _Session:
     """The blocks of one dump; the blocks alone keep it alive."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         self.places: dict[int, tuple[weakref.ref, int]] = {}
 
     def place(self, node: Node) -> tuple["Block", int] | None:
@@ -90,7 +92,7 @@ class Block:
         here = weakref.ref(self)
         session.places.update((id(node), (here, i)) for i, node in enumerate(nodes))
 
-    def __reduce__(self):
+    def __reduce__(self) -> tuple[Any, ...]:
         if self.is_pickled:
             return self._reduced_again()
         self.is_pickled = True
@@ -105,7 +107,7 @@ class Block:
             return _restored, columns, states, None, None, _set_states
         return _restored, columns
 
-    def _reduced_again(self):
+    def _reduced_again(self) -> tuple[Any, ...]:
         """Return how another pickler, one inside the first, gets the nodes.
 
         It has not seen the other blocks that this one stands on.
@@ -122,7 +124,7 @@ class Block:
         return _selected, (block, [index[id(node)] for node in nodes])
 
 
-def _picked(nodes: Sequence, index: int):
+def _picked(nodes: Sequence, index: int) -> Any:
     return nodes[index]
 
 
@@ -163,15 +165,16 @@ def _columns(nodes: Sequence[Node]) -> tuple:
 
 
 def _restored(
-    ground, classes, kinds, rows, row_codes, counts, refs, constants,
-    data, grads, swept, stamps, labels,
+    ground: list, classes: list, kinds: Any, rows: list, row_codes: Any, counts: Any,
+    refs: Any, constants: Any, data: Any, grads: Any, swept: Any, stamps: Any,
+    labels: dict[int, str],
 ) -> list:  # fmt: skip
     """Return the nodes that ``_columns`` took apart."""
     nodes: list = []
     columns = (kinds, row_codes, counts, data, grads, swept, stamps)
     references, numbers = iter(_listed(refs)), iter(_listed(constants))
 
-    def operand():
+    def operand() -> Any:
         ref = next(references)
         if ref == -1:
             return next(numbers)
@@ -197,11 +200,11 @@ def _coded(things: Sequence) -> tuple[list, Any]:
     return list(codes), _packed(places, np.min_scalar_type(len(codes)))
 
 
-def _packed(numbers: list, dtype: Any):
+def _packed(numbers: list, dtype: Any) -> Any:
     return tuple(numbers) if len(numbers) < _FEW else np.array(numbers, dtype)
 
 
-def _listed(column) -> Sequence:
+def _listed(column: Any) -> Sequence:
     return column.tolist() if isinstance(column, np.ndarray) else column
 
 

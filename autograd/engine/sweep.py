@@ -53,7 +53,7 @@ def local_derivatives(node: Node, symbolic: bool = False) -> list[tuple[int, Any
     ]
 
 
-def scaled(local, factor, any_numbers: bool = False):
+def scaled(local: Any, factor: Any, any_numbers: bool = False) -> Any:
     """Return ``local · factor``, where a zero factor gives 0 whatever the other is.
 
     For any numbers, or while tracing, the product stays: the numbers of the moment say
@@ -72,11 +72,11 @@ def scaled(local, factor, any_numbers: bool = False):
     return 0.0 if 0.0 in (number_of(local), number_of(factor)) else product
 
 
-def _is_traced(product) -> bool:
-    return type(product) is not float and product._is_traced()
+def _is_traced(product: Any) -> bool:
+    return type(product) is not float and bool(product._is_traced())
 
 
-def added(so_far, amount):
+def added(so_far: Any, amount: Any) -> Any:
     """Return ``so_far + amount``, without a node for a constant zero or no start."""
     if so_far is None or (type(so_far) is float and so_far == 0.0):
         return amount
@@ -114,7 +114,13 @@ def pullback(
 
 
 @unchecked
-def _pull_edges(order, cotangents, symbolic, active, record) -> None:
+def _pull_edges(
+    order: Sequence[Any],
+    cotangents: dict[Any, Any],
+    symbolic: bool,
+    active: Collection[Any] | None,
+    record: list[Contribution] | None,
+) -> None:
     """Pull cotangents of any kind back, one contribution at a time."""
     for node in reversed(order):
         if node.primitive is None or node not in cotangents:
@@ -135,7 +141,9 @@ def _pull_edges(order, cotangents, symbolic, active, record) -> None:
 
 
 @unchecked
-def _pull_numbers(order, cotangents, active) -> None:
+def _pull_numbers(
+    order: Sequence[Any], cotangents: dict[Any, Any], active: Collection[Any] | None
+) -> None:
     """Do the same to floats alone, with fewer calls an edge: most sweeps are such."""
     for node in reversed(order):
         row = node.primitive
@@ -178,7 +186,13 @@ def pushforward(
 
 
 @unchecked
-def _push(order, tangents, seeds, symbolic, any_numbers) -> None:
+def _push(
+    order: Sequence[Any],
+    tangents: dict[Any, Any],
+    seeds: Mapping[Any, Any],
+    symbolic: bool,
+    any_numbers: bool,
+) -> None:
     """Push tangents of any kind on to what depends on them."""
     for node in order:
         if node.primitive is None or node in seeds:

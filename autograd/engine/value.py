@@ -380,7 +380,7 @@ def as_operand(thing: Any, where: str) -> Any:
 
 
 def operator_result(
-    row: Primitive, left: Any, right: Any, other: Any, reflected=""
+    row: Primitive, left: Any, right: Any, other: Any, reflected: str = ""
 ) -> Any:
     """Return the node of an operator, or ``NotImplemented`` where ``other`` can do it.
 

@@ -35,7 +35,7 @@ class collector_paused:  # noqa: N801 - a context manager, used like a function
             self._end()
             raise
 
-    def __exit__(self, *exception) -> None:
+    def __exit__(self, *exception: object) -> None:
         try:
             self._end()
         finally:

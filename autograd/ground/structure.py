@@ -22,7 +22,7 @@ def flatten(thing: Any) -> tuple[list, Callable[[Iterable], Any]]:
     return numbers, lambda replacements: build(iter(replacements))
 
 
-def _take_apart(thing, numbers: list) -> Callable[[Iterator], Any]:
+def _take_apart(thing: Any, numbers: list) -> Callable[[Iterator], Any]:
     if isinstance(thing, Mapping):
         keys = list(thing)
         parts = [_take_apart(thing[key], numbers) for key in keys]

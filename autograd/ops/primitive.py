@@ -89,7 +89,7 @@ class Stable:
     number: Callable[..., Any] | None = None
     array: Callable[..., Any] | None = None
 
-    def __call__(self, *arguments):
+    def __call__(self, *arguments: Any) -> Any:
         """Apply the rule that serves floats, arrays and Values alike."""
         return self.rule(*arguments)
 
@@ -145,7 +145,7 @@ class Primitive:
     doc: str = ""
     _restricted: tuple[tuple[int, Interval], ...] = field(init=False)
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         restricted = tuple(
             (index, interval)
             for index, interval in enumerate(self.domain)
@@ -182,7 +182,7 @@ class Primitive:
             arguments = self._complete(arguments)
         return self.apply(arguments)
 
-    def apply(self, operands: Sequence[Any]):
+    def apply(self, operands: Sequence[Any]) -> Any:
         """Apply to operands that are complete and, for an n-ary row, laid out flat."""
         kinds = set(map(type, operands))
         kinds.discard(float)
@@ -207,7 +207,7 @@ class Primitive:
         except (ArithmeticError, ValueError):
             return _ieee(self.vector, self._as_array_operands(numbers))
 
-    def partial(self, index: int, out, operands):
+    def partial(self, index: int, out: Any, operands: Any) -> Any:
         """Return ∂out/∂operands[index] at floats, arrays or Values, in kind.
 
         An infinite slope is ``inf``, not an error.  Rows of fixed arity only.
@@ -231,7 +231,7 @@ class Primitive:
         """Return whether ∂out/∂operands[index] is 0 everywhere.  Fixed arity only."""
         return isinstance(self.partials, tuple) and self.partials[index] == 0.0
 
-    def partials_at(self, out, operands) -> Sequence[Any]:
+    def partials_at(self, out: Any, operands: Any) -> Sequence[Any]:
         """Return ∂out/∂operand for every operand, in order, in kind."""
         if self.arity is None:
             rule = self.partials
@@ -275,20 +275,20 @@ class Primitive:
             shown = ", ".join(map(repr, numbers))
             raise DomainError(f"{self.name}: {self.condition.words}, got {shown}")
 
-    def _as_array_operands(self, numbers):
+    def _as_array_operands(self, numbers: Any) -> tuple[Any, ...]:
         """The operands as ``vector`` takes them: an n-ary row wants one stack."""
         if self.arity is None:
             return (np.stack(np.broadcast_arrays(*numbers)),)
         return tuple(map(np.asarray, numbers))
 
-    def _on_arrays(self, operands):
+    def _on_arrays(self, operands: Any) -> Any:
         arrays = [np.asarray(operand) for operand in operands]
         if any(array.dtype == object for array in arrays):
             each = np.frompyfunc(lambda *xs: self.apply(xs), len(operands), 1)
             return each(*operands)
         return self.vector(*self._as_array_operands(arrays))
 
-    def _on_mpmath(self, operands):
+    def _on_mpmath(self, operands: Any) -> Any:
         import mpmath
 
         if self.precise is None:

@@ -37,7 +37,7 @@ def primitive(
     vector: Callable[..., Any] | None = None,
     domain: Interval | Sequence[Interval] = REALS,
     notation: Notation | None = None,
-    **fields,
+    **fields: Any,
 ) -> Primitive:
     """Declare a primitive, enter it in the table and return it, ready to be called.
 
@@ -139,20 +139,20 @@ def _giving_slopes(rule: Any, name: str, index: int) -> Any:
     return checked_rule
 
 
-def _as_rule(rule):
+def _as_rule(rule: Any) -> type_of_rule:
     return rule if callable(rule) or isinstance(rule, Stable) else float(rule)
 
 
-def _looped(scalar, arity: int | None):
+def _looped(scalar: Callable[..., float], arity: int | None) -> Callable[..., Any]:
     """Return ``scalar`` applied elementwise by a loop, in the form of ``vector``."""
 
-    def number(*numbers):
+    def number(*numbers: float) -> float:
         try:
             return scalar(*numbers)
         except (ArithmeticError, ValueError):
             return float("nan")
 
-    def vector(*arrays):
+    def vector(*arrays: Any) -> Any:
         columns = tuple(*arrays) if arity is None else arrays
         loop = np.frompyfunc(lambda *xs: number(*map(float, xs)), len(columns), 1)
         with np.errstate(all="ignore"):  # comparing NaN is no cause for a warning
