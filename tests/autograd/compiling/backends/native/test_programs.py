@@ -54,12 +54,14 @@ def test_functions_at_every_kind_of_batch(name):
         assert_same(programs, *drawn(name, batch)[1:])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", CASES)
 def test_float32(name):
     f, *data = drawn(name, 70)
     assert_same(both(f, dtype="float32"), *data, tolerance=3e-4)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", CASES)
 def test_hessian_vector_products(name):
     f, theta, *data = drawn(name, 9)
@@ -105,6 +107,7 @@ def test_contributions_once_and_per_example_meet_in_one_gradient():
     assert_same(both(f), rng.normal(size=3), rng.normal(size=90), rng.normal(size=90))
 
 
+@pytest.mark.slow
 def test_wide_nets_are_tiled():
     sizes = (40, 33, 5)
 
@@ -127,6 +130,7 @@ def test_inputs_in_any_order_of_memory():
     assert_same(both(lambda t, x: ops.exp(t * x), (None, 0)), 0.5, y)
 
 
+@pytest.mark.slow
 def test_infinities_nan_and_tiny_numbers_pass_through():
     x = np.array([np.inf, -np.inf, np.nan, 1e300, -1e300, 5e-324, 0.0, -0.0, 1.0])
     for f in (

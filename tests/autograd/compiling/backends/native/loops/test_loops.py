@@ -100,7 +100,13 @@ def assert_same(plan, batch, rng):
         np.testing.assert_allclose(b, a, rtol=1e-12, atol=1e-12)
 
 
-@pytest.mark.parametrize("seed", range(120))
+def seeds(quick, all):
+    """Return seeds of which those beyond the first few are slow."""
+    more = (pytest.param(seed, marks=pytest.mark.slow) for seed in range(quick, all))
+    return [*range(quick), *more]
+
+
+@pytest.mark.parametrize("seed", seeds(20, 120))
 def test_contractions(seed):
     draw = Draw(seed)
     sizes, batched = draw.sizes(), bool(seed % 2)
@@ -118,7 +124,7 @@ def test_contractions(seed):
     assert_same(draw.plan(it), int(draw.rng.choice([1, 7, 64, 100])), draw.rng)
 
 
-@pytest.mark.parametrize("seed", range(40))
+@pytest.mark.parametrize("seed", seeds(8, 40))
 def test_calls_that_follow_each_other(seed):
     draw = Draw(seed)
     sizes, batched = draw.sizes(), bool(seed % 2)
@@ -138,7 +144,7 @@ def test_calls_that_follow_each_other(seed):
     "row", [ops.total, ops.mean, ops.dot, ops.logsumexp, ops.maximum, ops.minimum],
     ids=lambda row: row.name,
 )  # fmt: skip
-@pytest.mark.parametrize("seed", range(8))
+@pytest.mark.parametrize("seed", seeds(2, 8))
 def test_rows_of_many(row, seed):
     draw = Draw(seed)
     kept, batched = draw.sizes(2), bool(seed % 2)
