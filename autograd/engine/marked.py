@@ -83,6 +83,7 @@ class Marked(Value):
     __slots__ = ()
     _is_marked = True
     _copied_as = Value
+    _has_our_operators = True
     _marks: tuple[Mark, ...]
 
     @property
@@ -213,7 +214,7 @@ def _merged(operands: tuple[Any, ...]) -> tuple[Mark, ...]:
 # -- words -----------------------------------------------------------------------------
 
 _OTHER_NAMES = {
-    "fabs": "abs", "fsum": "total", "fmean": "mean", "dist": "hypot", "gamma": "lgamma",
+    "fabs": "abs", "fsum": "total", "fmean": "mean", "dist": "hypot",
     "comb": "", "float": "", "int": "", "index": "",
 }  # fmt: skip
 

@@ -11,6 +11,7 @@ from collections.abc import Collection, Mapping, Sequence
 from math import isnan
 from typing import Any, NamedTuple
 
+from autograd import ops
 from autograd.engine.graph import (
     Node,
     assign,
@@ -38,7 +39,7 @@ def local_derivatives(node: Node, symbolic: bool = False) -> list[tuple[int, Any
     """Return ``(index, operand, ∂node/∂operand)`` for each operand that is a node."""
     row, operands = node.primitive, node._operands
     out: Any = node if symbolic else node._data
-    arguments: Sequence = operands if symbolic else [number_of(x) for x in operands]
+    arguments: Sequence = [(plain if symbolic else number_of)(x) for x in operands]
     if row.arity is None:
         edges = zip(operands, row.partials_at(out, arguments), strict=True)
         return [
@@ -51,6 +52,13 @@ def local_derivatives(node: Node, symbolic: bool = False) -> list[tuple[int, Any
         for index, operand in enumerate(operands)
         if type(operand) is not float
     ]
+
+
+def plain(operand: Any) -> Any:
+    """Return an operand as rules take it, without the operators of a subclass."""
+    if getattr(operand, "_has_our_operators", True):
+        return operand
+    return ops.identity(operand)
 
 
 def scaled(local: Any, factor: Any, any_numbers: bool = False) -> Any:
@@ -104,7 +112,7 @@ def pullback(
             those of a zero upstream gradient included.
     """
     require_fresh(order)
-    cotangents = dict(seeds)
+    cotangents = {node: plain(seed) for node, seed in seeds.items()}
     if symbolic or record is not None:
         _pull_edges(order, cotangents, symbolic, active, record)
     else:
@@ -179,7 +187,7 @@ def pushforward(
     """
     if not any_numbers:
         require_fresh(order)
-    tangents = dict(seeds)
+    tangents = {node: plain(seed) for node, seed in seeds.items()}
     _push(order, tangents, seeds, symbolic, any_numbers)
     show("forward sweep", order, tangents)
     return tangents

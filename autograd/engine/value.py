@@ -60,6 +60,7 @@ class Value(Methods):
     )  # fmt: skip
     _is_marked = False  # a Marked, which uses that slot, is
     _copied_as: type | None = None
+    _has_our_operators = True  # no subclass of a user's
 
     def __init__(self, data: type_of_number, label: str = ""):
         if isinstance(data, Value):
@@ -348,6 +349,7 @@ class Value(Methods):
 
     def __init_subclass__(cls, **options: Any) -> None:
         super().__init_subclass__(**options)
+        cls._has_our_operators = "_has_our_operators" in vars(cls)
         _hash_by_identity(cls)
 
     # Truths combine to truths that are part of the graph, as comparisons are.

@@ -10,7 +10,7 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from autograd import Value, compile, grad, hessian, ops
+from autograd import Value, compile, grad, hessian, jvp, ops, vjp
 
 SIX = {
     "equal": operator.eq,
@@ -191,6 +191,10 @@ def test_a_subclass_keeps_its_own_operators():
 
     assert (out.data, a.grad) == (62.0, 31.0)
     assert grad(lambda x: x * a)(1.0).data == 2.0
+    assert grad(lambda x: a * x)(1.0).data == 20.0
+    assert grad(grad(lambda x: a * x * x))(1.0).data == 40.0
+    assert jvp(lambda x: 3.0 * x, (1.0,), (a,))[1].data == 6.0
+    assert vjp(lambda x: 3.0 * x, 1.0)[1](a)[0].data == 6.0
 
 
 # -- others that can do it -------------------------------------------------------------
