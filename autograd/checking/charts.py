@@ -110,7 +110,7 @@ def save_step_errors(
     return write_whole(path, buffer.getvalue())
 
 
-def _matplotlib(part: str):
+def _matplotlib(part: str) -> Any:
     """A module of matplotlib, loaded when first needed."""
     try:
         return import_module(f"matplotlib.{part}")

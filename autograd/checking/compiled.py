@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from math import isfinite, ulp
+from typing import Any
 
 import numpy as np
 
@@ -52,7 +53,9 @@ def compiled_verdicts(
     return verdicts, () if wrong is None else (_words(wrong),)
 
 
-def _verdicts(name, out, leaves, inputs, order) -> Iterator[Partial]:
+def _verdicts(
+    name: str, out: Value, leaves: list[Value], inputs: list[str], order: int
+) -> Iterator[Partial]:
     """The verdicts on one output's value and derivatives."""
     nodes = topological_order(out)
     program = GraphProgram(out, leaves, "float64")
@@ -69,7 +72,9 @@ def _verdicts(name, out, leaves, inputs, order) -> Iterator[Partial]:
         yield _compared(name, label, slope, eager.get(leaf, 0.0), graph, order)
 
 
-def _compared(output, label, compiled, eager, graph, order) -> Partial:
+def _compared(
+    output: str, label: str, compiled: float, eager: float, graph: Any, order: int
+) -> Partial:
     bound = ULPS * (rounding_in(graph, reordered=True) + ulp(eager))
     return Partial(
         output, label, compiled, eager, bound, _status(compiled, eager, graph, bound),
@@ -77,7 +82,7 @@ def _compared(output, label, compiled, eager, graph, order) -> Partial:
     )  # fmt: skip
 
 
-def _status(compiled: float, eager: float, graph, bound: float) -> type_of_status:
+def _status(compiled: float, eager: float, graph: Any, bound: float) -> type_of_status:
     if compiled == eager or (compiled != compiled and eager != eager):
         return "verified"
     if not isfinite(bound):

@@ -3,6 +3,7 @@
 import random
 from collections.abc import Iterator, Sequence
 from math import isinf, isnan
+from typing import Any
 
 import numpy as np
 
@@ -61,7 +62,7 @@ def check_primitive(
     return report
 
 
-def _exact(row: Primitive, operands: Sequence[float]):
+def _exact(row: Primitive, operands: Sequence[float]) -> tuple[Any, list[Any]] | None:
     """The exact value and partials, ``None`` without mpmath or a ``precise`` form."""
     try:
         return exact_value_and_partials(row, operands)

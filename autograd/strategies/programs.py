@@ -51,11 +51,11 @@ class Program:
     inputs: tuple[float, ...]
     instructions: tuple[Instruction, ...]
 
-    def __call__(self, *inputs):
+    def __call__(self, *inputs: Any) -> Any:
         """Return the output for these inputs."""
         return self.results(*inputs)[-1]
 
-    def results(self, *inputs) -> list:
+    def results(self, *inputs: Any) -> list:
         """Return the inputs and every instruction's result."""
         results = list(inputs)
         for name, operands in (
@@ -110,7 +110,7 @@ class Program:
     def __repr__(self) -> str:
         return f"\n{self.code}\n"
 
-    def _repr_pretty_(self, printer, cycle: bool) -> None:
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
         """Print the code as it is, from the left edge, where Hypothesis prints it."""
         printer.text(repr(self))
 

@@ -61,6 +61,14 @@ def test_a_miss_and_a_false_alarm_would_show(capsys):
     assert "5 attacks: 2 false alarms, 3 misses." in capsys.readouterr().out
 
 
+def test_a_jump_is_told_from_what_is_none():
+    assert calibration.jumps(ops.greater, (2.0, 2.0))
+    assert calibration.jumps(ops.floordiv, (6.0, -1.0))
+    assert not calibration.jumps(ops.greater, (2.0, 3.0))
+    assert not calibration.jumps(ops.abs, (1e-9,))
+    assert not calibration.jumps(ops.tan, (1.5,))
+
+
 def test_a_falsified_row_is_off_by_the_factor():
     for row in (ops.tanh, ops.gelu, ops.dot, ops.logsumexp, ops.sub):
         numbers = (0.5, -0.25)[: row.arity or 2]

@@ -2,6 +2,7 @@
 
 import inspect
 from collections.abc import Callable, Mapping
+from typing import Any
 
 import numpy as np
 
@@ -23,7 +24,7 @@ def argument_names(f: Callable, args: tuple) -> list[str]:
     ]
 
 
-def names_in(name: str, thing) -> list[str]:
+def names_in(name: str, thing: Any) -> list[str]:
     """Return a name for every number in a structure.
 
     >>> names_in("p", {"w": [1.0, (2.0, 3.0)]})

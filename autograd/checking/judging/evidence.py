@@ -15,7 +15,12 @@ from autograd.checking.numerical.extrapolation import Estimate
 from autograd.checking.numerical.flat import flatness
 from autograd.checking.numerical.ladder import Numerical, climbed, plateau_of
 from autograd.checking.numerical.rounding import rounding_in
-from autograd.checking.numerical.samples import Looks, Samples, answered
+from autograd.checking.numerical.samples import (
+    Looks,
+    Samples,
+    answered,
+    type_of_sample,
+)
 from autograd.checking.tolerances import ROUNDED
 from autograd.errors import AutogradError
 from autograd.ground.structure import flatten
@@ -112,7 +117,7 @@ def _replayed_inputs(original: Original, noises: Sequence[float]) -> list[int]:
     return original.inputs_that_are_alike()
 
 
-def numerical_gradient(f: Callable, args: Any, eps: float | None = None):
+def numerical_gradient(f: Callable, args: Any, eps: float | None = None) -> Any:
     """Return the derivative of ``f`` from differences, in the arguments' structure.
 
     Args:
@@ -133,7 +138,9 @@ def numerical_gradient(f: Callable, args: Any, eps: float | None = None):
     return gradient if isinstance(args, tuple) else gradient[0]
 
 
-def _one_by_one(lines, noises, eps) -> list[list[Numerical]]:
+def _one_by_one(
+    lines: Sequence["Line"], noises: Sequence[float], eps: float | None
+) -> list[list[Numerical]]:
     """The evidence by input and output, f called for one point after the other."""
     with np.errstate(all="ignore"):  # a neighbour may well be out of range
         return [
@@ -142,7 +149,13 @@ def _one_by_one(lines, noises, eps) -> list[list[Numerical]]:
         ]
 
 
-def _at_once(lines, noises, eps, replay, replayed) -> list[list[Numerical]]:
+def _at_once(
+    lines: Sequence["Line"],
+    noises: Sequence[float],
+    eps: float | None,
+    replay: ArrayReplay,
+    replayed: Sequence[int],
+) -> list[list[Numerical]]:
     """The same, the points of many inputs gathered and computed together."""
     waiting = {
         (index, output): lines[index].looks(output, noise, eps)
@@ -203,13 +216,13 @@ class Line:
     def output(self, which: int) -> Callable:
         """Return the function of the input that gives one output and the branch."""
 
-        def along(x: float):
+        def along(x: float) -> type_of_sample:
             numbers, branch = self._at(x)
             return numbers[which], branch
 
         return along
 
-    def _at(self, x: float):
+    def _at(self, x: float) -> Any:
         if x not in self._known:
             moved = [*self.numbers[: self.index], x, *self.numbers[self.index + 1 :]]
             try:

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from math import isnan, ulp
 from pathlib import Path
-from typing import NamedTuple
+from types import FrameType
+from typing import Any, NamedTuple
 
 from autograd.checking.judging.problem import Problem
 from autograd.engine.graph import leaves, number_of, topological_order
@@ -51,7 +52,7 @@ def sketch(inputs: Sequence[Value], outputs: Sequence) -> Sketch:
     constants: list[float] = []
     shape: list = []
 
-    def place(operand) -> int | None:
+    def place(operand: Any) -> int | None:
         if type(operand) is float:
             constants.append(operand)
             return None
@@ -224,7 +225,7 @@ def reading_places(problem: Problem) -> list[str]:
     ids = set(map(id, inputs))
     found: dict[str, None] = {}
 
-    def observe(frame, event, _argument) -> None:
+    def observe(frame: FrameType, event: str, _argument: Any) -> None:
         how, caller = _READERS.get(frame.f_code), frame.f_back
         if event != "call" or how is None or caller is None:
             return

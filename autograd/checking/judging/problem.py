@@ -1,7 +1,7 @@
 """A function at a point, seen as outputs that depend on a flat list of inputs."""
 
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from itertools import product
 from math import nan
 from numbers import Real
@@ -156,7 +156,9 @@ class Problem:
         where = f"{self.name}'s result"
         return [_real(out, where) for out in self.call(numbers)], None
 
-    def branched_numbers_at(self, numbers: Sequence[float]):
+    def branched_numbers_at(
+        self, numbers: Sequence[float]
+    ) -> tuple[list[float], Hashable]:
         """Return f's results on Values, as floats, and the branch they took."""
         _, outputs = self.trace(numbers)
         roots = [out for out in outputs if isinstance(out, Value)]
@@ -186,7 +188,7 @@ class Problem:
     def derivative(self, mode: str) -> "Problem":
         """Return the problem of checking all of ∂output/∂input, as functions."""
 
-        def slopes(*inputs):
+        def slopes(*inputs: Any) -> list:
             own = [ops.identity(x) for x in inputs]
             return [x for row in self.slopes(mode, own, symbolic=True) for x in row]
 
@@ -213,7 +215,7 @@ class _Direction(Problem):
     def __init__(self, whole: Problem, moves: Sequence[float]):
         self.whole, self.moves = whole, moves
 
-        def line(step):
+        def line(step: Any) -> list:
             pairs = zip(whole.numbers, moves, strict=True)
             return whole.call([x + step * move for x, move in pairs])
 
@@ -239,29 +241,29 @@ def _explain(error: Exception, where: str) -> None:
         )
 
 
-def _plain(result):
+def _plain(result: Any) -> Any:
     """Arrays of any library as NumPy's."""
     if isinstance(result, Value) or not hasattr(result, "__array__"):
         return result
     return np.asarray(result)
 
 
-def _real(out, where: str) -> float:
+def _real(out: Any, where: str) -> float:
     """A result as a float; NaN where it leaves the real numbers."""
     is_complex = isinstance(out, (complex, np.complexfloating))
     return nan if is_complex else as_number(out, where)
 
 
-def number_of_input(item) -> float:
+def number_of_input(item: Any) -> float:
     """Return an input as a float."""
     return number_of(item) if isinstance(item, Value) else float(item)
 
 
-def _is_input(item) -> bool:
+def _is_input(item: Any) -> bool:
     return isinstance(item, Value) or (
         isinstance(item, Real) and not isinstance(item, (bool, np.bool_))
     )
 
 
-def _label(item) -> str:
+def _label(item: Any) -> str:
     return item.label if isinstance(item, Value) else ""

@@ -120,7 +120,7 @@ class Replayer:
         """The sweep over the rules in high precision."""
         numbers = self._numbers
 
-        def rules(node: Node):
+        def rules(node: Node) -> Iterable:
             return node.primitive.partials_at(numbers[node], _operands(node, numbers))
 
         return _swept(self.order, self.root, rules)
@@ -130,7 +130,7 @@ class Replayer:
         """The sweep over the floats that the engine multiplies."""
         mpf = import_mpmath().mpf
 
-        def floats(node: Node):
+        def floats(node: Node) -> Iterable:
             operands = [number_of(x) for x in node._operands]
             slopes = node.primitive.partials_at(node._data, operands)
             return [mpf(float(slope)) for slope in slopes]

@@ -4,6 +4,7 @@ import random
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import ceil, inf, isinf, isnan, log10, ulp
+from typing import Any
 
 from autograd.checking.numerical.points import draw_operands
 from autograd.errors import OperandError
@@ -26,7 +27,9 @@ class Worst:
     got: float = 0.0
     exact: float = 0.0
 
-    def or_worse(self, ulps: float, operands, got: float, exact: float) -> "Worst":
+    def or_worse(
+        self, ulps: float, operands: Sequence[float], got: float, exact: float
+    ) -> "Worst":
         """Return the larger of this error and another."""
         return Worst(ulps, tuple(operands), got, exact) if ulps > self.ulps else self
 
@@ -46,7 +49,7 @@ class Accuracy:
         return max(self.value.ulps, *(worst.ulps for worst in self.partials))
 
 
-def import_mpmath():
+def import_mpmath() -> Any:
     """Return the module mpmath.
 
     Raises:
@@ -59,7 +62,9 @@ def import_mpmath():
     return mpmath
 
 
-def exact_value_and_partials(row: Primitive, operands: Sequence[float]):
+def exact_value_and_partials(
+    row: Primitive, operands: Sequence[float]
+) -> tuple[Any, list[Any]]:
     """Return a row's value and partials at floats, to more than 50 digits.
 
     The partials are differences of the row's ``precise`` form, not its rules, so
@@ -83,7 +88,7 @@ def exact_value_and_partials(row: Primitive, operands: Sequence[float]):
     return value, partials
 
 
-def _slope(row: Primitive, exact: list, index: int, value, h):
+def _slope(row: Primitive, exact: list, index: int, value: Any, h: Any) -> Any:
     """The slope along one operand, ``None`` where the two sides differ."""
     mpmath = import_mpmath()
     x = exact[index]
@@ -95,14 +100,14 @@ def _slope(row: Primitive, exact: list, index: int, value, h):
     return None if steep else slope
 
 
-def _two_sided(row: Primitive, exact: list, index: int, value, h):
+def _two_sided(row: Primitive, exact: list, index: int, value: Any, h: Any) -> Any:
     """The slope from differences over one step to either side."""
     mpmath = import_mpmath()
     x, precise = exact[index], row.precise
     if precise is None:
         return None
 
-    def moved(by):
+    def moved(by: Any) -> Any:
         try:
             y = precise(mpmath, *exact[:index], x + by, *exact[index + 1 :])
         except (ArithmeticError, ValueError):
@@ -130,7 +135,7 @@ def _scale(row: Primitive, operands: Sequence[float]) -> float:
     return float(row.precise(import_mpmath(), *map(abs, operands)))
 
 
-def error_in_ulps(got: float, exact, scale: float = 0.0) -> float:
+def error_in_ulps(got: float, exact: Any, scale: float = 0.0) -> float:
     """Return ``|got − exact|`` in units in the last place of ``exact`` as a float.
 
     Args:

@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 from itertools import pairwise
 from math import isfinite, ulp
+from typing import Any
 
 from autograd.engine.graph import Node, number_of, topological_order
 from autograd.engine.sweep import pullback
 from autograd.engine.value import Value
 
 
-def rounding_in(out, reordered: bool = False) -> float:
+def rounding_in(out: Any, reordered: bool = False) -> float:
     """Return what roundings of 1 ulp in every inner node may add up to in ``out``.
 
     To first order; a few times as much is possible where rows round by several ulp.
