@@ -11,6 +11,7 @@ from benchmarks.reliability import (
     costs,
     fuzzing,
     graphs,
+    interruption,
     sizes,
 )
 
@@ -66,6 +67,14 @@ def fuzz_command(inputs: int, seed: int) -> None:
     fuzzing.run(inputs, seed)
 
 
+@main.command(name="interrupt")
+@click.option("--runs", default=2000, show_default=True, help="For each call.")
+@click.option("--seed", default=0, show_default=True)
+def interrupt_command(runs: int, seed: int) -> None:
+    """Ctrl-C at random moments of sweeps, programs, training and saving."""
+    interruption.run(runs, seed)
+
+
 @main.command(name="mutants")
 @click.option("--per-file", default=20, show_default=True, help="Faults; 0 for all.")
 @click.option("--seed", default=0, show_default=True)
@@ -81,7 +90,7 @@ def mutants_command(per_file: int, seed: int, files: tuple[str, ...]) -> None:
 def all_command() -> None:
     """Everything but ``mutants``, which takes hours."""
     start = time.perf_counter()
-    for study in (accuracy, calibration, costs, graphs, sizes, fuzzing):
+    for study in (accuracy, calibration, costs, graphs, sizes, fuzzing, interruption):
         print(f"\n== {study.__name__.rpartition('.')[2]}\n", flush=True)
         study.run()
     print(f"\n{time.perf_counter() - start:.0f} s")

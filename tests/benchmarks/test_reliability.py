@@ -1,6 +1,7 @@
 """The studies of reliability run, in a small setting, and would notice."""
 
 import math
+import signal
 from collections import Counter
 
 import pytest
@@ -16,6 +17,7 @@ from benchmarks.reliability import (
     costs,
     fuzzing,
     graphs,
+    interruption,
     sizes,
 )
 from benchmarks.reliability.__main__ import main
@@ -150,3 +152,15 @@ def test_the_command_names_its_studies():
 
     for name in ("accuracy", "calibration", "graphs", "sizes", "fuzz", "mutants"):
         assert name in shown
+
+
+@pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="no interval timer here")
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+def test_interrupted_calls_leave_nothing_half_done():
+    found = list(interruption.counts(30, seed=1))
+
+    assert [count.name for count in found] == [
+        "backward", "forward", "compile", "program", "fit", "predict", "save",
+    ]  # fmt: skip
+    assert sum(count.interrupted for count in found) > 70
+    assert all(count.broken == 0 for count in found)
