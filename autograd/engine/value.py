@@ -88,8 +88,9 @@ class Value(Methods):
 
     @data.setter
     def data(self, number: type_of_number) -> None:
-        self._data = as_number(number, "Value.data")
-        self._stamp = clock.tick()
+        data = as_number(number, "Value.data")
+        self._stamp = clock.tick()  # first: after Ctrl-C better stale than wrong
+        self._data = data
 
     @property
     def grad(self) -> float:

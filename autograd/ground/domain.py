@@ -7,10 +7,30 @@ from functools import wraps
 from math import inf
 from typing import ParamSpec, TypeVar
 
+import numpy as np
+
 P = ParamSpec("P")
 R = TypeVar("R")
 
 _unchecked: ContextVar[bool] = ContextVar("unchecked", default=False)
+
+
+def silent(function: Callable[P, R]) -> Callable[P, R]:
+    """Return ``function`` without NumPy's warnings of overflow and the like.
+
+    They are switched off in a copy of the context, as in :func:`unchecked`: Ctrl-C
+    can't leave them off.
+    """
+
+    def quiet(args: tuple, options: dict) -> R:
+        with np.errstate(all="ignore"):
+            return function(*args, **options)
+
+    @wraps(function)
+    def call(*args: P.args, **options: P.kwargs) -> R:
+        return copy_context().run(quiet, args, options)
+
+    return call
 
 
 def unchecked(function: Callable[P, R]) -> Callable[P, R]:

@@ -8,7 +8,7 @@ from typing import Any, Protocol, TypeVar, overload
 import numpy as np
 
 from autograd.errors import DomainError, OperandError
-from autograd.ground.domain import Interval, is_checked
+from autograd.ground.domain import Interval, is_checked, silent
 from autograd.ground.number import as_number, type_of_number
 
 _ARRAYS = (np.ndarray, np.generic)
@@ -296,7 +296,7 @@ class Primitive:
         return self.precise(mpmath, *operands)
 
 
+@silent
 def _ieee(function: Callable[..., Any], numbers: Sequence) -> float:
     """Evaluate by NumPy's rules: inf and NaN where ``math`` raises."""
-    with np.errstate(all="ignore"):
-        return float(function(*[np.asarray(number)[()] for number in numbers]))
+    return float(function(*[np.asarray(number)[()] for number in numbers]))

@@ -22,6 +22,7 @@ import numpy as np
 
 from autograd.engine.graph import assign, set_data
 from autograd.errors import NonFiniteError
+from autograd.ground.domain import silent
 from nn.errors import ArchitectureError, look_up
 
 Rate = float | Callable[[int], float]
@@ -117,8 +118,7 @@ class Optimiser:
         gradient = clipped(gradient, self.clip_norm, self.clip_value)
         rate = self.rate
         self.count += 1
-        with np.errstate(all="ignore"):
-            moved = theta + self.change(theta, gradient, rate, **self._state)
+        moved = theta + silent(self.change)(theta, gradient, rate, **self._state)
         wrong = np.count_nonzero(~np.isfinite(moved))
         if wrong:
             raise NonFiniteError(

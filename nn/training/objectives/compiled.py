@@ -8,6 +8,7 @@ import numpy as np
 
 from autograd.compiling import Engines, compile_function
 from autograd.errors import NonFiniteError, TracingError
+from autograd.ground.domain import silent
 from nn.training.objectives.objective import Objective
 
 
@@ -34,6 +35,7 @@ class CompiledObjective(Objective):
         outputs = self.outputs_of_example(net, list(x))
         return outputs if isinstance(outputs, list) else [outputs]
 
+    @silent
     def value_and_grad(
         self,
         theta: np.ndarray,
@@ -43,7 +45,7 @@ class CompiledObjective(Objective):
     ) -> tuple[float, np.ndarray]:
         """Return the cost of a batch and its gradient; see ``Objective``."""
         data = (X, Y) if masks is None else (X, Y, masks)
-        with _way_out(), np.errstate(all="ignore"):
+        with _way_out():
             cost, gradient = self._cost.value_and_grad(theta, *data)
         if not np.isfinite(cost):
             raise NonFiniteError(
@@ -51,9 +53,10 @@ class CompiledObjective(Objective):
             )
         return cost, gradient
 
+    @silent
     def outputs(self, theta: np.ndarray, X: np.ndarray) -> np.ndarray:
         """Return the outputs for a batch; see ``Objective``."""
-        with _way_out(), np.errstate(all="ignore"):
+        with _way_out():
             return self._outputs(theta, X)
 
 

@@ -12,6 +12,7 @@ import numpy as np
 
 from autograd import Value
 from autograd.engine.graph import topological_order
+from autograd.ground.domain import silent
 from nn.errors import ArchitectureError
 from nn.net.activations import Activation
 from nn.net.losses import LOSSES, Loss, as_loss
@@ -156,8 +157,8 @@ class Objective:
     def loss_of_outputs(self, outputs: np.ndarray, Y: np.ndarray) -> float:
         """Return the mean loss of outputs that ``outputs`` gave; no penalty."""
         if self.loss.is_listed:  # its function works on columns as well as on scalars
-            with np.errstate(all="ignore"):
-                return float(np.mean(self.loss.function(list(outputs.T), list(Y.T))))
+            losses = silent(self.loss.function)(list(outputs.T), list(Y.T))
+            return float(silent(np.mean)(losses))
         losses = [
             self.loss.function(*map(_values_or_one, pair))
             for pair in zip(outputs.tolist(), Y.tolist(), strict=True)

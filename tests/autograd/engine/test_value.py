@@ -13,6 +13,7 @@ from autograd import Value, ops, steps
 from autograd.engine.code import as_code
 from autograd.engine.marked import tracing
 from autograd.errors import OperandError, StaleGraphError, TracingError
+from tests.interrupts import at_every_moment
 
 NUMBERS = [
     3, 3.0, True, Fraction(3, 2), Decimal("1.5"), np.float32(1.5), np.float64(1.5),
@@ -192,3 +193,19 @@ def test_tracing_refuses_numbers_and_branches_and_ends():
         assert (v <= 1.0).primitive is ops.less_equal
 
     assert float(v) == 2.0
+
+
+def test_a_leaf_whose_change_was_interrupted_is_stale_or_as_it_was():
+    x = Value(2.0)
+    out = x * x
+
+    def change():
+        x.data = 3.0
+
+    for moment in at_every_moment(change, ("engine/value.py",)):
+        try:
+            out.backward()
+            assert x.data == 2.0, moment
+        except StaleGraphError:
+            x.data = 2.0
+            out.forward()

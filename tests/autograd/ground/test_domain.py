@@ -2,6 +2,7 @@
 
 from math import inf, nan, nextafter
 
+import numpy as np
 import pytest
 
 from autograd import Interval, Value, ops
@@ -14,6 +15,7 @@ from autograd.ground.domain import (
     REALS,
     UNIT,
     is_checked,
+    silent,
     unchecked,
 )
 from tests.interrupts import at_every_moment
@@ -94,3 +96,15 @@ def test_an_interrupt_at_any_moment_leaves_the_checks_on():
         with pytest.raises(DomainError):
             ops.log(-1.0)
     assert moment > 50
+
+
+def test_an_interrupt_at_any_moment_leaves_numpys_warnings_on():
+    usual = np.geterr()
+
+    def divide():
+        assert silent(np.divide)(1.0, 0.0) == inf
+
+    for moment in at_every_moment(divide, ("domain.py", "_ufunc_config.py")):
+        assert np.geterr() == usual, moment
+    with pytest.warns(RuntimeWarning):
+        np.divide(1.0, 0.0)
