@@ -39,6 +39,7 @@ def test_python_blocks_give_the_output_they_show(page, tmp_path, monkeypatch):
     run_python(page)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("command", "output"),
     [pytest.param(*call, id=call[0][:40]) for page in PAGES for call in commands(page)],

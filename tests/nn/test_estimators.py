@@ -19,6 +19,7 @@ from nn.errors import ArchitectureError, TrainingWarning, UnknownNameError
 FLOWERS = datasets.iris()
 
 
+@pytest.mark.slow
 @pytest.mark.filterwarnings("ignore::nn.errors.TrainingWarning")  # random labels
 @pytest.mark.filterwarnings("ignore::sklearn.exceptions.SkipTestWarning")
 @parametrize_with_checks([MLPClassifier(max_iter=20), MLPRegressor(max_iter=20)])

@@ -11,6 +11,7 @@ from autograd.ops.table import table
 BUILT_IN = [row for name, row in table().items() if vars(ops).get(name) is row]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("row", BUILT_IN, ids=lambda row: row.name)
 def test_value_and_every_partial_lie_within_5_ulp(row):
     accuracy = measure(row, points=60)
