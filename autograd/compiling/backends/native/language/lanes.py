@@ -273,9 +273,11 @@ def as_function(name: str, write: Callable[..., Lanes], *operands: Number) -> La
         names = [f"%x{i}" for i in range(len(operands))]
         result = write(*[Lanes(inner, x, lanes.width, "double") for x in names])
         head = ", ".join(f"{lanes.type} {x}" for x in names)
+        # Single nodes are many: their code would be long, and take seconds to compile.
+        inlining = "noinline" if lanes.width == 1 else "alwaysinline"
         module.functions[full] = "\n".join(
             [
-                f"define internal {lanes.type} @{full}({head}) alwaysinline {{",
+                f"define internal {lanes.type} @{full}({head}) {inlining} {{",
                 "entry:",
                 *inner.lines,
                 f"  ret {lanes.type} {result.name}",
