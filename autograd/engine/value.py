@@ -10,6 +10,7 @@ from autograd import ops
 from autograd.engine import copies, graph, pickles, sweep
 from autograd.engine.graph import clock, make_node
 from autograd.engine.methods import Methods
+from autograd.engine.numpy_protocol import NumPyFunctions
 from autograd.errors import OperandError
 from autograd.ground.number import REAL_TYPES, as_number, type_of_number
 from autograd.ops.primitive import Primitive
@@ -30,7 +31,7 @@ _COMPARISONS = frozenset(
 )
 
 
-class Value(Methods):
+class Value(Methods, NumPyFunctions):
     """A scalar in a computation graph.
 
     Args:

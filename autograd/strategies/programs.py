@@ -8,7 +8,7 @@ that takes nodes in a wrong order.
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from math import isfinite
+from math import isfinite, isnan
 from typing import Any
 
 from hypothesis import reject
@@ -126,7 +126,11 @@ def smooth_rows() -> list[str]:
 
 
 def _is_smooth(row: Primitive) -> bool:
-    return callable(row.partials) or any(rule != 0.0 for rule in row.partials)
+    if callable(row.partials):
+        return True
+    constants = [rule for rule in row.partials if type(rule) is float]
+    jumps = 0.0 in constants and "jump" in row.convention
+    return not jumps and not any(map(isnan, constants)) and set(row.partials) != {0.0}
 
 
 @st.composite

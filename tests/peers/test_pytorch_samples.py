@@ -26,8 +26,14 @@ OURS = {  # where our derivative is another on purpose, and why
     "silu": (lambda x: math.isinf(x), "the limits, 0 and 1; PyTorch nan"),
     "xlogy": (lambda x, y: x == 0.0, "0·log(0) has derivatives 0, PyTorch nan"),
     "xlog1py": (lambda x, y: x == 0.0, "0·log(0) has derivatives 0, PyTorch nan"),
+    "erfcx": (lambda x: math.isinf(x), "the limit, 0; PyTorch nan"),
+    "log_ndtr": (lambda x: math.isinf(x), "the limit, inf; PyTorch nan"),
+    "logaddexp": (lambda x, y: x == y, "equal infinities share; PyTorch nan"),
+    "sinc": (lambda x: math.isinf(x), "the limit, 0; PyTorch nan"),
 }
 NO_SLOPE = {"pow": (-math.inf, math.inf)}  # a sign that alternates for ever
+
+NOT_DIFFERENTIATED = {"equal", "heaviside"}  # by PyTorch
 
 
 def samples():
@@ -40,7 +46,7 @@ def samples():
     for name, row in table().items():
         spellings = [family.format(name) for family in FAMILIES]
         entry = next((entries[s] for s in spellings if s in entries), None)
-        if entry is not None and row.arity in (1, 2) and name != "equal":
+        if entry is not None and row.arity in (1, 2) and name not in NOT_DIFFERENTIATED:
             found[name] = entry
     return found
 

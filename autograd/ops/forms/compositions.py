@@ -15,7 +15,7 @@ _SPLIT = 134217729.0  # 2²⁷ + 1, Veltkamp's constant
 _ERF_SCALE = 1.1283791670955126  # 2/√π
 
 
-def _product_error(x, y, product):
+def product_error(x, y, product):
     """Return ``x·y − product`` exactly (Dekker), where nothing over- or underflows."""
     high_x, high_y = _SPLIT * x - (_SPLIT * x - x), _SPLIT * y - (_SPLIT * y - y)
     low_x, low_y = x - high_x, y - high_y
@@ -23,7 +23,7 @@ def _product_error(x, y, product):
     return ((high_x * high_y - product) + cross) + low_x * low_y
 
 
-def _between(x, low: float, high: float):
+def between(x, low: float, high: float):
     """Return x, or the limit it exceeds; NaN stays."""
     x = rows.where(rows.less(x, low), low, x)
     return rows.where(rows.greater(x, high), high, x)
@@ -122,20 +122,25 @@ def hypot(x, y):
 
 def gaussian(x):
     """Return e^(−x²); the rounding of x² is put back, for it would cost x² ulp."""
-    x = _between(x, -30.0, 30.0)
+    x = between(x, -30.0, 30.0)
     square = x * x
-    power = rows.exp(-square) * (1.0 - _product_error(x, x, square))
+    power = rows.exp(-square) * (1.0 - product_error(x, x, square))
     return rows.where(rows.equal(rows.abs(x), 30.0), 0.0, power)
 
 
-def gelu(x):
-    """Return x·½ erfc(−x/√2), corrected for the rounding of x/√2."""
-    x = rows.where(rows.less(x, -40.0), -40.0, x)  # there it is 0
-    near = rows.where(rows.greater(x, 40.0), 40.0, x)
+def ndtr(x):
+    """Return ½ erfc(−x/√2), corrected for the rounding of x/√2."""
+    near = between(x, -40.0, 40.0)
     z = -accurate.SQRT_HALF * near
-    rest = _product_error(-near, accurate.SQRT_HALF, z) - near * accurate.SQRT_HALF_REST
+    rest = product_error(-near, accurate.SQRT_HALF, z) - near * accurate.SQRT_HALF_REST
     slope = -_ERF_SCALE * rows.exp(-z * z)  # erfc'(z)
-    return x * (0.5 * (rows.erfc(z) + slope * rest))
+    return 0.5 * (rows.erfc(z) + slope * rest)
+
+
+def gelu(x):
+    """Return x·Φ(x)."""
+    x = rows.where(rows.less(x, -40.0), -40.0, x)  # there Φ is 0
+    return x * ndtr(x)
 
 
 def sigmoid(x):

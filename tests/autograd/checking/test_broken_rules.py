@@ -81,6 +81,8 @@ def test_a_broken_row_is_caught(row, mutation):
         "acosh": (1.7,), "atan2": (0.6, 0.7), "where": (0.9, 0.6, 0.7),
         "clip": (0.6, 0.5, 0.7), "leaky_relu": (-0.6, 0.1), "elu": (-0.6, 0.5),
     }.get(row.name, (0.6, 0.7, 0.3)[: row.arity or 2])  # fmt: skip
+    if row.name in ("polygamma", "sinc_derivative"):
+        return  # operand 0 is whole: nothing to differentiate by
     broken = altered(row, MUTATIONS[mutation])
     right = gradcheck(lambda *xs: row.apply(list(xs)), operands)
     if all(partial.derivative == 0.0 for partial in right.partials):

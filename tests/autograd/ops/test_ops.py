@@ -105,7 +105,11 @@ PASSING_NAN_BY = {  # a row that ignores an operand can't pass on its NaN
     "pow": (0,),
     "leaky_relu": (0,),
     "elu": (0,),
+    "copysign": (0,),
+    "heaviside": (0,),
 }
+ORDERS = {"polygamma", "sinc_derivative"}  # operand 0 is the order of a derivative
+JUMPS_AT_HALVES = {"floor", "ceil", "trunc", "round"}
 
 
 @each_row
@@ -117,6 +121,8 @@ def test_nan_in_gives_nan_out(row):
             operands = [1.5]
         if row.name == "where":
             operands = [float(place == 1), 0.5, 0.5]
+        if row.name in ORDERS:
+            operands = [2.0, 0.5]
         operands[place] = nan
 
         assert isnan(row.evaluate(*operands))
@@ -207,6 +213,8 @@ def test_second_and_third_derivatives_agree_with_mpmath(row):
     for (x,) in moderate_points(row, 12):
         if min((abs(x - s) for s in special), default=1.0) < 1e-3:
             continue
+        if row.name in JUMPS_AT_HALVES and 2.0 * x % 1.0 == 0.0:
+            continue
         found = derivatives(row, x, 3)
         with mpmath.workdps(60):
             for order, got in enumerate(found, 1):
@@ -242,7 +250,7 @@ def test_mixed_second_derivatives_agree_with_mpmath(name):
 )
 def test_textbook_slopes_agree_with_the_rules(row):
     slopes = row.notation.slopes
-    assert len(slopes) == row.arity
+    assert len(slopes) == (0 if row.name in ORDERS else row.arity)
     names = {name: getattr(ops, name) for name in table()} | {"pi": math.pi}
     for operands in moderate_points(row, 30):
         out = row.evaluate(*operands)

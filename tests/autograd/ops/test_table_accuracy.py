@@ -10,11 +10,15 @@ from autograd.ops.table import table
 
 BUILT_IN = [row for name, row in table().items() if vars(ops).get(name) is row]
 
+SLOWLY_CHECKED = {  # a thousand digits of these take mpmath long; see forms/
+    "lgamma", "digamma", "polygamma", "ndtri", "erfinv", "erfcinv",
+}  # fmt: skip
+
 
 @pytest.mark.slow
 @pytest.mark.parametrize("row", BUILT_IN, ids=lambda row: row.name)
 def test_value_and_every_partial_lie_within_5_ulp(row):
-    accuracy = measure(row, points=60)
+    accuracy = measure(row, points=10 if row.name in SLOWLY_CHECKED else 60)
 
     assert accuracy.value.ulps <= 5.0, accuracy.value
     for worst in accuracy.partials:

