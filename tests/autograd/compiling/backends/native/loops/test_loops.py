@@ -192,3 +192,31 @@ def test_what_leaves_its_buffer_is_not_compiled():
     space = View(0, 0, (1,))
     refused(Gather((1,), False, space, source=0, addresses=np.array([8])), draw)
     refused(Scatter((1,), False, space, addresses=np.array([-1]), upstream=space), draw)
+
+
+@pytest.mark.parametrize("length", [8, 9, 15, 17])
+def test_infinity_times_a_sum_does_not_meet_the_lanes_behind_its_end(length):
+    draw = Draw(3)
+    sizes = (3, length)
+    terms = draw.view(sizes, False, [True, True])
+    factor = draw.view(sizes, False, [True, False])
+    out = draw.result(sizes, False, [True, False])
+    plan = draw.plan(Contract(sizes, False, out, first=terms, second=factor))
+    plan.initial = np.abs(plan.initial) + 0.1
+    plan.initial[factor.offset] = np.inf
+    found = run(plan, "native", 1, [])
+    np.testing.assert_allclose(found, run(plan, "numpy", 1, []), rtol=1e-14)
+    assert np.isinf(found[0])
+
+
+@pytest.mark.parametrize("step", [-1, 0], ids=["from behind", "the last"])
+def test_what_reads_other_entries_waits_for_all_of_them(step):
+    draw = Draw(4)
+    source, target = draw.view((20,), False, [True]), draw.result((20,), False)
+    makes = Apply((20,), False, target, row=ops.tanh, operands=(source,))
+    stride = target.strides[0]
+    moved = View(0, target.offset + 19 * stride, (step * stride,))
+    reads = Apply(
+        (20,), False, draw.result((20,), False), row=ops.exp, operands=(moved,)
+    )
+    assert_same(draw.plan(makes, reads), 1, draw.rng)
