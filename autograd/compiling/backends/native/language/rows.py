@@ -25,7 +25,9 @@ def value(row: Primitive, operands: Sequence[Number]) -> Lanes:
     Raises:
         Unsupported: it has neither a form nor a composition.
     """
-    form = FORMS.get(row) or getattr(row, "composition", None)
+    form = FORMS.get(row) or row.composition
+    if row in ELSEWHERE:
+        raise Unsupported(f"{row.name} is not exact at its borders on lanes")
     if form is None:
         raise Unsupported(f"{row.name} has no native form and no composition")
     lanes = next(x for x in operands if isinstance(x, Lanes))
@@ -256,6 +258,9 @@ for _name in [
 for _name in ("atan2", "hypot"):
     _form = f.c_library(_name)
     FORMS[getattr(ops, _name)] = lambda x, y, form=_form: form(*_doubles(x, y))
+
+# Compositions that give nan on lanes where the row is infinite.
+ELSEWHERE = {ops.erfinv, ops.erfcinv, ops.ndtri}
 
 # Rules that are shorter than the row's own and agree with them.
 SLOPES: dict[Primitive, Form] = {
