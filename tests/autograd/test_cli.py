@@ -47,6 +47,7 @@ def test_step_prints_both_passes_and_the_gradients():
     ]
 
 
+@pytest.mark.slow
 def test_as_a_module():
     done = subprocess.run(
         [sys.executable, "-m", "autograd", "step", *EXAMPLE],
@@ -105,6 +106,7 @@ def test_examples_of_the_help_work(tmp_path, monkeypatch):
                 assert run(*shlex.split(line)[1:]).exit_code == 0
 
 
+@pytest.mark.slow
 def test_the_shell_completes_the_names_that_lack_a_value():
     code = "from autograd.cli import main; main(prog_name='chainrule')"
     environment = {

@@ -84,6 +84,7 @@ def test_gradients_agree_with_differences(program):
     assert not [p for p in report.partials if p.status == "mismatch"]
 
 
+@pytest.mark.slow
 @settings(max_examples=25)
 @given(
     programs(ops=["add", "mul", "sin", "tanh", "exp", "div", "dot"], size=6, inputs=2)

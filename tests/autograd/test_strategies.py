@@ -19,6 +19,7 @@ def test_points_lie_in_their_domain(x, y):
     assert y in OPEN_UNIT
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "wanted", [lambda x: x > 1e200, lambda x: 0 < x < 1e-200, lambda x: 0.9 < x < 1.0]
 )
@@ -31,6 +32,7 @@ def test_points_shrink_to_simple_numbers():
     assert find(points(POSITIVE), lambda x: True) in (0.25, 1.0)
 
 
+@pytest.mark.slow
 @given(programs())
 def test_programs_run_on_floats_and_values_alike(program):
     leaves = [Value(x) for x in program.inputs]
@@ -38,6 +40,7 @@ def test_programs_run_on_floats_and_values_alike(program):
     assert float(program(*leaves)) == program(*program.inputs)
 
 
+@pytest.mark.slow
 @given(programs(), st.integers(1, 20))
 def test_a_trimmed_program_computes_the_same(program, end):
     cut = Program(program.inputs, program.instructions[:end])  # with dead ends
@@ -48,11 +51,13 @@ def test_a_trimmed_program_computes_the_same(program, end):
     assert short.trimmed() == short
 
 
+@pytest.mark.slow
 @given(programs())
 def test_programs_have_no_dead_ends_that_their_code_would_hide(program):
     assert program.trimmed() == program
 
 
+@pytest.mark.slow
 @given(programs(size=6))
 def test_the_code_of_a_program_runs(program):
     space = {}
@@ -117,6 +122,7 @@ def test_a_counterexample_prints_as_code_to_paste():
     assert "Instruction" not in printed
 
 
+@pytest.mark.slow
 def test_programs_keep_clear_of_borders_that_operands_make_together():
     with pytest.raises(NoSuchExample):  # 0^0 has no derivative by its exponent
         find(
@@ -135,6 +141,7 @@ def test_the_documented_example_keeps_the_default_deadline():
     gradients()
 
 
+@pytest.mark.slow
 @given(programs(size=8))
 def test_the_code_of_a_program_computes_the_same(program):
     short, names = program.trimmed(), {}
@@ -164,6 +171,7 @@ def test_mlps_are_differentiable_programs(program):
     assert program.trimmed() == program
 
 
+@pytest.mark.slow
 @given(st.data())
 def test_a_user_checks_a_function_of_theirs(data):
     x = data.draw(points(POSITIVE))

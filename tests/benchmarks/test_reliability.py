@@ -35,6 +35,7 @@ def test_no_false_alarm_and_no_miss_on_a_sample():
         assert counts[kind, "wrong", "mismatch"] > 100
 
 
+@pytest.mark.slow
 def test_no_attack_passes_and_no_right_gradient_is_refused():
     pytest.importorskip("mpmath")
     counts = calibration.attacked(rounds=1, seed=100)
@@ -100,12 +101,14 @@ def test_other_errors_and_slowness_are_counted(monkeypatch, capsys):
     assert "ZeroDivisionError" in capsys.readouterr().out
 
 
+@pytest.mark.slow
 def test_random_graphs_agree(capsys):
     graphs.run(count=30)
 
     assert "mismatch" not in capsys.readouterr().out
 
 
+@pytest.mark.slow
 def test_costs_print_a_row_for_each_check(capsys):
     costs.run(repeats=1, widths=(10, 20))
 
@@ -114,6 +117,7 @@ def test_costs_print_a_row_for_each_check(capsys):
     assert printed.count("\n| 10 |") == printed.count("\n| 20 |") == 1
 
 
+@pytest.mark.slow
 def test_a_net_is_checked_in_few_calls_of_it():
     net, loss = costs.net_and_loss()
     calls = []
@@ -138,6 +142,7 @@ def test_sizes_print_a_row_for_each_shape(capsys):
     assert float(lines[2].split("|")[-2]) < 300
 
 
+@pytest.mark.slow
 def test_accuracy_prints_a_row_for_each_primitive(capsys):
     pytest.importorskip("mpmath")
     accuracy.run(points=3)
@@ -154,6 +159,7 @@ def test_the_command_names_its_studies():
         assert name in shown
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="no interval timer here")
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 def test_interrupted_calls_leave_nothing_half_done():

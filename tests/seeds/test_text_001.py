@@ -94,6 +94,7 @@ def test_a_batch_is_the_examples_side_by_side(trained):
     np.testing.assert_allclose(by_example, A[0], rtol=1e-9)
 
 
+@pytest.mark.slow
 def test_vectorised_answers_like_a_for_loop_in_far_fewer_calls(trained):
     net = trained[0]
     net.predict(X)  # compiled here

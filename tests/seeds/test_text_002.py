@@ -194,6 +194,7 @@ def test_fit_takes_the_regularised_cost():
     np.testing.assert_allclose(fitted.theta, by_hand.theta, rtol=1e-9, atol=1e-12)
 
 
+@pytest.mark.slow
 def test_l2_smooths_and_a_large_lambda_oversmooths():
     data = datasets.moons(160, noise=0.3, seed=1)
     train, _, labels, _ = datasets.split(*data, test=0.5, seed=0)

@@ -131,6 +131,7 @@ def squares(xs):
     return sum(x * x for x in xs)
 
 
+@pytest.mark.slow
 def test_fast_mode_is_mentioned_where_it_would_have_helped():
     many, few = [0.1] * 300, [0.1] * 30
 

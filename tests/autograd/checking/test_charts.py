@@ -101,6 +101,7 @@ def test_without_matplotlib_the_extra_is_named(monkeypatch):
         draw_step_errors(ERRORS)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("options", [[], ["--sweep"]])
 def test_the_command_writes_one_chart_for_every_input(options, tmp_path):
     path = tmp_path / "curve.svg"

@@ -59,6 +59,7 @@ def test_higher_orders_compare_no_value_again():
     assert notes == ()
 
 
+@pytest.mark.slow
 def test_arguments_may_be_arrays_in_any_structure():
     report = check_grads(weighted, (WEIGHTS, np.array([1.0, 2.0])))
 

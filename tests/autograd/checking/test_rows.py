@@ -15,6 +15,7 @@ from autograd.ops.table import table
 BUILT_IN = [row for name, row in table().items() if vars(ops).get(name) is row]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("row", BUILT_IN, ids=lambda row: row.name)
 def test_every_built_in_row_passes(row):
     pytest.importorskip("mpmath")
@@ -31,6 +32,7 @@ def declared(name, **changes):
     return primitive(name, **(parts | changes))
 
 
+@pytest.mark.slow
 def test_a_row_of_ones_own_passes():
     assert check_primitive(declared("own_sinh"))
     assert check_primitive(declared("plain_sinh", precise=None))

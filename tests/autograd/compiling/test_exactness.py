@@ -87,6 +87,7 @@ def test_nets_with_squared_error(sizes, activation, check):
     check(f, theta, rng.normal(size=(7, sizes[0])), rng.normal(size=7))
 
 
+@pytest.mark.slow
 @settings(max_examples=40, deadline=None)
 @given(st.data())
 def test_random_programs(data):

@@ -46,6 +46,7 @@ def test_nested_derivatives_do_not_confuse_their_perturbations():
     assert grad(lambda x: x * grad(lambda y: x + y)(1.0))(1.0) == 1.0
 
 
+@pytest.mark.slow
 def test_threads_that_build_and_sweep_are_independent():
     results = {}
 

@@ -44,6 +44,7 @@ def test_a_long_chain_is_copied_pickled_and_freed_without_recursion():
     assert x.grad == 0.0
 
 
+@pytest.mark.slow
 def test_a_long_chain_takes_under_250_bytes_a_node():
     import tracemalloc
 

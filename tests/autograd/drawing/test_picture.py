@@ -90,6 +90,7 @@ def test_any_label_stays_text(label):
     assert not [e for e in tree.iter() if e.tag.endswith("script")]
 
 
+@pytest.mark.slow
 def test_every_suffix(tmp_path):
     picture = draw(example())
 
@@ -125,6 +126,7 @@ def test_a_failed_write_leaves_the_old_file(tmp_path, monkeypatch):
     assert list(tmp_path.iterdir()) == [path]
 
 
+@pytest.mark.slow
 def test_with_an_empty_path_everything_works(tmp_path):
     code = (
         "from autograd import Value, draw; v = Value(2.0, 'a') * 3\n"
@@ -138,6 +140,7 @@ def test_with_an_empty_path_everything_works(tmp_path):
     assert len(list(tmp_path.iterdir())) == 4
 
 
+@pytest.mark.slow
 def test_png_has_letters_on_a_machine_without_fonts(monkeypatch, tmp_path):
     empty = tmp_path / "fonts.conf"
     empty.write_text("<fontconfig></fontconfig>")

@@ -73,6 +73,7 @@ def test_the_steps_of_a_recurrence_are_a_loop():
     assert (output.kind, output.symbol, output.gradient) == ("inner", "tanh", "1")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("penalty", [False, True])
 def test_the_loss_of_a_batch_through_a_net_stays_readable(penalty):
     boxes, _ = boxes_of(moons(penalty))
@@ -82,6 +83,7 @@ def test_the_loss_of_a_batch_through_a_net_stays_readable(penalty):
     assert len(boxes) <= COMFORTABLE
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("root", [squares(100), recurrence(80), moons(True)])
 def test_every_node_is_in_exactly_one_box_and_contributions_add_up(root):
     fold = Folding(root)
@@ -124,6 +126,7 @@ def test_a_page_steps_through_what_is_folded():
     assert "pow" in page[: page.index("</figure>")]
 
 
+@pytest.mark.slow
 def test_a_png_never_outgrows_its_readers(tmp_path):
     x = Value(1.0, "x")
     for index in range(140):

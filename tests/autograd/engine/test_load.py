@@ -33,6 +33,7 @@ def expected() -> float:
     return slope_of(bush()[1])
 
 
+@pytest.mark.slow
 def test_memory_is_back_at_the_start_after_many_rounds():
     def rounds(count):
         for _ in range(count):
@@ -64,6 +65,7 @@ def _in_child(method, pipe):
     pipe.send(expected())
 
 
+@pytest.mark.slow
 @pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")
 @pytest.mark.filterwarnings("ignore:.*fork.*:RuntimeWarning")  # JAX's, if loaded
 @pytest.mark.parametrize("method", ["fork", "spawn"])
@@ -81,6 +83,7 @@ def test_a_child_process_computes_the_same(method):
     assert child.exitcode == 0
 
 
+@pytest.mark.slow
 def test_a_graph_pickled_here_is_swept_in_another_process(tmp_path):
     path = tmp_path / "graph.pickle"
     path.write_bytes(pickle.dumps(bush()[1]))

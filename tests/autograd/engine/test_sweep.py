@@ -345,6 +345,7 @@ def test_a_sweep_that_is_interrupted_leaves_the_next_one_right(example, monkeypa
 ENGINE = ("engine/sweep.py", "engine/graph.py", "ground/domain.py")
 
 
+@pytest.mark.slow
 def test_an_interrupted_sweep_leaves_old_gradients_or_new_ones():
     leaves = [Value(0.5 + i, f"x{i}") for i in range(4)]
     out = ops.total(*[ops.sin(x) * x for x in leaves])
@@ -362,6 +363,7 @@ def test_an_interrupted_sweep_leaves_old_gradients_or_new_ones():
     assert ends == {True, False}
 
 
+@pytest.mark.slow
 def test_an_interrupted_forward_pass_is_stale_or_done():
     x = Value(0.5, "x")
     squares = [x * x + i for i in range(4)]

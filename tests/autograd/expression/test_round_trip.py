@@ -51,6 +51,7 @@ def test_every_row_is_read_as_it_is_printed(row, spell):
     assert again == pytest.approx(once, rel=1e-12, nan_ok=True)
 
 
+@pytest.mark.slow
 @given(programs(ops=SHOWN, size=5), st.sampled_from([str, plain]))
 def test_formulas_of_random_graphs_are_read_as_they_are_printed(program, spell):
     names = [f"x{i}" for i in range(len(program.inputs))]
@@ -62,6 +63,7 @@ def test_formulas_of_random_graphs_are_read_as_they_are_printed(program, spell):
     assert again == pytest.approx(once, rel=1e-6, abs=1e-6)
 
 
+@pytest.mark.slow
 @given(expressions(leaves=6), st.floats(0.1, 2), st.floats(0.1, 2), st.floats(0.1, 2))
 def test_every_formula_of_steps_is_read_back(text, x, y, z):
     function = parse(text)

@@ -147,6 +147,7 @@ while True:
 """
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not hasattr(os, "O_TMPFILE"), reason="files have names here")
 def test_a_kill_leaves_no_draft(tmp_path):
     if files._open_nameless(tmp_path) is None:

@@ -56,6 +56,7 @@ def test_signs_turn_into_ascii(text, expected):
     assert plain(text) == expected
 
 
+@pytest.mark.slow
 def test_every_sign_that_the_packages_write_has_a_form_in_ascii():
     signs = {
         sign
@@ -71,6 +72,7 @@ def test_every_sign_that_the_packages_write_has_a_form_in_ascii():
     assert {sign for sign in signs if "?" in plain(sign)} <= set("␀␊␛␡")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("encoding", SHOWN)
 def test_steps_in_any_encoding(encoding):
     out, _ = said("nn", "step", *EXAMPLE, PYTHONIOENCODING=encoding)
@@ -105,12 +107,14 @@ def test_commands_in_any_encoding(encoding, arguments, part, tmp_path, monkeypat
         assert "∂J/∂v · dJ/dJ" in path.read_text("utf-8")  # files are always UTF-8
 
 
+@pytest.mark.slow
 def test_errors_in_any_encoding():
     _, err = said("nn", "step", "ψ*b", "b=1", status=2, PYTHONIOENCODING="ascii")
 
     assert "no value for psi; add psi=..." in err.decode("ascii")
 
 
+@pytest.mark.slow
 def test_without_a_locale_that_can():
     environment = {"LC_ALL": "C", "PYTHONCOERCECLOCALE": "0", "PYTHONUTF8": "0"}
     out, _ = said("nn", "step", *EXAMPLE, **environment)
@@ -135,6 +139,7 @@ def test_the_tables_of_a_terminal(monkeypatch):
     assert "dJ/dv" in raw.getvalue().decode("cp1252")
 
 
+@pytest.mark.slow
 def test_a_choice_of_ones_own_stands():
     out, _ = said("nn", "step", *EXAMPLE, PYTHONIOENCODING="ascii:replace")
 
@@ -174,6 +179,7 @@ def test_only_encoding_is_replaced():
         b"\xff".decode("ascii", output._HANDLER)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("encoding", ["ascii", "cp1252", "shift_jis"])
 def test_tables_of_the_benchmarks(encoding):
     code = (

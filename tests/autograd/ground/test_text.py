@@ -13,6 +13,7 @@ from autograd.ground.text import exact_text, literal, number_text, printable
 from autograd.stepping import steps
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("number", "text"),
     [

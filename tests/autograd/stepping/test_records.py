@@ -141,6 +141,7 @@ def test_slices_and_negative_positions():
         walk[8]
 
 
+@pytest.mark.slow
 def test_thousands_of_steps_are_made_only_when_asked_for():
     x = Value(1.0, "x")
     y = x

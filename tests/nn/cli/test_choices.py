@@ -36,6 +36,7 @@ def test_names_are_completed(words, expected):
     assert completed(*words) == expected
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
 def test_the_line_that_turns_completion_on(shell):
     done = subprocess.run(

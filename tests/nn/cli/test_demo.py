@@ -3,7 +3,10 @@
 import re
 import xml.etree.ElementTree as ElementTree
 
+import pytest
 
+
+@pytest.mark.slow
 def test_the_demo(run, tmp_path):
     code, out, err = run("demo", "--quick")
     folder = tmp_path / "chainrule-demo"

@@ -29,6 +29,7 @@ def test_train_reports_and_saves(run, tmp_path):
     assert "epoch 5/5" in err
 
 
+@pytest.mark.slow
 def test_the_same_seed_gives_the_same_model(run, tmp_path):
     for folder in "ab":
         assert run("train", "iris", "--epochs", "2", "-o", folder)[0] == 0
@@ -37,6 +38,7 @@ def test_the_same_seed_gives_the_same_model(run, tmp_path):
     assert models[0] == models[1]
 
 
+@pytest.mark.slow
 def test_classes_numbers_and_files(run, tmp_path):
     code, out, _ = run("train", "diabetes", "--epochs", "2", "--lr", "0.1")
     assert code == 0
@@ -107,6 +109,7 @@ def test_a_target_is_a_name_or_a_number(run, tmp_path, target, net):
     assert net in out
 
 
+@pytest.mark.slow
 def test_tables_with_other_suffixes_and_dots_keep_their_names(run, tmp_path):
     for name in ("data.v1.csv", "data.v2.tsv", "DATA.CSV"):
         (tmp_path / name).write_text("x,y,kind\n" + "1,0,5\n2,1,6\n3,2,5\n" * 10)
@@ -137,6 +140,7 @@ def test_every_loss_trains_what_it_suits(run, data, loss):
         assert float(re.search(r"([\d.]+)% held out", out)[1]) > 80.0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("init", INITIALISERS)
 def test_every_start_trains(run, init):
     assert run("train", "linear", "--epochs", "1", "--init", init)[0] == 0
@@ -179,6 +183,7 @@ def test_the_graph_commands_are_here_too(run):
     assert "dJ/dc = 9" in out
 
 
+@pytest.mark.slow
 def test_the_console_command_runs():
     command = [sys.executable, "-m", "nn", "--help"]
     out = subprocess.run(command, capture_output=True, text=True, check=True).stdout

@@ -247,6 +247,7 @@ def test_a_failed_write_leaves_the_old_file_and_no_draft(tmp_path, monkeypatch):
     assert path.read_bytes() == b"old"
 
 
+@pytest.mark.slow
 def test_death_in_the_middle_of_saving_leaves_the_old_file(tmp_path):
     code = """
         import os, signal, sys

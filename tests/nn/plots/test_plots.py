@@ -217,6 +217,7 @@ def test_films_are_gifs_with_a_frame_per_step(tmp_path):
         surface.save(tmp_path / "film.mp4")
 
 
+@pytest.mark.slow
 def test_a_boundary_film_follows_training(tmp_path):
     film = plots.BoundaryFilm(X, Y, every=2)
     net = MLP(2, [4, 1], output="sigmoid", seed=0)
@@ -235,6 +236,7 @@ def test_a_boundary_film_follows_training(tmp_path):
     assert net.theta.tolist() == after
 
 
+@pytest.mark.slow
 def test_a_film_shows_itself_where_nothing_runs():
     film = plots.Descent(lambda x: x * x, 2.0, steps=3).film()
     start, _, rest = film._repr_html_().partition("base64,")
@@ -276,6 +278,7 @@ def test_learning_rates_compared_tell_what_text_003_says():
 # -- files ---------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("suffix", [".png", ".svg", ".pdf"])
 def test_save_writes_by_suffix_and_closes(tmp_path, suffix, trained):
     plots.save(plots.curves(trained[1]), tmp_path / f"curves{suffix}")

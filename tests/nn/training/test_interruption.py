@@ -89,6 +89,7 @@ def test_a_handler_of_ones_own_is_left_alone():
     assert not history.interrupted
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("compiled", [True, False])
 def test_an_interrupt_at_any_moment_leaves_a_whole_step(compiled):
     steps = whole_steps(compiled=compiled)

@@ -60,6 +60,7 @@ def spread(count, seed=0):
     ]
 
 
+@pytest.mark.slow
 @given(programs(size=10))
 @settings(max_examples=60, deadline=None)
 def test_random_programs(program):
@@ -67,6 +68,7 @@ def test_random_programs(program):
     hold(compared(whole, program.inputs, spread(len(program.inputs))))
 
 
+@pytest.mark.slow
 @given(mlps())
 @settings(max_examples=20, deadline=None)
 def test_nets(program):

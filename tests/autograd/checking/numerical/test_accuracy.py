@@ -241,6 +241,7 @@ def test_the_partials_of_any_number_of_operands_share_one_figure():
     assert len(measure(ops.sub, points=10).partials) == 2
 
 
+@pytest.mark.slow
 def test_a_sum_that_cancels_is_measured_by_its_terms():
     assert measure(ops.total, points=200).value.ulps <= 4.0
     assert measure(ops.dot, points=200).value.ulps <= 4.0

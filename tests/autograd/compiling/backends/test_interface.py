@@ -183,6 +183,7 @@ def assert_views_stay_inside(plan):
             assert it.addresses.max() < plan.buffers[source].size
 
 
+@pytest.mark.slow
 @settings(max_examples=80, deadline=None)
 @given(recipes(), calls())
 def test_both_backends_agree_on_random_functions(steps, call):

@@ -30,6 +30,7 @@ POINTS = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", POINTS)
 def test_values_lie_within_5_ulp_of_the_truth_on_floats_and_arrays(name):
     row, points = (

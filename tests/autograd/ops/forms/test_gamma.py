@@ -41,6 +41,7 @@ def test_values_lie_within_5_ulp_of_the_truth_on_floats_and_arrays(name):
                 assert ulps(float(of_array), exact) <= 5.0, x
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("order", [1.0, 2.0, 3.0, 4.0, 9.0, 30.0])
 def test_derivatives_of_digamma_lie_within_5_ulp_of_the_truth(order):
     points = [x for x in POINTS if 1e-8 < abs(x) < 1e8]

@@ -71,6 +71,7 @@ def test_hostile_labels_stay_text():
     assert json.loads(data[: data.index("</script>")])["start"] == 1
 
 
+@pytest.mark.slow
 def test_a_large_net_steps_by_neuron_or_layer_that_can_be_opened():
     inputs = [Value(0.1 * i, f"x[{i}]") for i in range(16)]
     walk = steps(MLP(16, [48, 1], activation="tanh", seed=0)(inputs))
@@ -185,6 +186,7 @@ def expected_boxes(walk, count):
     return texts
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", GRAPHS)
 def test_every_number_at_every_step_is_that_of_the_record(chromium, name, tmp_path):
     from selenium.webdriver.common.keys import Keys
@@ -236,6 +238,7 @@ def assert_quiet(browser):
     assert browser.title.startswith("The chain rule")
 
 
+@pytest.mark.slow
 def test_buttons_slider_and_list_go_to_their_step(chromium, tmp_path):
     from selenium.webdriver.common.by import By
     from selenium.webdriver.common.keys import Keys
@@ -256,6 +259,7 @@ def test_buttons_slider_and_list_go_to_their_step(chromium, tmp_path):
     assert find(By.ID, "stage").get_attribute("aria-live") == "polite"
 
 
+@pytest.mark.slow
 def test_the_quiz_hides_a_contribution_until_it_is_guessed(chromium, tmp_path):
     from selenium.webdriver.common.by import By
     from selenium.webdriver.common.keys import Keys
@@ -296,6 +300,7 @@ def test_the_quiz_hides_a_contribution_until_it_is_guessed(chromium, tmp_path):
     assert shown(chromium)["boxes"]["n2"] == ["2", "9"]
 
 
+@pytest.mark.slow
 def test_a_presenters_keys_move(chromium, tmp_path):
     from selenium.webdriver.common.by import By
     from selenium.webdriver.common.keys import Keys
@@ -339,6 +344,7 @@ def screen(chromium):
     chromium.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "size", [(390, 844), (1024, 640), (1280, 800), (1920, 1080)], ids=str
 )
@@ -378,6 +384,7 @@ def test_letters_are_readable_and_controls_in_sight(
     assert not found["overflow"]
 
 
+@pytest.mark.slow
 def test_numbers_of_three_digits_are_whole(chromium, screen, tmp_path):
     from selenium.webdriver.common.keys import Keys
 
@@ -399,6 +406,7 @@ def test_numbers_of_three_digits_are_whole(chromium, screen, tmp_path):
     assert start >= needed
 
 
+@pytest.mark.slow
 def test_on_paper_all_numbers_and_steps_stand(chromium, tmp_path):
     from selenium.webdriver.common.by import By
 
@@ -425,6 +433,7 @@ def test_on_paper_all_numbers_and_steps_stand(chromium, tmp_path):
     assert shown(chromium) == before
 
 
+@pytest.mark.slow
 def test_the_second_tab_sums_over_paths(chromium, tmp_path):
     from selenium.webdriver.common.by import By
 
@@ -443,6 +452,7 @@ def test_the_second_tab_sums_over_paths(chromium, tmp_path):
     assert not chromium.find_element(By.ID, "panel-steps").is_displayed()
 
 
+@pytest.mark.slow
 def test_a_notebook_shows_the_frame_or_the_picture_never_both(chromium, tmp_path):
     """Notebooks set ``display`` of images; without styles and frames one remains."""
     from selenium.webdriver.common.by import By

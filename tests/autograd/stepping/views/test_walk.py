@@ -38,6 +38,7 @@ def shown(walk, place, width, height):
     return [line.plain for line in screen_lines(walk, place, width, height)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", SIZES, ids=str)
 @pytest.mark.parametrize("name", GRAPHS)
 def test_every_screen_fits_and_shows_the_present_step(name, size):
@@ -173,6 +174,7 @@ class Terminal:
         return re.sub(r"\x1b\[[0-9;?]*[a-zA-Z]", "", seen)
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(os.name == "nt", reason="needs a pseudo-terminal")
 def test_walking_in_a_terminal_that_is_resized():
     terminal = Terminal(80, 24)

@@ -46,6 +46,7 @@ def assert_same(programs, *arguments, tolerance=1e-12):
     np.testing.assert_allclose(found[1], found[0], rtol=tolerance, atol=tolerance)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", CASES)
 def test_functions_at_every_kind_of_batch(name):
     f, *_ = CASES[name]
@@ -69,6 +70,7 @@ def test_hessian_vector_products(name):
     np.testing.assert_allclose(b, a, rtol=1e-11, atol=1e-12)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", CASES)
 def test_finished_graphs(name):
     f, *data = drawn(name, 5)
@@ -119,6 +121,7 @@ def test_wide_nets_are_tiled():
         assert_same(both(f), theta, rng.normal(size=(batch, 40)), np.ones(batch))
 
 
+@pytest.mark.slow
 def test_inputs_in_any_order_of_memory():
     X = rng.normal(size=(4, 33)).T  # not contiguous
     y = rng.normal(size=66)[::2]
@@ -210,6 +213,7 @@ def test_the_source_is_led_by_formulas():
 # -- who may run it --------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_pickles_and_threads():
     f, theta, X, y = drawn("moons", 50)
     program = compile(f, in_axes=(None, 0, 0), backend="native")

@@ -48,6 +48,7 @@ def test_code_is_found_again(folder, made):
     assert len(made) == 1
 
 
+@pytest.mark.slow
 def test_another_process_finds_it(folder, made):
     first = answer()
     script = (

@@ -100,6 +100,7 @@ def meant(row, point):
     return inside and (row.condition is None or row.condition.holds(*point))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)
 def test_within_a_few_ulp_of_mpmath(row):
     arrays = drawn(row)

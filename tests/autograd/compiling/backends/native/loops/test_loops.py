@@ -106,6 +106,7 @@ def seeds(quick, all):
     return [*range(quick), *more]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", seeds(20, 120))
 def test_contractions(seed):
     draw = Draw(seed)
