@@ -51,6 +51,6 @@ def _is_interrupted(action: Callable, files: tuple[str, ...], moment: int) -> bo
 
 
 def _in_finaliser(frame) -> bool:
-    """What is raised in a ``__del__`` goes nowhere."""
+    """What is raised in a ``__del__`` or a callback of the collector goes nowhere."""
     names = frame.f_code.co_name, frame.f_back and frame.f_back.f_code.co_name
-    return "__del__" in names
+    return "__del__" in names or "gc_callback" in names
