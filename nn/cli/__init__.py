@@ -1,9 +1,10 @@
-"""The ``chainrule`` command: the commands about graphs, plus ``train`` and ``demo``."""
+"""The ``chainrule`` command: the commands about graphs, plus those about nets."""
 
 import click
 
 from autograd import cli as graph_cli
 from nn.cli.demo import demo
+from nn.cli.predict import evaluate, predict
 from nn.cli.train import train
 
 _EPILOG = """\b
@@ -33,5 +34,5 @@ def main() -> None:
     """The chain rule on scalars: stepped, drawn, checked and put to work in nets."""
 
 
-for _command in (*graph_cli.main.commands.values(), train, demo):
+for _command in (*graph_cli.main.commands.values(), train, predict, evaluate, demo):
     main.add_command(_command)

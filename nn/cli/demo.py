@@ -11,7 +11,7 @@ import click
 from autograd import Value
 from autograd import cli as graph_cli
 from autograd.ground.extras import how_to_install
-from nn.cli.train import Plan, train_and_save
+from nn.cli.runs import Plan, from_dataset, train_and_save
 from nn.data import datasets
 from nn.data.datasets import Dataset
 from nn.net.nets import MLP
@@ -78,7 +78,8 @@ def _train(folder: Path, quick: bool, no_digits: bool) -> None:
     data = datasets.moons() if no_digits else datasets.digits()
     if quick:
         data = _first(data, 400)
-    train_and_save(data, Plan([32], epochs=4 if quick else 20), folder)
+    plan = Plan([32], epochs=4 if quick else 20)
+    train_and_save(from_dataset(data, plan), plan, folder)
 
 
 def _first(data: Dataset, count: int) -> Dataset:

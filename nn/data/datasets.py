@@ -1,4 +1,4 @@
-"""Data sets, one call each, without a network connection.
+"""Data sets, one call each, without a network connection; tables in files.
 
 Each answers with a ``Dataset``, which unpacks as ``X, y``.
 
@@ -8,20 +8,20 @@ Each answers with a ``Dataset``, which unpacks as ``X, y``.
 """
 
 import gzip
+import os
 from collections.abc import Callable
 from importlib import import_module, resources
 
 import numpy as np
 
 from autograd.ground.extras import missing
+from nn.data.dataset import Dataset as Dataset
 from nn.data.drawn import blobs as blobs
 from nn.data.drawn import circles as circles
 from nn.data.drawn import linear as linear
 from nn.data.drawn import moons as moons
 from nn.data.drawn import spirals as spirals
 from nn.data.drawn import xor as xor
-from nn.data.tables import Dataset as Dataset
-from nn.data.tables import csv as csv
 from nn.errors import DataError, look_up
 from nn.options import generator
 
@@ -123,6 +123,41 @@ def _sklearn():
         return import_module("sklearn.datasets")
     except ImportError:
         raise missing("this data set comes with scikit-learn", "data") from None
+
+
+def csv(
+    path: str | os.PathLike, target: str | int = -1, task: str | None = None
+) -> Dataset:
+    """Return a table from a file: its columns as features, and one to predict.
+
+    Texts become features of 0 and 1, dates days; missing numbers are filled with the
+    median, with one more feature that says where.  All rows are looked at for that;
+    ``chainrule train`` looks at those to train on alone.  The rows keep their order,
+    without those that have no target.
+
+    Args:
+        path: a file of cells between commas, semicolons, tabs, bars or blanks.
+        target: the name or position, from 0, of the column to predict; the last.
+        task: ``"classification"`` or ``"regression"``; else what the cells suggest.
+
+    Raises:
+        DataError: the file is no table, there is no such column, or a target is unlike
+            the others; says on which line.
+        MissingExtraError: pandas is absent.
+    """
+    from nn.tables.learning import columns_of
+    from nn.tables.reading import read
+    from nn.tables.schema import Schema
+    from nn.tables.target import target_of
+
+    table = read(path)
+    name = table.column(target)
+    found = target_of(table.frame[name], table.decimal, task, table.source)
+    rows = table.frame.drop(columns=name)[found.rows]
+    columns, _ = columns_of(rows, table.decimal, table.source)
+    schema = Schema(columns, name, found.classes)
+    X, _ = schema.encode(rows, table.decimal)
+    return Dataset(table.name, X, found.y, found.classes, schema.features)
 
 
 TABLES = (".csv", ".tsv", ".txt")  # what files with a table are called

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from nn.data.tables import Dataset
+from nn.data.dataset import Dataset
 from nn.errors import DataError
 from nn.options import generator, whole
 

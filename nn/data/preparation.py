@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from nn.data.arrays import as_rows, features_of, targets_of
-from nn.data.tables import Dataset
+from nn.data.dataset import Dataset
 from nn.errors import DataError
 from nn.net.losses import Loss
 
@@ -19,8 +19,26 @@ def checked_pair(net: Any, loss: Loss, X: Any, y: Any) -> Pair:
     Raises:
         DataError: naming what does not fit.
     """
-    features = features_of(X, net.nin)
+    features = features_for(net, X)
+    if net.schema is not None and hasattr(y, "index"):
+        y, measured = net.schema.targets(y)
+        features = features[measured]
+        y = 2 * y - 1 if loss.targets == "signs" else y
     return features, targets_of(y, loss, width_of(net, features), len(features))
+
+
+def features_for(net: Any, X: Any) -> np.ndarray:
+    """Return X as the net takes it, (samples, features).
+
+    A frame with the columns of the table that the net was trained on becomes features
+    as the schema says.
+
+    Raises:
+        DataError: naming what does not suit the net.
+    """
+    if net.schema is not None and hasattr(X, "columns"):
+        X, _ = net.schema.encode(X)
+    return features_of(X, net.nin)
 
 
 def pair(thing: Any) -> tuple[Any, Any]:

@@ -9,6 +9,7 @@ from nn.files.persistence import read_arrays, write_arrays
 from nn.files.state import load_state_dict, require_fit, state_dict
 from nn.net.losses import as_loss
 from nn.net.module import Module
+from nn.tables.schema import Schema
 
 TRAINING = "training."  # the arrays of a checkpoint that are no weights
 
@@ -16,7 +17,8 @@ TRAINING = "training."  # the arrays of a checkpoint that are no weights
 def header(net: Any) -> dict[str, Any]:
     """Return what a model file says of a net beside its arrays."""
     loss = as_loss(net.loss).name if isinstance(net.loss, str) else None
-    return {"architecture": net.config(), "loss": loss}
+    found = {"architecture": net.config(), "loss": loss}
+    return found if net.schema is None else found | {"schema": net.schema.to_json()}
 
 
 def save(net: Any, path: str | os.PathLike) -> None:
@@ -39,10 +41,12 @@ def _take(net: Any, path: Any, arrays: dict, metadata: dict) -> Module:
     try:
         loss = metadata.get("loss")
         loss = as_loss(loss).name if loss else net.loss
+        schema = metadata.get("schema")
+        schema = net.schema if schema is None else Schema.from_json(schema)
         load_state_dict(net, weights_of(arrays))
     except (ArchitectureError, UnknownNameError) as problem:
         raise ModelFileError(f"{path}: does not fit this net; {problem}") from None
-    net.loss = loss
+    net.loss, net.schema = loss, schema
     return net
 
 

@@ -34,6 +34,7 @@ class Module(Doors):
     training = True
     nin: int | None = None
     loss: Any = None
+    schema: Any = None  # of the table it was trained on
     owns_state = False
     masks = False
 

@@ -5,8 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from nn.data.arrays import features_of
-from nn.data.preparation import checked_pair
+from nn.data.preparation import checked_pair, features_for
 from nn.errors import ArchitectureError
 from nn.net.activations import ACTIVATIONS
 from nn.net.losses import Loss
@@ -28,7 +27,8 @@ def predict(net: Any, X: Any, *, compiled: bool = True) -> np.ndarray:
     """Return the outputs, (samples, outputs), or (samples,) if there is one.
 
     Args:
-        X: (samples, features).
+        X: (samples, features), or a frame with the columns of the table that the net
+            was trained on.
         compiled: run an array program; ``False`` builds each example's graph.
 
     Raises:
@@ -78,7 +78,7 @@ def predict_proba(net: Any, X: Any) -> np.ndarray:
 
 
 def _table(net: Any, X: Any, compiled: bool = True) -> np.ndarray:
-    features = features_of(X, net.nin)
+    features = features_for(net, X)
     objective = objective_for(at_rest(net, compiled), OUTPUTS, compiled=compiled)
     return objective.outputs(net.theta, features)
 

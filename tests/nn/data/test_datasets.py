@@ -202,3 +202,47 @@ def test_split_leaves_no_side_empty(test):
 def test_split_says_what_a_seed_may_be(seed):
     with pytest.raises(ArchitectureError, match="seed: needs a whole number"):
         datasets.split(np.ones((10, 1)), np.ones(10), seed=seed)
+
+
+# -- tables in files -----------------------------------------------------------------
+
+
+def test_a_table_as_a_data_set(tmp_path):
+    path = tmp_path / "pets.csv"
+    path.write_text("species, length,born\ncat,1.5,2\ndog,3,\n\ncat,5,6\n")
+
+    data = datasets.csv(path, target="species")
+
+    assert data.name == "pets"
+    assert data.X.tolist() == [[1.5, 2.0, 0.0], [3.0, 4.0, 1.0], [5.0, 6.0, 0.0]]
+    assert data.y.tolist() == [0, 1, 0]
+    assert data.classes == ("cat", "dog")
+    assert data.features == ("length", "born", "born missing")
+    assert datasets.csv(path, 0).y.tolist() == [0, 1, 0]
+    assert datasets.csv(path, 1).y.tolist() == [1.5, 3.0, 5.0]
+
+
+def test_the_last_column_by_default_and_a_task_that_is_told(tmp_path):
+    path = tmp_path / "plain.csv"
+    path.write_text("1.5,2,0\n3,4,1\n5,6,0\n7,8,1\n")
+
+    data = datasets.by_name(str(path))
+    assert data.classes == ("0", "1")
+    assert data.features == ("column 0", "column 1")
+    assert datasets.csv(path, task="regression").classes == ()
+
+
+def test_numbers_come_back_exactly(tmp_path):
+    numbers = np.random.default_rng(0).normal(size=(5, 3))
+    path = tmp_path / "t.csv"
+    path.write_text("\n".join(",".join(map(repr, row)) for row in numbers.tolist()))
+
+    assert datasets.csv(path).X.tolist() == numbers[:, :2].tolist()
+
+
+def test_a_table_without_pandas_names_the_extra(tmp_path, monkeypatch):
+    monkeypatch.setitem(sys.modules, "pandas", None)
+    for name in [name for name in sys.modules if name.startswith("nn.tables.")]:
+        monkeypatch.delitem(sys.modules, name)
+    with pytest.raises(MissingExtraError, match=r"tables need pandas: .*\[data\]"):
+        datasets.csv(tmp_path / "t.csv")

@@ -1,0 +1,194 @@
+"""One run of training: data split, a net that suits it, trained, scored and saved."""
+
+import time
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import click
+import numpy as np
+
+from nn import plots
+from nn.data import datasets
+from nn.data.datasets import Dataset
+from nn.errors import DataError, look_up
+from nn.net.layers import mean_and_spread
+from nn.net.losses import Loss, as_loss
+from nn.net.nets import MLP
+from nn.tables.schema import Schema
+from nn.training import metrics
+from nn.training.history import History
+from nn.training.optimisers import OPTIMISERS
+
+
+class Plan(NamedTuple):
+    """What to train and how; the options of the command."""
+
+    hidden: list[int]
+    epochs: int
+    batch_size: int = 32
+    lr: float | None = None
+    optimizer: str = "adam"
+    activation: str = "relu"
+    initialiser: str | None = None
+    loss: str | None = None
+    test: float = 0.2
+    seed: int = 0
+
+    def optimiser(self) -> Any:
+        """Return a new optimiser."""
+        kind = look_up("optimiser", self.optimizer, OPTIMISERS)
+        return kind() if self.lr is None else kind(lr=self.lr)
+
+
+class Examples(NamedTuple):
+    """Features and targets to train on, and those held out.
+
+    Args:
+        name: of the data, and so of the files that are written.
+        classes: the names of the labels; empty for numbers.
+        schema: how the features came from a table's columns, if they did.
+    """
+
+    name: str
+    X: np.ndarray
+    y: np.ndarray
+    X_test: np.ndarray
+    y_test: np.ndarray
+    classes: tuple[str, ...]
+    schema: Schema | None = None
+
+
+def from_dataset(data: Dataset, plan: Plan) -> Examples:
+    """Return a data set in two parts."""
+    X, X_test, y, y_test = datasets.split(data.X, data.y, plan.test, plan.seed)
+    return Examples(data.name, X, y, X_test, y_test, data.classes)
+
+
+def from_file(
+    path: str, target: str | int, task: str | None, drop: tuple[str, ...], plan: Plan
+) -> Examples:
+    """Return a table in two parts, understood from the rows to train on alone.
+
+    What is noticed is said.
+    """
+    from nn.tables.learning import columns_of
+    from nn.tables.reading import read
+    from nn.tables.target import target_of
+
+    table = read(path)
+    name = table.column(target)
+    found = target_of(table.frame[name], table.decimal, task, table.source)
+    away = [name, *(table.column(each) for each in drop)]
+    rows = table.frame.drop(columns=away)[found.rows]
+    order = np.arange(len(rows))
+    kept, held, y, y_test = datasets.split(order, found.y, plan.test, plan.seed)
+    columns, notes = columns_of(rows.iloc[kept], table.decimal, table.source)
+    schema = Schema(columns, name, found.classes)
+    X, odd = schema.encode(rows, table.decimal, table.source)
+    for note in (*table.notes, *found.notes, *notes, *odd):
+        click.echo(f"note: {note}", err=True)
+    return Examples(table.name, X[kept], y, X[held], y_test, found.classes, schema)
+
+
+def train_and_save(data: Examples, plan: Plan, folder: Path) -> float:
+    """Train, report, save; return the score on held-out data."""
+    net, loss, kind = _net_for(data, plan)
+    y, y_test = (2 * y - 1 if kind == "signs" else y for y in (data.y, data.y_test))
+    scaled = kind == "numbers"  # so is the last layer then: linear
+    shift, spread = mean_and_spread(y) if scaled else (0.0, 1.0)
+    click.echo(
+        f"{data.name}: {len(y):,} examples to train on, {len(y_test):,} held out; "
+        f"{net!r}, {net.theta.size:,} parameters"
+    )
+    began = time.perf_counter()
+    history = net.fit(
+        data.X, (y - shift) / spread if scaled else y, loss=loss, epochs=plan.epochs,
+        batch_size=plan.batch_size, seed=plan.seed, optimizer=plan.optimiser(),
+        validation_data=(data.X_test, (y_test - shift) / spread if scaled else y_test),
+    )  # fmt: skip
+    if scaled:
+        in_units(net.layers[-1], float(shift), float(spread))
+    if history.interrupted:
+        click.echo("interrupted; the net has the weights it had reached")
+    seconds = time.perf_counter() - began
+    net.schema = data.schema
+    word, form = ("accuracy", ".1%") if data.classes else ("R²", ".3f")
+    train, test = score(net, data.X, y, kind), score(net, data.X_test, y_test, kind)
+    click.echo(
+        f"{word}: {train:{form}} on the training data, {test:{form}} "
+        f"held out ({seconds:.1f} s)"
+    )
+    _save(net, history, folder / data.name)
+    return test
+
+
+def in_units(layer: Any, shift: float, spread: float) -> None:
+    """Have a linear layer that gives z give ``shift + spread·z`` from now on."""
+    for neuron in layer.neurons:
+        for weight in neuron.w:
+            weight.data *= spread
+        neuron.b.data = shift + spread * neuron.b.data
+
+
+def _net_for(data: Examples, plan: Plan) -> tuple[MLP, Loss, str]:
+    """Return a net, a loss, and what the targets are for it."""
+    kinds = {0: "numbers", 1: "fractions", 2: "fractions"}
+    kind = kinds.get(len(data.classes), "classes")
+    suited = {"numbers": "mse", "fractions": "bce", "classes": "cross_entropy"}
+    loss = as_loss(plan.loss or suited[kind])
+    if loss.targets == "signs" and kind == "fractions":
+        kind = "signs"
+    if kind == "fractions" and loss.targets == "classes":
+        kind = "classes"
+    if loss.targets != kind:
+        raise DataError(
+            f"the loss {loss.name!r} takes {loss.targets}, and {data.name} has {kind}; "
+            f"{suited.get(kind)!r} suits it"
+        )
+    outputs = len(data.classes) if kind == "classes" else 1
+    output = {"fractions": "sigmoid", "classes": "softmax"}.get(kind, "linear")
+    if loss.link not in ("", "linear"):  # a loss of scores
+        output = "linear"
+    net = MLP(
+        data.X.shape[1], [*plan.hidden, outputs], plan.activation, output,
+        plan.initialiser, plan.seed, standardise=True,
+    )  # fmt: skip
+    return net, loss, kind
+
+
+def score(net: Any, X: np.ndarray, y: np.ndarray, kind: str) -> float:
+    """Return the accuracy, or R² of numbers."""
+    if kind == "numbers":
+        return metrics.r2(y, net.predict(X))
+    return metrics.accuracy(y, net.predict_classes(X))
+
+
+def files_of(name: str, folder: Path) -> tuple[Path, Path]:
+    """Return where a run writes its model and its curves."""
+    suffix = ".safetensors" if find_spec("safetensors") else ".npz"
+    return folder / f"{name}{suffix}", folder / f"{name}-curves.png"
+
+
+def refuse_to_replace(*paths: Path) -> None:
+    """Refuse to write where a file stands.
+
+    Raises:
+        UsageError: one of them is there.
+    """
+    there = [str(path) for path in paths if path.exists()]
+    if there:
+        raise click.UsageError(
+            f"{' and '.join(there)} exist(s) already; --force replaces, -o writes "
+            "elsewhere"
+        )
+
+
+def _save(net: MLP, history: History, stem: Path) -> None:
+    """Write the model and, where matplotlib is, the curves; say where."""
+    model, picture = files_of(stem.name, stem.parent)
+    net.save(model)
+    click.echo(f"model:  {model}")
+    if find_spec("matplotlib"):
+        plots.save(plots.curves(history), picture)
+        click.echo(f"curves: {picture}")
