@@ -17,7 +17,8 @@ MISSING = {
     "#ref!", "#num!", "#null!", "#name?",
 }  # fmt: skip
 
-_BEFORE = "[$€£¥₹]|USD|EUR|GBP|CHF"
+_CURRENCIES = "$\u20ac\u00a3\u00a5\u20b9"  # dollar, euro, pound, yen, rupee
+_MONEY = f"[{_CURRENCIES}]|USD|EUR|GBP|CHF"
 _EXPONENT = r"(?:[eE][+-]?\d+)?"
 _PLAIN = {
     # thousands in threes, which may be set apart by one sign throughout
@@ -58,7 +59,7 @@ def decimal_of(frame: pd.DataFrame, likely: str = ".") -> str:
         cells = frame.iloc[:, index]
         if cells.dtype.kind in "biufM":
             continue
-        plain = cells.astype(str).str.strip(" \u00a0$€£¥₹%()")
+        plain = cells.astype(str).str.strip(f" \u00a0%(){_CURRENCIES}")
         for sign, pattern in _ONLY.items():
             votes[sign] += int(plain.str.fullmatch(pattern).sum())
     if votes["."] == votes[","]:
@@ -79,7 +80,7 @@ def numbers_of(cells: pd.Series, decimal: str) -> tuple[np.ndarray, np.ndarray]:
     there = text != ""
     plain = text.str.replace("−", "-").str.replace("’", "'")
     plain = plain.str.replace(r"^\((.+)\)$", r"-\1", regex=True)
-    plain = plain.str.replace(rf"(?:{_BEFORE})", "", regex=True).str.strip()
+    plain = plain.str.replace(_MONEY, "", regex=True).str.strip()
     percent = plain.str.endswith("%")
     share = bool(percent.any() and percent[there].all())
     if share:
