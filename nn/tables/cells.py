@@ -17,7 +17,7 @@ MISSING = {
     "#ref!", "#num!", "#null!", "#name?",
 }  # fmt: skip
 
-_CURRENCIES = "$\u20ac\u00a3\u00a5\u20b9"  # dollar, euro, pound, yen, rupee
+_CURRENCIES = "$€£¥₹"
 _MONEY = f"[{_CURRENCIES}]|USD|EUR|GBP|CHF"
 _EXPONENT = r"(?:[eE][+-]?\d+)?"
 _PLAIN = {
