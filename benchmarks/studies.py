@@ -3,10 +3,10 @@
 from collections.abc import Callable
 
 from benchmarks import problems
-from benchmarks.chain import chain
-from benchmarks.drawing import drawing
-from benchmarks.imports import imports
-from benchmarks.learning import learning
+from benchmarks.alone.chain import chain
+from benchmarks.alone.drawing import drawing
+from benchmarks.alone.imports import imports
+from benchmarks.alone.learning import learning
 from benchmarks.peers import (
     CASADI,
     COMPILED,
@@ -18,10 +18,14 @@ from benchmarks.peers import (
     JAX,
     MICROGRAD,
     NUMPY,
+    PROGRAM_JAX,
+    PROGRAM_NATIVE,
+    PROGRAM_NUMPY,
     TORCH,
     TORCH_COMPILE,
 )
 from benchmarks.peers.graphs import Graph
+from benchmarks.programs.collection import PROGRAMS
 from benchmarks.race import FIRST, Result, race
 from benchmarks.tables import Table, compare
 
@@ -129,6 +133,18 @@ def irregular(repeats: int) -> list[Table]:
     ]
 
 
+def programs(repeats: int) -> list[Table]:
+    """What people write in scalars, beside the same in whole arrays."""
+    peers = (PROGRAM_NUMPY, PROGRAM_NATIVE, PROGRAM_JAX)
+    tasks = [make() for make in PROGRAMS.values()]
+    columns = {task.name: race(task, peers, repeats) for task in tasks}
+    title = "Loss and gradient of scalar programs, and times JAX's time"
+    return [
+        compare(title, columns, PROGRAM_JAX.title).turned(),
+        _preparation(columns).turned(),
+    ]
+
+
 STUDIES: dict[str, Callable[[int], list[Table]]] = {
     study.__name__: study
     for study in (
@@ -138,6 +154,7 @@ STUDIES: dict[str, Callable[[int], list[Table]]] = {
         batch,
         width,
         irregular,
+        programs,
         chain,
         imports,
         drawing,

@@ -21,7 +21,7 @@ _SIGNS = {
     "⇒": "=>", "∈": "in", "⌊": "floor(", "⌋": ")", "⌈": "ceil(", "⌉": ")",
     "′": "'", "‘": "'", "’": "'", "“": '"', "”": '"', "°": " deg", "⋮": ":",
     "✓": "ok", "✗": "x", "µ": "u",
-    "λ": "lambda", "Λ": "Lambda",  # whose names in Unicode lack the b,
+    "λ": "lambda", "Λ": "Lambda",  # whose names in Unicode lack the b
     "€": "EUR", "£": "GBP", "¥": "JPY", "₹": "INR",
 }  # fmt: skip
 _HANDLER = "chainrule_plain"

@@ -32,6 +32,9 @@ def _extreme(name: str, choose, choose_array, symbol: str, slope: str) -> Primit
         return sum(numbers) if any(x != x for x in numbers) else choose(numbers)
 
     def partials(out, operands):
+        if isinstance(operands, np.ndarray):
+            equal = (operands == out).astype(operands.dtype)
+            return equal / np.add.reduce(equal)
         ties = _each(
             lambda x: rows.greater_equal(x, out) * rows.greater_equal(out, x), operands
         )

@@ -15,3 +15,7 @@ MICROGRAD = Peer("micrograd", "scalars:micrograd", ("micrograd",))
 GRAPH_EAGER = Peer("chainrule, build and sweep", "graphs:eager", ())
 GRAPH_REPLAYED = Peer("chainrule, replay and sweep", "graphs:replayed", ())
 GRAPH_COMPILED = Peer("chainrule, compiled", "graphs:compiled", ())
+
+PROGRAM_NUMPY = Peer("chainrule, NumPy", "whole_programs:compiled", ("numpy",))
+PROGRAM_NATIVE = Peer("chainrule, native", "whole_programs:native", ("llvmlite",))
+PROGRAM_JAX = Peer("JAX jit", "whole_programs:jax", ("jax", "jaxlib"))

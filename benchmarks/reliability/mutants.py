@@ -23,13 +23,19 @@ HEAVY = ["numpy", "mpmath", "hypothesis", "pytest"]  # imported once, not once a
 MEMORY = 3 * 1024**3  # bytes; a fault may append for ever
 NEEDS_ARGUMENTS = ("core/VariableReplacer", "core/VariableInserter")
 ROOMS = {  # the rooms that are studied, and the tests of each, the quickest first
-    "autograd/ground": ["autograd/ground", "autograd/engine/test_operators.py"],
+    "autograd/ground": [
+        "autograd/ground",
+        "autograd/engine",
+        "autograd/drawing",
+        "autograd/stepping",
+        "autograd/test_cli.py",
+    ],
     "autograd/ops": [
         "autograd/ops",
         "autograd/ground",
         "autograd/stepping/test_formula.py",
         "autograd/corner_cases",
-        "autograd/test_expression.py",
+        "autograd/expression",
     ],
     "autograd/engine": [
         "autograd/engine",

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from benchmarks import learning
-from benchmarks.learning import COURSES, Course
+from benchmarks.alone import learning
+from benchmarks.alone.learning import COURSES, Course
 
 
 def test_settings_are_in_sight():

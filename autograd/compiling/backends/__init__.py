@@ -69,3 +69,10 @@ def build(plan: Plan, name: str | None = None) -> tuple[Executable, str]:
             raise
         said = f"{DEFAULT} ({error})"
     return backend(DEFAULT).build(plan), said
+
+
+def careful(plan: Plan) -> Executable:
+    """Return a plan on NumPy, whose reverse pass takes 0·inf and 0·nan for 0."""
+    from autograd.compiling.backends.numpy import build_careful
+
+    return build_careful(plan)

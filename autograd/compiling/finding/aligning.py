@@ -5,7 +5,7 @@ from math import prod
 
 import numpy as np
 
-from autograd.compiling.finding.layout import Axis, common_axes, compressed, is_regular
+from autograd.compiling.finding.layout import Axis, compressed, shared_axes
 from autograd.compiling.finding.placing import Layout, Table
 from autograd.compiling.instructions import Buffer, Gather, Instruction, Operand, View
 from autograd.compiling.plan import SHARED, Region, Role
@@ -65,12 +65,12 @@ class Aligner:
         for attempt in range(3):
             if attempt == 1:
                 tables = [
-                    table if _axes(out, [table]) else self.gathered(table)
+                    table if shared_axes(out, [table[1]]) else self.gathered(table)
                     for table in tables
                 ]
             elif attempt == 2:
                 tables = [self.gathered(table) for table in tables]
-            found = _axes(out, tables)
+            found = shared_axes(out, [table for _, table in tables])
             if found:
                 return Aligned(tables, *found)
         raise AssertionError("gathered operands lie in order")
@@ -112,12 +112,3 @@ class Aligner:
         )
         shared.size += kept.size
         return view
-
-
-def _axes(out: np.ndarray, tables: list[Table]) -> tuple[list[Axis], list[Axis]] | None:
-    """Return the axes over members and over terms that all tables share, if any."""
-    if not all(is_regular(table) for _, table in tables):
-        return None
-    inner = common_axes([table[0] for _, table in tables]) if tables else []
-    outer = common_axes([out, *[table[:, 0] for _, table in tables]])
-    return None if inner is None or outer is None else (outer, inner)

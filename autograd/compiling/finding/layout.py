@@ -47,6 +47,22 @@ def is_regular(table: np.ndarray) -> bool:
     return bool((table - table[:, :1] == table[0] - table[0, 0]).all())
 
 
+def shared_axes(
+    out: np.ndarray, tables: Sequence[np.ndarray]
+) -> tuple[list[Axis], list[Axis]] | None:
+    """Return the axes over members and over terms that all tables share, if any.
+
+    Args:
+        out: where the members lie, (members,).
+        tables: where what they read lies, (members, terms).
+    """
+    if not all(map(is_regular, tables)):
+        return None
+    inner = common_axes([table[0] for table in tables]) if tables else []
+    outer = common_axes([out, *[table[:, 0] for table in tables]])
+    return None if inner is None or outer is None else (outer, inner)
+
+
 def compressed(values: np.ndarray) -> np.ndarray:
     """Return ``values`` with every axis along which it is constant cut to length 1."""
     for axis in range(values.ndim):

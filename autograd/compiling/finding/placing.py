@@ -7,7 +7,7 @@ import numpy as np
 
 from autograd.compiling.finding.groups import Group, Grouping, Segment, Sums
 from autograd.compiling.instructions import Buffer
-from autograd.compiling.plan import SHARED, Region
+from autograd.compiling.plan import SHARED, Region, Role
 
 Table = tuple[int, np.ndarray]  # a buffer, and addresses in it, (members, terms)
 
@@ -94,7 +94,11 @@ def place(grouping: Grouping, labels: list[str]) -> Layout:
             layout.buffer_of[group.number] = len(layout.buffers)
             layout.buffers.append(buffer)
             layout.regions.append([])
-        label = labels[group.number] if group.level == 0 else ""
+        label = (
+            labels[group.number]
+            if group.level == 0 and group.role is not Role.CONSTANT
+            else ""
+        )
         _put(group, buffer, layout, label)
         if group.batched:
             buffer.slopes = buffer.size if group.differentiable else 0

@@ -153,9 +153,10 @@ class BatchProgram(Program):
         self._require_gradient(run.trace)
         engine = run.trace.engine
         memory = run.load(engine)
-        memory.run(self._seed(engine, run.examples))
+        seed = self._seed(engine, run.examples)
+        memory.run(seed)
         value = float(self._reduced(memory.outputs()[0], run.examples))
-        return value, run.rebuild(memory.gradient())
+        return value, run.rebuild(engine.gradient(memory, seed))
 
     def hvp(self, theta: Any, vector: Any, *data: Any) -> Any:
         """Return the Hessian of the reduced result times ``vector``.
@@ -169,8 +170,9 @@ class BatchProgram(Program):
         engine = run.trace.second
         direction = flat_numbers(vector, "program: vector", len(run.theta))
         memory = run.load(engine, direction)
-        memory.run(self._seed(engine, run.examples))
-        return run.rebuild(memory.gradient())
+        seed = self._seed(engine, run.examples)
+        memory.run(seed)
+        return run.rebuild(engine.gradient(memory, seed))
 
     def _require_gradient(self, trace: Trace) -> None:
         if self.reduce is None or not trace.single:

@@ -6,8 +6,13 @@ from typing import Any
 
 import numpy as np
 
-from autograd.compiling.backends import DEFAULT, build
-from autograd.compiling.backends.interface import Comment, Memory, Unsupported
+from autograd.compiling.backends import DEFAULT, build, careful
+from autograd.compiling.backends.interface import (
+    Comment,
+    Executable,
+    Memory,
+    Unsupported,
+)
 from autograd.compiling.finding.find import Leaves, find
 from autograd.engine.graph import clock
 from autograd.ground.memory import collector_paused
@@ -54,13 +59,14 @@ class Engine:
     def _ready(self) -> None:
         self._executable, self.runs_on = build(self.plan, self._backend)
         self._local = threading.local()
+        self._careful: Executable | None = None
 
     def source(self, comment: Comment) -> str:
         """Return the code that runs, each instruction led by a comment."""
         return self._executable.source(comment)
 
     def __getstate__(self) -> dict[str, Any]:
-        left = ("_executable", "_local")  # made anew, and of this process
+        left = ("_executable", "_local", "_careful")  # made anew, and of this process
         return {k: v for k, v in self.__dict__.items() if k not in left}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
@@ -107,6 +113,26 @@ class Engine:
         memory.read(theta, shared, inputs)
         self._local.arguments = theta, shared, inputs
         return memory
+
+    def gradient(self, memory: Memory, seed: float) -> np.ndarray:
+        """Return the gradient of θ after a reverse pass of this thread's latest run.
+
+        The pass multiplies zeros by infinities and nan like any numbers; where that
+        shows, it is run again so that a zero factor hands down 0, as in a sweep of the
+        graph.
+        """
+        found = memory.gradient()
+        if not np.isnan(found).any():
+            return found
+        theta, shared, inputs = self._local.arguments
+        if self._careful is None:
+            self._careful = careful(self.plan)
+        memory = self._careful.memory(len(inputs[0]) if inputs else 1)
+        memory.read(theta, shared, inputs)
+        if self.others:
+            memory.read_others([leaf._data for leaf in self.others])
+        memory.run(seed)
+        return memory.gradient()
 
     @property
     def last(self) -> Memory | None:

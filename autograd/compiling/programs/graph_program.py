@@ -67,7 +67,7 @@ class GraphProgram(Program):
         if memory is None:
             raise OperandError("program: call forward() before backward()")
         memory.run_backward(1.0)
-        slopes = memory.gradient().tolist()
+        slopes = self.engine.gradient(memory, 1.0).tolist()
         for leaf, slope in zip(self.parameters, slopes, strict=True):
             leaf._grad = (leaf._grad or 0.0) + slope
 
@@ -89,7 +89,7 @@ class GraphProgram(Program):
         self._require_dependence()
         memory = self.engine.load(self._theta(theta))
         memory.run(1.0)
-        return float(memory.outputs()[0]), memory.gradient()
+        return float(memory.outputs()[0]), self.engine.gradient(memory, 1.0)
 
     def assign(self, theta: Any) -> None:
         """Write flat parameters into the leaves' ``data``."""
@@ -108,7 +108,7 @@ class GraphProgram(Program):
         direction = flat_numbers(vector, "program: vector", len(self.parameters))
         memory = self._second.load(self._theta(theta), [direction])
         memory.run(1.0)
-        return memory.gradient()
+        return self._second.gradient(memory, 1.0)
 
     def _require_dependence(self) -> None:
         require_dependence(self.engine, "a leaf in wrt")

@@ -177,7 +177,7 @@ def test_a_cotangent_that_is_one_number_reaches_what_was_gathered():
     """Scaled so often that the mean does not take the terms in; read out of order."""
     leaves = [Value(x) for x in np.linspace(0.1, 0.9, 40)]
     hidden = [ops.sin(leaf) for leaf in leaves]
-    order = np.random.default_rng(3).permutation(40)
+    order = np.random.default_rng(3).integers(40, size=40)
     scaled = [hidden[i] * 2.0 * 3.0 * 5.0 for i in order]
     output = ops.exp(ops.total(hidden)) + ops.mean(scaled)
     program = compile(output, wrt=leaves)

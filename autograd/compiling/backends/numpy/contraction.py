@@ -14,13 +14,19 @@ from autograd.compiling.instructions import Contract, View
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 
-def contraction_lines(names: Names, it: Contract) -> list[str]:
-    """Return the statements that carry out one contraction."""
+def contraction_lines(names: Names, it: Contract, guarded: bool) -> list[str]:
+    """Return the statements that carry out one contraction.
+
+    Args:
+        guarded: whether 0·inf and 0·nan are 0.
+    """
     contraction = _Contraction(names, it)
     if not contraction.factors:
         return contraction.number()
     if len(contraction.factors) == 1:
         return contraction.one()
+    if guarded:
+        return contraction.guarded()
     if not contraction.summed:
         return contraction.entry_by_entry()
     if contraction.is_product:
@@ -97,10 +103,7 @@ class _Contraction:
         """A sum, or a copy."""
         source = self._factor(1, self.axes)
         if self.summed:
-            places = [i for i, x in enumerate(self.axes) if x.strides[0] == 0]
-            along = str(tuple(places) if places[1:] else places[0])
-            call = Expression("add_reduce", (source, along))
-            return self._put(self._out(self.axes, keep=False), call)
+            return self._sum(source)
         out = self._out(self.axes)
         if self.it.add:
             return self._put(out, source)
@@ -108,12 +111,24 @@ class _Contraction:
             return [stored(out, Expression("multiply", (source, self.scale), True))]
         return [f"copyto({out}, {source})"]
 
+    def _sum(self, entries: str) -> list[str]:
+        places = [i for i, x in enumerate(self.axes) if x.strides[0] == 0]
+        along = str(tuple(places) if places[1:] else places[0])
+        call = Expression("add_reduce", (entries, along))
+        return self._put(self._out(self.axes, keep=False), call)
+
     def entry_by_entry(self) -> list[str]:
-        """A product of entries, 0·inf made 0 where that is asked for."""
+        """A product of entries."""
         a, b = self._factor(1, self.axes), self._factor(2, self.axes)
-        if self.it.guarded:
-            return self._put(self._out(self.axes), Expression("scaled", (a, b)))
         return self._call("multiply", a, b, self.axes)
+
+    def guarded(self) -> list[str]:
+        """Products one by one, summed where the result stays."""
+        a, b = self._factor(1, self.axes), self._factor(2, self.axes)
+        products = Expression("scaled", (a, b))
+        if self.summed:
+            return self._sum(str(products))
+        return self._put(self._out(self.axes), products)
 
     @property
     def is_product(self) -> bool:

@@ -37,10 +37,15 @@ Block = tuple[Instruction, str]  # a statement or a few, and what they carry out
 
 
 class Emitter:
-    """Turns instructions into statements."""
+    """Turns instructions into statements.
 
-    def __init__(self, names: Names):
-        self.names = names
+    Args:
+        careful: whether 0·inf and 0·nan are 0 in all products, as in a sweep of the
+            eager graph, and single nodes follow IEEE's rules; several times slower.
+    """
+
+    def __init__(self, names: Names, careful: bool = False):
+        self.names, self.careful = names, careful
 
     def emit(self, instructions: Sequence[Instruction]) -> list[Block]:
         """Return the statements that carry out the instructions."""
@@ -53,7 +58,7 @@ class Emitter:
 
     @lines.register
     def _(self, it: Contract) -> list[str]:
-        return contraction_lines(self.names, it)
+        return contraction_lines(self.names, it, self.careful)
 
     @lines.register
     def _(self, it: Apply) -> list[str]:
@@ -75,8 +80,8 @@ class Emitter:
         else:
             upstream = f"{it.upstream!r} * s" if it.seeded else repr(it.upstream)
         out = self.names.view(it.out, [*reduced, *axes], 0)
-        function = "scaled" if it.guarded else "multiply"
-        product = Expression(function, (str(slope), upstream), not it.guarded)
+        function = "scaled" if self.careful else "multiply"
+        product = Expression(function, (str(slope), upstream), not self.careful)
         if len(reduced) > 1:
             return [stored(out, f"{product}.reshape({out}.shape)", it.add)]
         return [stored(out, product, it.add)]
@@ -126,7 +131,7 @@ class Emitter:
     def _(self, it: Scalars) -> list[str]:
         memory = self.names.base(SHARED, slope=False)
         slopes = self.names.base(SHARED, slope=True) if it.reverse else ""
-        return scalar_lines(it, memory, slopes, self.names.value)
+        return scalar_lines(it, memory, slopes, self.names.value, self.careful)
 
     # -- calls -----------------------------------------------------------------------
 

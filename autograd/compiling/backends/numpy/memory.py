@@ -1,6 +1,7 @@
 """What runs: buffers and views for one batch size, and the emitted code over them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from functools import cached_property
 from types import CodeType
 from typing import Any
 
@@ -53,6 +54,11 @@ def build(plan: Plan) -> "Code":
     return Code(plan)
 
 
+def build_careful(plan: Plan) -> "Code":
+    """Return it with a reverse pass in which 0·inf and 0·nan are 0, and slower."""
+    return Code(plan, careful=True)
+
+
 class Code:
     """The two passes as source, compiled once, and the arrays that it names.
 
@@ -61,18 +67,16 @@ class Code:
             them, all or none.  It pays for many, if they are met by views of their own.
     """
 
-    def __init__(self, plan: Plan):
-        self.plan = plan
+    def __init__(self, plan: Plan, careful: bool = False):
+        self.plan, self.is_careful = plan, careful
         self.names = Names(plan.buffers)
-        emitter = Emitter(self.names)
+        emitter = Emitter(self.names, careful)
         self._passes: dict[str, list[Block]] = {
             "forward": emitter.emit(plan.forward),
             "backward": emitter.emit(plan.backward),
         }
-        self.compiled: list[CodeType] = [  # one by one: a syntax tree takes much memory
-            compile(function, "<compiled graph>", "exec")
-            for name, blocks in self._passes.items()
-            for function in functions(name, blocks)
+        self.compiled = [
+            code for each in self._passes.items() for code in _compiled(*each)
         ]
         self.lent = plan.parameters if self._lends() else 0
 
@@ -83,6 +87,11 @@ class Code:
             for name, blocks in self._passes.items()
             for function in functions(name, blocks, comment)
         )
+
+    @cached_property
+    def careful(self) -> "Code":
+        """The same for numbers at which ``math`` raises."""
+        return build_careful(self.plan)
 
     def memory(self, batch: int) -> "Memory":
         """Return fresh buffers for a number of examples."""
@@ -100,6 +109,12 @@ class Code:
                 if x.buffer == SHARED and not x.empty
             )
         )
+
+
+def _compiled(name: str, blocks: Sequence[Block]) -> Iterator[CodeType]:
+    """Yield the functions one by one: a syntax tree takes much memory."""
+    for function in functions(name, blocks):
+        yield compile(function, "<compiled graph>", "exec")
 
 
 class Views:
@@ -128,16 +143,25 @@ class Views:
 
 
 class Memory:
-    """The buffers of one thread at one batch size, and the two passes over them."""
+    """The buffers of one thread at one batch size, and the two passes over them.
 
-    def __init__(self, code: Code, batch: int):
+    Args:
+        twin: one whose buffers are used instead of new ones.
+    """
+
+    def __init__(self, code: Code, batch: int, twin: "Memory | None" = None):
         self.plan = plan = code.plan
-        self.batch = batch
-        self.data = [self._space(b, b.size) for b in plan.buffers]
-        self.slopes = [self._space(b, b.slopes) for b in plan.buffers]
-        self.data[SHARED][:] = plan.initial
-        for buffer, places in plan.ones.items():
-            self.numbers(buffer)[places] = 1.0
+        self.code, self.batch = code, batch
+        self.data: list[np.ndarray]
+        self.slopes: list[np.ndarray]
+        if twin is not None:
+            self.data, self.slopes = twin.data, twin.slopes
+        else:
+            self.data = [self._space(b, b.size) for b in plan.buffers]
+            self.slopes = [self._space(b, b.slopes) for b in plan.buffers]
+            self.data[SHARED][:] = plan.initial
+            for buffer, places in plan.ones.items():
+                self.numbers(buffer)[places] = 1.0
         namespace = dict(FUNCTIONS)
         self._lent = code.lent
         self._theta = Views(namespace, plan.dtype)
@@ -207,22 +231,43 @@ class Memory:
     def run_forward(self) -> None:
         """Compute every value from what lies in the leaves' places."""
         with np.errstate(all="ignore"):
-            self.forward(1.0, self.batch)
+            self._pass("forward", 1.0)
 
     @unchecked
     def run_backward(self, seed: float) -> None:
         """Compute every gradient after a forward pass."""
         self._renew_gradient()
         with np.errstate(all="ignore"):
-            self.backward(seed, self.batch)
+            self._pass("backward", seed)
 
     @unchecked
     def run(self, seed: float) -> None:
         """Compute every value, then every gradient."""
         self._renew_gradient()
         with np.errstate(all="ignore"):
-            self.forward(seed, self.batch)
-            self.backward(seed, self.batch)
+            self._pass("forward", seed)
+            self._pass("backward", seed)
+
+    def _pass(self, name: str, seed: float) -> None:
+        """Run a pass; where ``math`` raises, once more with IEEE's rules."""
+        try:
+            getattr(self, name)(seed, self.batch)
+        except (ArithmeticError, ValueError):
+            if self._careful is self:
+                raise
+            for mine, its in (
+                (self._theta, self._careful._theta),
+                (self._slope, self._careful._slope),
+            ):
+                if mine.array is not None:
+                    its.bind(mine.array)
+            getattr(self._careful, name)(seed, self.batch)
+
+    @cached_property
+    def _careful(self) -> "Memory":
+        if self.code.is_careful:
+            return self
+        return Memory(self.code.careful, self.batch, self)
 
     def _renew_gradient(self) -> None:
         """Have the backward pass write to an array that nobody has seen."""

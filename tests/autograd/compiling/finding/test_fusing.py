@@ -5,7 +5,8 @@ import copy
 import numpy as np
 
 from autograd import Value, ops
-from autograd.compiling.finding import fusing, grouping, tape
+from autograd.compiling.finding import fusing, tape
+from autograd.compiling.finding.grouping.arrange import arrange
 from autograd.compiling.finding.groups import Sums
 from autograd.compiling.plan import Role
 
@@ -17,7 +18,7 @@ def arranged(outputs, parameters, *data):
     read = tape.read(outputs)
     number = {leaf: index for index, leaf in read.leaves.items()}
     groups = [[number[leaf] for leaf in part] for part in (parameters, *data)]
-    return grouping.arrange(read, groups, 0)
+    return arrange(read, groups, 0)
 
 
 def layer():

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from autograd import Value, compile, ops
-from autograd.compiling.finding import drafts, grouping, tape
+from autograd.compiling.finding import tape
+from autograd.compiling.finding.grouping import arrange, costs
 from autograd.compiling.finding.groups import Calls, Few, Sums
 
 rng = np.random.default_rng(71)
@@ -14,7 +15,7 @@ def grouped(outputs, *leaf_groups):
     read = tape.read(outputs)
     number = {leaf: index for index, leaf in read.leaves.items()}
     places = [[number[x] for x in part if x in number] for part in leaf_groups]
-    return grouping.arrange(read, places, 0)
+    return arrange.arrange(read, places, 0)
 
 
 def made(outputs, *leaf_groups):
@@ -62,7 +63,7 @@ def scattered(count):
     return ops.total(arrays[6]) + ops.total(products), leaves  # all 64 of each level
 
 
-@pytest.mark.parametrize(("count", "one"), [(grouping.MERGE - 1, False), (40, True)])
+@pytest.mark.parametrize(("count", "one"), [(15, False), (200, True)])
 def test_small_groups_of_a_family_are_one_if_they_are_many_together(count, one):
     output, leaves = scattered(count)
     sizes = [size for kind, size in made([output], leaves) if kind is Sums]
@@ -79,6 +80,6 @@ def test_few_numbers_are_plain_floats(pairs):
     w, x = values(pairs), values(pairs)
     products = [ops.sin(ops.hypot(a, b)) for a, b in zip(w, x, strict=True)]
     kinds = dict(reversed(made([ops.total(products)], w, x)))
-    few = 2 * pairs <= drafts.SMALL
+    few = 2 * pairs <= costs.SMALL
     assert (Calls in kinds) != few
     assert (Few in kinds) or not few

@@ -1,0 +1,1 @@
+"""Grouping: what of one level is alike becomes one array, where that pays."""

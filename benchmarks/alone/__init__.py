@@ -1,0 +1,1 @@
+"""Studies of chainrule alone, without peers that do the same."""

@@ -1,0 +1,1 @@
+"""Programs that people write in scalars, beside the same in whole arrays."""

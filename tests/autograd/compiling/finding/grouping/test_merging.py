@@ -1,0 +1,93 @@
+"""Groups of one kind made one, ragged ones too, and members put in order."""
+
+import numpy as np
+import pytest
+
+from autograd import Value, compile, ops
+from autograd.compiling.instructions import Gather
+
+rng = np.random.default_rng(5)
+
+
+def values(*shape):
+    flat = [Value(x) for x in rng.uniform(0.3, 1.2, int(np.prod(shape)))]
+    if len(shape) == 1:
+        return flat
+    size = len(flat) // shape[0]
+    return [flat[i * size : (i + 1) * size] for i in range(shape[0])]
+
+
+def checked(output, leaves):
+    """The program, known to give what a sweep gives."""
+    program = compile(output, wrt=leaves, backend="numpy")
+    value, slopes = program.value_and_grad()
+    for leaf in leaves:
+        leaf.grad = 0.0
+    output.backward()
+    assert value == pytest.approx(output.data, rel=1e-13)
+    np.testing.assert_allclose(slopes, [x.grad for x in leaves], rtol=1e-12, atol=1e-15)
+    return program
+
+
+def layer(W, x):
+    return [ops.tanh(ops.dot(row, x)) for row in W]
+
+
+def words(count, first_is_ahead):
+    """Layers over words, each of which reads the sum of all words before."""
+    W, V, X = values(6, 6), values(6, 6), values(count, 6)
+    past, outputs = [], []
+    for place, x in enumerate(X):
+        y = layer(W, x)
+        past.append(y)
+        if place or not first_is_ahead:
+            y = [ops.exp(ops.total(each) * 0.1) for each in zip(*past, strict=True)]
+        outputs += layer(V, y)
+    leaves = [v for part in (W, V, X) for row in part for v in row]
+    return ops.total(outputs), leaves
+
+
+@pytest.mark.parametrize(("first_is_ahead", "instructions"), [(False, 8), (True, 9)])
+def test_words_of_a_sentence_stay_together(first_is_ahead, instructions):
+    """Not one more for one more word, nor for a first one that is ahead."""
+    for count in (4, 12):
+        assert checked(*words(count, first_is_ahead)).instructions == instructions
+
+
+def test_sums_of_many_single_nodes_are_gathered_at_once():
+    x, singles = values(1)[0], []
+    y = x
+    for _ in range(60):
+        y = ops.sin(y)
+        singles.append(y)
+    program = checked(ops.total(singles), [x])
+
+    assert program.instructions <= 4
+
+
+def test_terms_that_are_none_count_nothing_even_beside_infinities():
+    x = values(30)
+    rows = [ops.exp(ops.total(x[: i + 1])) for i in range(30)]
+    output = ops.total([ops.dot(rows[: i + 1], x[: i + 1]) for i in range(30)])
+    program = checked(output, x)
+    with np.errstate(all="ignore"):
+        value, slopes = program.value_and_grad(np.r_[1000.0, np.full(29, 0.5)])
+    assert value == np.inf
+    assert not np.isnan(slopes).any()
+
+
+def test_members_are_put_in_the_order_of_what_they_read():
+    a, b = values(40), values(40)
+    order = rng.permutation(40)
+    program = checked(ops.total([ops.sin(a[i] * b[i]) for i in order]), a + b)
+
+    assert not any(isinstance(it, Gather) for it in program.engine.plan.forward)
+
+
+def test_what_follows_no_stride_in_any_order_is_gathered():
+    a, b = values(40), values(40)
+    order = rng.permutation(40)
+    pairs = zip(a, order, strict=True)
+    program = checked(ops.total([ops.sin(x * b[i]) for x, i in pairs]), a + b)
+
+    assert any(isinstance(it, Gather) for it in program.engine.plan.forward)
