@@ -13,6 +13,10 @@ class OperandError(AutogradError, TypeError):
     """An operand or argument is not a real number, or there are too many or too few."""
 
 
+class PlaceError(DomainError, IndexError):
+    """There is no such place in a sequence."""
+
+
 class StaleGraphError(AutogradError, RuntimeError):
     """A leaf's data changed after the forward pass that a sweep would read."""
 

@@ -164,6 +164,38 @@ class Scatter(Instruction):
 
 
 @dataclass
+class Take(Instruction):
+    """``out = choices[index]``, entry by entry: places that only a run tells.
+
+    ``index`` holds whole numbers from 0, each below ``count``, which a backend checks;
+    the choices of an entry stand ``step`` after each other from where ``choices`` has
+    it.
+    """
+
+    _: KW_ONLY
+    index: View
+    choices: View
+    step: int
+    count: int
+
+
+@dataclass
+class Put(Instruction):
+    """Add ``upstream`` to the gradient of what was taken: the pullback of a ``Take``.
+
+    ``out`` is the gradient of its ``choices``, of which it has the other fields.  What
+    is added to was cleared, or written, before.
+    """
+
+    _: KW_ONLY
+    index: View
+    step: int
+    count: int
+    upstream: Operand
+    seeded: bool = False
+
+
+@dataclass
 class Zero(Instruction):
     """Clear the gradient of a buffer from ``out.offset`` up to ``stop``."""
 
@@ -215,6 +247,8 @@ def views_of(it: Instruction) -> list[View]:
     """Return the views that an instruction of the forward pass reads."""
     if isinstance(it, Contract):
         operands: tuple = (it.first, it.second)
+    elif isinstance(it, Take):
+        operands = (it.index, it.choices)
     else:
         operands = getattr(it, "operands", ())
     return [operand for operand in operands if isinstance(operand, View)]

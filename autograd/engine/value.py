@@ -191,8 +191,8 @@ class Value(Methods, NumPyFunctions):
         if self.is_truth:
             return int(float(self))
         raise OperandError(
-            "a Value is no position or count; take its number, int(x.data), or choose "
-            "with ops.where(x == 0, first, second)"
+            "a Value is no position or count; take what stands at its place with "
+            "ops.take(rows, x), or its number, int(x.data)"
         )
 
     @overload

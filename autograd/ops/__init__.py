@@ -33,6 +33,7 @@ from autograd.ops.arithmetic import mul as mul
 from autograd.ops.arithmetic import neg as neg
 from autograd.ops.arithmetic import reciprocal as reciprocal
 from autograd.ops.arithmetic import sub as sub
+from autograd.ops.choosing import take as take
 from autograd.ops.comparisons import abs as abs
 from autograd.ops.comparisons import clip as clip
 from autograd.ops.comparisons import equal as equal

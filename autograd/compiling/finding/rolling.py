@@ -1,11 +1,13 @@
 """Rolling: from groups to instructions on views, the forward pass."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
 
 from autograd.compiling.finding.aligning import Aligned, Aligner
 from autograd.compiling.finding.groups import Calls, Few, Group, Segment, Sums
+from autograd.compiling.finding.layout import common_axes
 from autograd.compiling.finding.nodes import NONE, Call, Sum, Tape
 from autograd.compiling.finding.placing import Layout, Table
 from autograd.compiling.instructions import (
@@ -15,9 +17,11 @@ from autograd.compiling.instructions import (
     Line,
     Operand,
     Scalars,
+    Take,
     View,
 )
 from autograd.compiling.plan import SHARED
+from autograd.ops.choosing import pick as PICK  # noqa: N812 - a row
 
 
 def roll(tape: Tape, layout: Layout) -> tuple[list[Instruction], np.ndarray]:
@@ -123,8 +127,12 @@ class _Roller:
 
     def _add_calls(self, group: Calls) -> None:
         out = self.layout.address[group.members]
+        if group.row is PICK:
+            self._add_take(group, out)
+            return
         if group.row.arity is None:
-            aligned = self.aligner.aligned(out, [self._stacked(group)])
+            stacked = self._stacked(group, group.slots, group.varies)
+            aligned = self.aligner.aligned(out, [stacked])
             if not aligned.inner:
                 aligned.inner = [(1, (1,))]  # a single operand is reduced over too
             operands: list[Operand] = [*aligned.views]
@@ -145,22 +153,49 @@ class _Roller:
             )
         )  # fmt: skip
 
-    def _stacked(self, group: Calls) -> Table:
-        """Return the operands of an n-ary call as one table, (members, operands).
+    def _add_take(self, group: Calls, out: np.ndarray) -> None:
+        """Append what takes one of several numbers, by an index that is computed."""
+        index, *choices = group.slots
+        count = len(choices)
+        table = self._stacked(group, choices, group.varies[1:])
+        if count > 1 and common_axes([table[1][0]]) is None:
+            table = self.aligner.gathered(table)
+        buffer, places = self.layout.located(index)
+        same = np.repeat(places[:, None], count, axis=1)
+        aligned = self.aligner.aligned(out, [table, (buffer, same)])
+        source, where = aligned.views
+        outer = len(aligned.outer)
+        step = source.strides[outer] if count > 1 else 0
+        self.forward.append(
+            Take(
+                aligned.sizes[:outer], group.batched,
+                _cut(self._target(group, out, aligned), outer),
+                index=_cut(where, outer), choices=_cut(source, outer),
+                step=step, count=count,
+            )
+        )  # fmt: skip
+
+    def _stacked(
+        self, group: Calls, slots: Sequence[np.ndarray], varies: Sequence[bool]
+    ) -> Table:
+        """Return some operands of n-ary calls as one table, (members, operands).
 
         Those of different buffers, and constants, are copied side by side.
         """
-        located = [self.layout.located(slot) for slot in group.node_slots]
-        if all(group.varies) and len({buffer for buffer, _ in located}) == 1:
+        located = [
+            self.layout.located(slot)
+            for slot, is_node in zip(slots, varies, strict=True)
+            if is_node
+        ]
+        if all(varies) and len({buffer for buffer, _ in located}) == 1:
             return located[0][0], np.column_stack([table for _, table in located])
-        count, width = len(group.members), len(group.slots)
+        count, width = len(group.members), len(slots)
         depends = any(self.layout.depends(table) for table in located)
         space = self.aligner.space((count, width), group.batched, depends)
         tables = iter(located)
-        slots = zip(group.slots, group.varies, strict=True)
-        for index, (slot, varies) in enumerate(slots):
+        for index, (slot, is_node) in enumerate(zip(slots, varies, strict=True)):
             value: Operand
-            if varies:
+            if is_node:
                 value = self._column(next(tables))
             else:
                 value = self.aligner.constant(slot)
@@ -205,3 +240,8 @@ class _Roller:
             out = View(SHARED, 0, ())
             self.forward.append(Scalars((), False, out, lines=tuple(self.pending)))
             self.pending = []
+
+
+def _cut(view: View, axes: int) -> View:
+    """Return a view over the first axes alone."""
+    return replace(view, strides=view.strides[:axes])

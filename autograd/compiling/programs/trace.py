@@ -53,7 +53,7 @@ class Trace:
                 nodes: list[Value] = [mark.input(number) for number in numbers]
                 (shared if axis is None else inputs).append(nodes)
                 arguments.append(rebuild(nodes))
-            self._read(unchecked(f)(*arguments))
+            self._read(_called(f, arguments))
         self.leaves = shared[0], shared[1:], inputs
         self._options = dtype, backend
         names = _names(f, in_axes, shared[1:], inputs)
@@ -88,6 +88,16 @@ class Trace:
             return results[0]
         table = np.stack(results, axis=-1)
         return table.reshape(*table.shape[:-1], *self._shape)
+
+
+def _called(f: Callable[..., Any], arguments: Sequence[Any]) -> Any:
+    """Return the function's result; an index that NumPy refuses gets a hint."""
+    try:
+        return unchecked(f)(*arguments)
+    except IndexError as error:
+        if "only integers" in str(error):
+            error.add_note("what stands at a place that is an input: ops.take(rows, x)")
+        raise
 
 
 def _as_node(thing: Any) -> Value:

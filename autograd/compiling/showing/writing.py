@@ -12,8 +12,10 @@ from autograd.compiling.instructions import (
     Gather,
     Instruction,
     Pull,
+    Put,
     Scalars,
     Scatter,
+    Take,
     View,
     Zero,
 )
@@ -107,6 +109,25 @@ class Writer:
     def _(self, it: Scatter) -> Row:
         target = self.labels.of_all(it.out.buffer, it.addresses)
         return Row(f"d{target}[…]", self.labels.of(it.upstream, it), add=True)
+
+    @row.register
+    def _(self, it: Take) -> Row:
+        index = self.labels.of(it.index, it)
+        return self._row(it, f"{self._choices(it, it.choices)}[{index}]")
+
+    @row.register
+    def _(self, it: Put) -> Row:
+        index = self.labels.of(it.index, it)
+        if isinstance(it.upstream, View):
+            right = self.labels.of(it.upstream, it)
+        else:
+            right = f"{it.upstream:g}{'/m' * (it.seeded and self.plan.is_batched)}"
+        return Row(f"{self._choices(it, it.out)}[{index}]", right, add=True)
+
+    def _choices(self, it: Take | Put, first: View) -> str:
+        """Return what all the choices together are called."""
+        every = replace(it, sizes=(it.count, *it.sizes))
+        return self.labels.of(replace(first, strides=(it.step, *first.strides)), every)
 
     @row.register
     def _(self, it: Apply) -> Row:

@@ -26,8 +26,8 @@ def smooth_point(row, rng):
         point = [rng.uniform(0.1, 0.9) for _ in range(count)]
         if row.name == "acosh":
             point = [1.0 + number for number in point]
-        if row.name in ("polygamma", "sinc_derivative"):
-            point[0] = 2.0  # an order
+        if row.name in ("polygamma", "sinc_derivative", "pick"):
+            point[0] = 2.0  # an order, a place
         if all(number in i for number, i in zip(point, intervals, strict=True)):
             return point
 
@@ -59,7 +59,7 @@ def evaluated(formula, numbers, out):
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)
 def test_every_built_in_row_has_textbook_slopes_that_the_parser_reads(row):
-    by_order = row.name in ("polygamma", "sinc_derivative")  # their rules serve
+    by_order = row.name in ("polygamma", "sinc_derivative", "pick")  # their rules serve
     assert len(row.notation.slopes) == (0 if by_order else row.arity or 1)
     for slope in row.notation.slopes:
         assert set(parse(slope).inputs) <= {"x", "y", "z", "n", "out"}

@@ -22,8 +22,10 @@ from autograd.compiling.instructions import (
     Gather,
     Instruction,
     Pull,
+    Put,
     Scalars,
     Scatter,
+    Take,
     View,
     Zero,
 )
@@ -118,6 +120,31 @@ class Emitter:
         if len(places) < len(flat):
             text = f"add_reduceat({text}, {self.names.value(starts, 'i')}, 0)"
         return [f"{target}[{self.names.value(places, 'i')}] += {text}"]
+
+    @lines.register
+    def _(self, it: Take) -> list[str]:
+        axes = self.names.axes(it, [it.out, it.index, it.choices])
+        every = [Axis(it.count, (0, 0, it.step)), *axes]
+        out, index = (
+            self.names.view(v, axes, i) for i, v in enumerate((it.out, it.index))
+        )
+        choices = self.names.view(it.choices, every, 2)
+        return [f"{out}[...] = taken({choices}, {index}, {it.count}, {it.batched})"]
+
+    @lines.register
+    def _(self, it: Put) -> list[str]:
+        flows = [it.upstream] if isinstance(it.upstream, View) else []
+        axes = self.names.axes(it, [it.out, it.index, *flows])
+        every = [Axis(it.count, (it.step, *[0] * (1 + len(flows)))), *axes]
+        target, index = (
+            self.names.view(it.out, every, 0),
+            self.names.view(it.index, axes, 1),
+        )
+        if isinstance(it.upstream, View):
+            upstream = self.names.view(it.upstream, axes, 2)
+        else:
+            upstream = f"{it.upstream!r} * s" if it.seeded else repr(it.upstream)
+        return [f"put({target}, {index}, {upstream}, {it.count}, {it.batched})"]
 
     @lines.register
     def _(self, it: Zero) -> list[str]:

@@ -16,8 +16,10 @@ from autograd.compiling.instructions import (
     Instruction,
     Operand,
     Pull,
+    Put,
     Scalars,
     Scatter,
+    Take,
     View,
     may_be_infinite,
 )
@@ -177,6 +179,19 @@ class _Reverser:
             addresses=it.addresses, upstream=replace(it.out, slope=True),
         )  # fmt: skip
         self.ledger.add_to(it.source, it.addresses.ravel(), scatter)
+
+    @pull.register
+    def _(self, it: Take) -> None:
+        if not self.flow.reaches(it.choices):
+            return
+        upstream, seeded = self._upstream(it)
+        strides = (*it.choices.strides, it.step)
+        every = replace(it.choices, strides=strides).addresses((*it.sizes, it.count))
+        put = Put(
+            it.sizes, it.batched, replace(it.choices, slope=True), index=it.index,
+            step=it.step, count=it.count, upstream=upstream, seeded=seeded,
+        )  # fmt: skip
+        self.ledger.add_to(it.choices.buffer, every.ravel(), put)
 
     @pull.register
     def _(self, it: Scalars) -> None:

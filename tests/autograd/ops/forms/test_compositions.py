@@ -17,7 +17,7 @@ from autograd.ops.table import table
 BASE = {  # what a backend must know by itself
     "add", "sub", "mul", "div", "neg", "floordiv", "mod", "pow", "sqrt", "exp", "expm1",
     "log", "log1p", "sin", "cos", "atan2", "erf", "erfc", "abs", "greater", "equal",
-    "where",
+    "where", "pick",
     # no form in others is as accurate: near their zeros floats lose all digits
     "lgamma", "digamma", "polygamma", "sinc_derivative",
 }  # fmt: skip
