@@ -11,10 +11,16 @@ collect_ignore_glob = [
 ]
 
 
+@pytest.fixture(scope="session")
+def kept_code(tmp_path_factory):
+    """A folder for machine code, so that no test makes again what another one made."""
+    return tmp_path_factory.mktemp("code")
+
+
 @pytest.fixture(autouse=True)
-def nothing_kept_at_home(monkeypatch):
+def nothing_kept_at_home(monkeypatch, kept_code):
     """Leave the user's cache folder alone."""
-    monkeypatch.setenv("CHAINRULE_CACHE", "")
+    monkeypatch.setenv("CHAINRULE_CACHE", str(kept_code))
 
 
 @pytest.fixture(autouse=True)

@@ -1,7 +1,7 @@
 """What a backend is asked for, and all it is told.
 
 A backend is a folder here with one function, ``build(plan) -> Executable``, and one
-line in the table of ``backends``.  It is told one thing, a ``Plan``, and nothing else
+line in the table of ``choice``.  It is told one thing, a ``Plan``, and nothing else
 of the rest of the house but the rows of the table of primitives:
 
 - **instructions**: ``plan.forward`` and ``plan.backward``, in order;
@@ -107,8 +107,11 @@ class Executable(Protocol):
 class Backend(Protocol):
     """What the module of a backend offers."""
 
-    def build(self, plan: Plan) -> Executable:
+    def build(self, plan: Plan, patience: float = ...) -> Executable:
         """Return a plan made ready to run.
+
+        Args:
+            patience: seconds that this may take; without an end if left out.
 
         Raises:
             Unsupported: it can't run this plan, and why.

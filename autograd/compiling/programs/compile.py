@@ -55,8 +55,9 @@ def compile(
         reduce: what becomes of the results: ``"mean"``, ``"sum"``, or ``None`` for all.
         dtype: ``"float64"`` or ``"float32"``.
         backend: what runs it: ``"numpy"``, ``"native"`` (machine code, which needs the
-            extra ``native``), or ``"auto"`` (native where that can be).  Left out, the
-            environment variable ``CHAINRULE_BACKEND`` says, else NumPy does.
+            extra ``native``), or ``"auto"``: machine code where the extra is installed
+            and a call is large enough to gain by it.  Left out, the environment
+            variable ``CHAINRULE_BACKEND`` says, else it is ``"auto"``.
 
     Raises:
         TracingError: the function branches on a Value.

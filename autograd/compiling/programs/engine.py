@@ -6,7 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from autograd.compiling.backends import DEFAULT, build, careful
+from autograd.compiling.backends import NUMPY, Choice, careful
+from autograd.compiling.backends import backend as backend_named
 from autograd.compiling.backends.interface import (
     Comment,
     Executable,
@@ -30,12 +31,11 @@ class Engine:
         outputs, parameters, shared, inputs, dtype, differentiate, names: as for
             ``find``.  Whatever else the graph reads are leaves whose ``data`` counts at
             each run.
-        backend: what runs it; the default one if left out.
+        backend: what runs it; left out, what suits each call.
 
     Attributes:
         plan: what was found.
         others: the leaves that are no arguments.
-        runs_on: the backend that runs it, and why if that is not the one asked for.
     """
 
     def __init__(
@@ -57,16 +57,26 @@ class Engine:
             self._ready()
 
     def _ready(self) -> None:
-        self._executable, self.runs_on = build(self.plan, self._backend)
+        self._choice = Choice(self.plan, self._backend)
         self._local = threading.local()
         self._careful: Executable | None = None
 
+    @property
+    def runs_on(self) -> str:
+        """What ran this thread's latest call, and why if that may surprise."""
+        return self._choice.runs_on(self._batch)
+
     def source(self, comment: Comment) -> str:
-        """Return the code that runs, each instruction led by a comment."""
-        return self._executable.source(comment)
+        """Return the code that ran it, each instruction led by a comment."""
+        return self._choice.source(comment, self._batch)
+
+    @property
+    def _batch(self) -> int:
+        """The number of examples of this thread's latest call, else 1."""
+        return getattr(self._local, "batch", 1)
 
     def __getstate__(self) -> dict[str, Any]:
-        left = ("_executable", "_local", "_careful")  # made anew, and of this process
+        left = ("_choice", "_local", "_careful")  # made anew, and of this process
         return {k: v for k, v in self.__dict__.items() if k not in left}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
@@ -87,13 +97,13 @@ class Engine:
         if batch not in held:
             while len(held) >= KEPT:
                 held.pop(next(iter(held)))
-            held[batch] = _Held(self._executable.memory(batch))
+            held[batch] = _Held(self._choice.memory(batch))
         found = held[batch]
         now = clock.now
         if self.others and found.read_at != now:  # a leaf changed somewhere
             found.memory.read_others([leaf._data for leaf in self.others])
             found.read_at = now
-        self._local.last = found.memory
+        self._local.last, self._local.batch = found.memory, batch
         return found.memory
 
     def load(
@@ -151,7 +161,7 @@ class Engine:
             memory.numbers(0)
         except Unsupported:
             theta, shared, inputs = self._local.arguments
-            executable, _ = build(self.plan, DEFAULT)
+            executable = backend_named(NUMPY).build(self.plan)
             memory = executable.memory(len(inputs[0]) if inputs else 1)
             memory.read(theta, shared, inputs)
             memory.read_others([leaf._data for leaf in self.others])

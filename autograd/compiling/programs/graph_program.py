@@ -5,7 +5,6 @@ from typing import Any
 
 import numpy as np
 
-from autograd.compiling.backends import DEFAULT
 from autograd.compiling.programs.arguments import flat_numbers
 from autograd.compiling.programs.engine import Engine
 from autograd.compiling.programs.program import (
@@ -27,7 +26,7 @@ class GraphProgram(Program):
         output: Value,
         wrt: Sequence[Value] | None,
         dtype: str,
-        backend: str = DEFAULT,
+        backend: str | None = None,
     ):
         self.output = output
         self.parameters = leaves(output) if wrt is None else _checked(wrt)

@@ -34,7 +34,7 @@ class Program:
 
     @property
     def backend(self) -> str:
-        """What runs it, ``"numpy"`` or ``"native"``; why, if that is not as asked."""
+        """What ran it last, ``"numpy"`` or ``"native"``; why, if that may surprise."""
         return self.engine.runs_on
 
     @property
@@ -78,7 +78,7 @@ def directional(
     shared: Sequence[Leaves],
     inputs: Sequence[Leaves],
     dtype: str,
-    backend: str,
+    backend: str | None,
 ) -> Engine:
     """Return the engine of an output's derivative along a direction.
 

@@ -2,15 +2,14 @@
 
 from collections.abc import Callable, Sequence
 from functools import cached_property
-from math import prod
-from threading import Lock
+from math import inf, prod
 from typing import Any
 
 import numpy as np
 
 from autograd.compiling.backends.interface import Unsupported
-from autograd.compiling.backends.native.kernel import Kernel, Pass, kernel
-from autograd.compiling.backends.native.machine import Machine
+from autograd.compiling.backends.native.kernel import Pass, kernel
+from autograd.compiling.backends.native.passes import Code, Passes
 from autograd.compiling.instructions import Instruction
 from autograd.compiling.plan import SHARED, Plan
 
@@ -19,47 +18,25 @@ LINE = 64  # bytes: arrays begin where a vector and a line of the cache do
 
 
 class Executable:
-    """A plan as machine code, made when a pass is first run.
+    """A plan as machine code.
+
+    Args:
+        plan, patience: as for ``Passes``.
 
     Raises:
         Unsupported: native code can't run the plan.
     """
 
-    def __init__(self, plan: Plan):
-        self.plan = plan
-        self._lock = Lock()
-        self._codes: dict[Pass, Code] = {}
-        self.lent = plan.parameters if plan.lendable else 0
-        try:
-            self.code(Pass.BOTH)
-        except Unsupported:
-            if not self.lent:
-                raise
-            self.lent = 0  # parameters are mixed with other numbers
-            self.code(Pass.BOTH)
-
-    def code(self, which: Pass) -> "Code":
-        """Return one pass, compiled."""
-        with self._lock:
-            if which not in self._codes:
-                self._codes[which] = Code(kernel(self.plan, which, self.lent))
-            return self._codes[which]
+    def __init__(self, plan: Plan, patience: float = inf):
+        self.passes = Passes(plan, patience)
 
     def memory(self, batch: int) -> "Memory":
         """Return fresh buffers for a number of examples."""
-        return Memory(self, batch)
+        return Memory(self.passes, batch)
 
     def source(self, comment: Callable[[Instruction], str]) -> str:
         """Return LLVM's text of both passes, each instruction led by its formula."""
-        return kernel(self.plan, Pass.BOTH, self.lent, comment).text
-
-
-class Code:
-    """One pass as machine code."""
-
-    def __init__(self, made: Kernel):
-        self.kernel = made
-        self.call = Machine(made.text).function("run")
+        return kernel(self.passes.plan, Pass.BOTH, self.passes.lent, comment).text
 
 
 class Memory:
@@ -70,10 +47,10 @@ class Memory:
     an array would take longer.  If it is large, it is read where it is.
     """
 
-    def __init__(self, executable: Executable, batch: int):
-        plan = executable.plan
-        self.executable, self.plan, self.batch = executable, plan, batch
-        self.layout = executable.code(Pass.BOTH).kernel.layout
+    def __init__(self, passes: Passes, batch: int):
+        plan = passes.plan
+        self.passes, self.plan, self.batch = passes, plan, batch
+        self.layout = passes.layout
         self.data, self.slopes, self.tiles = (
             aligned(size, plan.dtype) for size in self.layout.room.values()
         )
@@ -171,7 +148,7 @@ class Memory:
             self.gradients = np.empty(self.layout.lent, self.plan.dtype)
         block = self._blocks.get(which)
         if block is None:
-            block = self._blocks[which] = Block(self, self.executable.code(which))
+            block = self._blocks[which] = Block(self, self.passes.code(which))
         block.run(seed)
 
     # -- what goes out -----------------------------------------------------------------

@@ -6,9 +6,8 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 
-import autograd.compiling.backends as backends
 from autograd import Value, compile, ops
-from autograd.compiling.backends import BACKENDS, backend
+from autograd.compiling.backends import BACKENDS, choice
 from autograd.compiling.instructions import Gather, Scatter, View
 from autograd.errors import OperandError
 
@@ -95,7 +94,7 @@ def second(monkeypatch):
     monkeypatch.setitem(BACKENDS, "interpreter", interpreter.__name__)
 
     def choose(name="interpreter"):
-        monkeypatch.setattr(backends, "DEFAULT", name)
+        monkeypatch.setattr(choice, "DEFAULT", name)
 
     return choose
 
@@ -115,8 +114,8 @@ def drawn(name, batch):
 def test_a_second_backend_agrees_on_functions(name, batch, dtype, second):
     f, *data = drawn(name, batch)
     found = []
-    for choice in ("numpy", "interpreter"):
-        second(choice)
+    for runner in ("numpy", "interpreter"):
+        second(runner)
         program = compile(f, in_axes=(None, 0, 0), dtype=dtype)
         value, slope = program.value_and_grad(*data)
         found.append([program(*data), value, *slope])
@@ -130,8 +129,8 @@ def test_a_second_backend_agrees_on_functions(name, batch, dtype, second):
 def test_a_second_backend_agrees_on_finished_graphs(name, second):
     f, *data = drawn(name, 5)
     found = []
-    for choice in ("numpy", "interpreter"):
-        second(choice)
+    for runner in ("numpy", "interpreter"):
+        second(runner)
         loss, parameters = spelled_out(f, *data)
         program = compile(loss, wrt=parameters)
         program.forward()
@@ -157,7 +156,7 @@ def test_leaves_that_are_no_arguments_pickles_and_what_is_shown(second):
 
 def test_a_backend_that_there_is_not():
     with pytest.raises(OperandError, match="no backend 'fortran'; there is numpy"):
-        backend("fortran")
+        choice.chosen("fortran")
 
 
 def every_view(plan):
@@ -189,10 +188,10 @@ def assert_views_stay_inside(plan):
 def test_both_backends_agree_on_random_functions(steps, call):
     arguments, axes, _ = call
     found = []
-    for choice in ("numpy", interpreter.__name__):
+    for name in ("numpy", interpreter.__name__):
         with pytest.MonkeyPatch.context() as patch:
-            patch.setitem(BACKENDS, choice, BACKENDS.get(choice, choice))
-            patch.setattr(backends, "DEFAULT", choice)
+            patch.setitem(BACKENDS, name, BACKENDS.get(name, name))
+            patch.setattr(choice, "DEFAULT", name)
             program = compile(lambda *a: follow(steps, *a), in_axes=axes)
             results = [program(*arguments)]
             assert_views_stay_inside(program.engine.plan)

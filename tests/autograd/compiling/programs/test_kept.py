@@ -115,7 +115,7 @@ def test_programs_share_code_and_no_buffers(made):
     second(3.0, X + np.inf)
 
     assert first.engine is not second.engine
-    assert first.engine._executable is second.engine._executable
+    assert first.engine._choice is second.engine._choice
     assert first.not_finite() is None
     assert second.not_finite() is not None
     assert made[0].last is None, "what is kept holds buffers"
