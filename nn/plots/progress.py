@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from nn.errors import DataError
 from nn.plots.figure import axes
 from nn.training.metrics import confusion_matrix
 
@@ -17,10 +18,18 @@ def curves(history: Any, ax: Any = None, names: tuple[str, ...] = ("loss", "accu
         history: a ``History`` or its dict.
         ax: Axes to draw on; a second scale is added at the right for accuracy.
         names: the quantities; those not recorded are left out.
+
+    Raises:
+        DataError: something is recorded, but none of them.
     """
     record = getattr(history, "history", history)
     ax = axes(ax, figsize=(6, 3.6))
     drawn = [name for name in names if name in record]
+    if record and not drawn:
+        raise DataError(
+            f"curves: none of {', '.join(names)} is recorded; there are "
+            f"{', '.join(record)}; say which with names="
+        )
     for index, name in enumerate(drawn):
         scale = ax if index == 0 else ax.twinx()
         colour = f"C{index}"
