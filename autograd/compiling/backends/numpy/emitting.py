@@ -14,8 +14,9 @@ import numpy as np
 from autograd.compiling.backends.interface import Comment
 from autograd.compiling.backends.numpy.contraction import contraction_lines
 from autograd.compiling.backends.numpy.naming import BATCH, Axis, Names, Shaped
-from autograd.compiling.backends.numpy.scalar_code import scalar_lines
+from autograd.compiling.backends.numpy.scalar_code import ScalarCode
 from autograd.compiling.backends.numpy.statements import Expression, stored
+from autograd.compiling.backends.numpy.stretches import Passages
 from autograd.compiling.instructions import (
     Apply,
     Contract,
@@ -42,12 +43,14 @@ class Emitter:
     """Turns instructions into statements.
 
     Args:
+        passages: the single nodes of the plan.
         careful: whether 0·inf and 0·nan are 0 in all products, as in a sweep of the
             eager graph, and single nodes follow IEEE's rules; several times slower.
     """
 
-    def __init__(self, names: Names, careful: bool = False):
-        self.names, self.careful = names, careful
+    def __init__(self, names: Names, passages: Passages, careful: bool = False):
+        self.names, self.passages, self.careful = names, passages, careful
+        self.scalars = ScalarCode(names.value, careful)
 
     def emit(self, instructions: Sequence[Instruction]) -> list[Block]:
         """Return the statements that carry out the instructions."""
@@ -156,9 +159,13 @@ class Emitter:
 
     @lines.register
     def _(self, it: Scalars) -> list[str]:
+        """Calls of functions; their numbers stay in ``T``, gradients in ``D``."""
         memory = self.names.base(SHARED, slope=False)
-        slopes = self.names.base(SHARED, slope=True) if it.reverse else ""
-        return scalar_lines(it, memory, slopes, self.names.value, self.careful)
+        passage = self.passages.of(it)
+        if not it.reverse:
+            return self.scalars.forward(passage, memory)
+        slopes = self.names.base(SHARED, slope=True)
+        return self.scalars.backward(passage, slopes, it)
 
     # -- calls -----------------------------------------------------------------------
 

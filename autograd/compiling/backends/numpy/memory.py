@@ -10,6 +10,7 @@ import numpy as np
 from autograd.compiling.backends.interface import Comment
 from autograd.compiling.backends.numpy.emitting import Block, Emitter, functions
 from autograd.compiling.backends.numpy.naming import BATCH, Names, Shaped
+from autograd.compiling.backends.numpy.stretches import Passages
 from autograd.compiling.instructions import Buffer
 from autograd.compiling.plan import SHARED, Plan
 from autograd.ground.domain import unchecked
@@ -96,23 +97,27 @@ class Code:
     def __init__(self, plan: Plan, careful: bool = False):
         self.plan, self.is_careful = plan, careful
         self.names = Names(plan.buffers)
-        emitter = Emitter(self.names, careful)
+        self.passages = Passages(plan)
+        emitter = Emitter(self.names, self.passages, careful)
         self._passes: dict[str, list[Block]] = {
             "forward": emitter.emit(plan.forward),
             "backward": emitter.emit(plan.backward),
         }
+        self._stretches = emitter.scalars.texts()
         self.compiled = [
-            code for each in self._passes.items() for code in _compiled(*each)
+            *map(_code, self._stretches),
+            *(code for each in self._passes.items() for code in _compiled(*each)),
         ]
         self.lent = plan.parameters if self._lends() else 0
 
     def source(self, comment: Comment) -> str:
         """Return the two passes as text, each instruction led by its formula."""
-        return "\n\n".join(
+        passes = [
             function
             for name, blocks in self._passes.items()
             for function in functions(name, blocks, comment)
-        )
+        ]
+        return "\n\n".join([*self._stretches, *passes])
 
     @cached_property
     def careful(self) -> "Code":
@@ -140,7 +145,11 @@ class Code:
 def _compiled(name: str, blocks: Sequence[Block]) -> Iterator[CodeType]:
     """Yield the functions one by one: a syntax tree takes much memory."""
     for function in functions(name, blocks):
-        yield compile(function, "<compiled graph>", "exec")
+        yield _code(function)
+
+
+def _code(function: str) -> CodeType:
+    return compile(function, "<compiled graph>", "exec")
 
 
 class Views:
@@ -180,15 +189,18 @@ class Memory:
         self.code, self.batch = code, batch
         self.data: list[np.ndarray]
         self.slopes: list[np.ndarray]
+        self.floats: list[Sequence[float]]
         if twin is not None:
             self.data, self.slopes = twin.data, twin.slopes
+            self.floats = twin.floats
         else:
+            self.floats = [()] * code.passages.tuples
             self.data = [self._space(b, b.size) for b in plan.buffers]
             self.slopes = [self._space(b, b.slopes) for b in plan.buffers]
             self.data[SHARED][:] = plan.initial
             for buffer, places in plan.ones.items():
-                self.numbers(buffer)[places] = 1.0
-        namespace = dict(FUNCTIONS)
+                self._stored(buffer)[places] = 1.0
+        namespace = {**FUNCTIONS, "T": self.floats, "D": [0.0] * code.passages.cells}
         self._lent = code.lent
         self._theta = Views(namespace, plan.dtype)
         self._slope = Views(namespace, plan.dtype)
@@ -304,7 +316,7 @@ class Memory:
 
     def outputs(self) -> list[Any]:
         """Return each output: a number, or (batch,) where it differs by example."""
-        return [self.numbers(buffer)[place] for buffer, place in self.plan.outputs]
+        return [self._stored(buffer)[place] for buffer, place in self.plan.outputs]
 
     def gradient(self) -> np.ndarray:
         """Return the gradient of θ, in an array that no later run writes to."""
@@ -315,5 +327,18 @@ class Memory:
 
     def numbers(self, buffer: int) -> np.ndarray:
         """Return a buffer as (numbers,) or (numbers, batch)."""
+        if buffer == SHARED:
+            self._store_floats()
+        return self._stored(buffer)
+
+    def _store_floats(self) -> None:
+        """Write to buffer 0 what single nodes computed."""
+        common = self.data[SHARED]
+        for passage in self.code.passages:
+            for index, lines in enumerate(passage.stretches(), passage.first + 1):
+                if self.floats[index]:
+                    common[[line.target for line in lines]] = self.floats[index]
+
+    def _stored(self, buffer: int) -> np.ndarray:
         data = self.data[buffer]
         return data.T if self.plan.buffers[buffer].given else data
