@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass, field
 
+from nn.errors import ArchitectureError
+from nn.training.metrics.named import Metric, rises
+
 
 @dataclass
 class History:
@@ -12,6 +15,7 @@ class History:
             ``accuracy`` where classes are predicted, ``val_…`` of the validation data,
             ``lr`` the learning rate of the epoch's last step.
         interrupted: whether Ctrl-C ended it.
+        metrics: those asked for, which say what is better.
 
     >>> record = History()
     >>> record.append({"loss": 0.5}); record.append({"loss": 0.25})
@@ -21,6 +25,7 @@ class History:
 
     history: dict[str, list[float]] = field(default_factory=dict)
     interrupted: bool = False
+    metrics: list[Metric] = field(default_factory=list, repr=False)
 
     @property
     def epoch(self) -> list[int]:
@@ -32,10 +37,22 @@ class History:
         for name, number in logs.items():
             self.history.setdefault(name, []).append(float(number))
 
-    def best(self, name: str = "loss") -> int:
-        """Return the epoch at which ``name`` was best, the first of equals."""
+    def best(self, name: str = "loss", mode: str | None = None) -> int:
+        """Return the epoch at which ``name`` was best, the first of equals.
+
+        Args:
+            name: a quantity in the history.
+            mode: ``"max"`` or ``"min"``; known of losses and of metrics with a name.
+
+        Raises:
+            ArchitectureError: it is not recorded, or nobody knows what is better.
+        """
+        if name not in self.history:
+            raise ArchitectureError(
+                f"{name!r} is not recorded; there are: {', '.join(self.history)}"
+            )
         values = self.history[name]
-        choose = max if name.endswith("accuracy") else min
+        choose = max if rises(name, mode, self.metrics) else min
         return values.index(choose(values))
 
     def __repr__(self) -> str:

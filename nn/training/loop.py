@@ -11,6 +11,7 @@ from nn.options import generator, names_checked, whole
 from nn.training.callbacks.callbacks import Callback, ProgressBar, StuckNet, as_callback
 from nn.training.history import History
 from nn.training.interruption import CtrlC, OneTraining
+from nn.training.metrics.named import as_metrics
 from nn.training.objectives import loss_for, objective_for
 from nn.training.optimisers import Optimiser, as_optimiser
 from nn.training.regularisers import as_regulariser
@@ -31,6 +32,7 @@ def fit(
     validation_data: tuple[Any, Any] | None = None,
     validation_split: float = 0.0,
     callbacks: Iterable[Callback | Callable] | Callback | Callable | None = None,
+    metrics: Any = (),
     seed: Any = None,
     shuffle: bool = True,
     verbose: bool = True,
@@ -51,6 +53,8 @@ def fit(
         validation_data: a pair (X, y) that is measured after each epoch.
         validation_split: or this share of the data, drawn at random.
         callbacks: an object or a function of ``(epoch, logs)``, or several.
+        metrics: names of ``nn.metrics.METRICS`` (``"f1"``, ``"roc_auc"``, ``"rmse"``,
+            …) or functions of ``(y, predicted)``, measured after each epoch.
         seed: makes shuffling, dropout and the split reproducible, bit for bit.
         shuffle: whether each epoch takes the examples in a new order.
         verbose: whether a progress line is shown.
@@ -78,8 +82,8 @@ def fit(
             run = new_run(
                 net, X, y, epochs=epochs, batch_size=batch_size, optimizer=optimizer,
                 loss=loss, regulariser=regulariser, validation_data=validation_data,
-                validation_split=validation_split, callbacks=callbacks, seed=seed,
-                shuffle=shuffle, verbose=verbose, compiled=compiled,
+                validation_split=validation_split, callbacks=callbacks, metrics=metrics,
+                seed=seed, shuffle=shuffle, verbose=verbose, compiled=compiled,
             )  # fmt: skip
         except KeyboardInterrupt:
             if ctrl_c.twice:
@@ -102,6 +106,7 @@ def new_run(
     validation_data: tuple[Any, Any] | None = None,
     validation_split: float = 0.0,
     callbacks: Iterable[Callback | Callable] | Callback | Callable | None = None,
+    metrics: Any = (),
     seed: Any = None,
     shuffle: bool = True,
     verbose: bool = True,
@@ -140,6 +145,7 @@ def new_run(
         callbacks=sorted(chosen, key=lambda callback: callback.comes_last),
         everything=everything,
         split=split,
+        metrics=as_metrics(metrics),
     )
 
 

@@ -9,6 +9,7 @@ from nn.data.preparation import checked_pair, features_for
 from nn.errors import ArchitectureError
 from nn.net.activations import ACTIVATIONS
 from nn.net.losses import Loss
+from nn.training.metrics.named import as_metrics, measured
 from nn.training.objectives import loss_for, objective_for
 
 OUTPUTS = Loss("outputs", lambda outputs, target: outputs)  # just what the net says
@@ -39,13 +40,26 @@ def predict(net: Any, X: Any, *, compiled: bool = True) -> np.ndarray:
 
 
 def evaluate(
-    net: Any, X: Any, y: Any, loss: Any = None, *, compiled: bool = True
+    net: Any,
+    X: Any,
+    y: Any,
+    loss: Any = None,
+    *,
+    metrics: Any = (),
+    compiled: bool = True,
 ) -> dict[str, float]:
-    """Return the mean loss and, where there are classes, the accuracy."""
+    """Return the mean loss and, where there are classes, the accuracy.
+
+    Args:
+        metrics: further ones, by name or as functions; see ``fit``.
+    """
     row = loss_for(net, loss)
-    data = checked_pair(net, row, X, y)
+    X, Y = checked_pair(net, row, X, y)
     objective = objective_for(at_rest(net, compiled), row, compiled=compiled)
-    return objective.measured(net.theta, *data)
+    outputs = objective.outputs(net.theta, X)
+    found = {"loss": objective.loss_of_outputs(outputs, Y)}
+    found |= objective.loss.accuracy(outputs, Y)
+    return found | measured(as_metrics(metrics), objective.loss, outputs, Y)
 
 
 def predict_classes(net: Any, X: Any) -> np.ndarray:

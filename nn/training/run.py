@@ -12,6 +12,7 @@ from nn.data.preparation import Pair, Split
 from nn.training.callbacks.callbacks import Callback
 from nn.training.history import History
 from nn.training.interruption import CtrlC
+from nn.training.metrics.named import Metric, measured
 from nn.training.objectives import Objective
 from nn.training.optimisers import Optimiser
 
@@ -48,6 +49,7 @@ class Run:
         record: the history.
         everything: the data before a share was held out, and ``split`` which.
         ctrl_c: whether Ctrl-C was pressed; looked at between steps.
+        metrics: what is measured after each epoch beside loss and accuracy.
     """
 
     net: Any
@@ -66,8 +68,10 @@ class Run:
     everything: Pair | None = None
     split: Split | None = None
     ctrl_c: CtrlC = field(default_factory=CtrlC)
+    metrics: list[Metric] = field(default_factory=list)
 
     def __post_init__(self):
+        self.record.metrics = self.metrics
         self.theta = self.net.theta
         self.last_finite = self.theta.copy()
 
@@ -120,15 +124,23 @@ class Run:
     def measures(self) -> dict[str, float]:
         """Return what an epoch is measured by, beside its mean loss."""
         found: dict[str, float] = {}
-        loss = self.objective.loss
         with self.computing():
-            if loss.classifies:
-                X, Y = self.data
-                found |= loss.accuracy(self.objective.outputs(self.theta, X), Y)
+            if self.objective.loss.classifies or self.metrics:
+                found |= self._measured(*self.data)
             if self.validation is not None:
-                held = self.objective.measured(self.theta, *self.validation)
+                X, Y = self.validation
+                outputs = self.objective.outputs(self.theta, X)
+                held = {"loss": self.objective.loss_of_outputs(outputs, Y)}
+                held |= self._of_outputs(outputs, Y)
                 found |= {f"val_{name}": number for name, number in held.items()}
         return found
+
+    def _measured(self, X: np.ndarray, Y: np.ndarray) -> dict[str, float]:
+        return self._of_outputs(self.objective.outputs(self.theta, X), Y)
+
+    def _of_outputs(self, outputs: np.ndarray, Y: np.ndarray) -> dict[str, float]:
+        loss = self.objective.loss
+        return loss.accuracy(outputs, Y) | measured(self.metrics, loss, outputs, Y)
 
     def hand_over(self) -> None:
         """Give the net the weights reached, at rest; may be done again."""

@@ -13,6 +13,7 @@ import numpy as np
 from nn.errors import ArchitectureError, TrainingWarning
 from nn.options import warn_user
 from nn.training.callbacks.diagnosis import diagnose
+from nn.training.metrics.named import rises
 
 
 class Callback:
@@ -125,11 +126,6 @@ class ProgressBar(Callback):
             self.bar.close()
 
 
-def _better(name: str, new: float, best: float, min_delta: float) -> bool:
-    rises = name.endswith("accuracy")
-    return new > best + min_delta if rises else new < best - min_delta
-
-
 def watched(callback: str, name: str, logs: dict) -> float:
     if name not in logs:
         raise ArchitectureError(
@@ -159,18 +155,24 @@ class EarlyStopping(Callback):
         patience: epochs to wait.
         min_delta: the least change that counts.
         restore_best_weights: whether the net gets the best epoch's weights back.
+        mode: ``"min"`` or ``"max"``; known of losses and of metrics with a name.
     """
 
     def __init__(
         self, monitor: str = "val_loss", patience: int = 5, min_delta: float = 0.0,
-        *, restore_best_weights: bool = True,
+        *, restore_best_weights: bool = True, mode: str = "auto",
     ):  # fmt: skip
         self.monitor, self.patience, self.min_delta = monitor, patience, min_delta
-        self.restore_best_weights = restore_best_weights
+        self.restore_best_weights, self.mode = restore_best_weights, mode
 
     def on_train_begin(self) -> None:
-        """Forget earlier runs."""
-        self.best = -np.inf if self.monitor.endswith("accuracy") else np.inf
+        """Forget earlier runs.
+
+        Raises:
+            ArchitectureError: nobody knows whether more of the quantity is better.
+        """
+        self.rises = rises(self.monitor, self.mode, self.run.metrics)
+        self.best = -np.inf if self.rises else np.inf
         self.waited = 0
         self.best_theta: np.ndarray | None = None
 
@@ -178,7 +180,8 @@ class EarlyStopping(Callback):
         """Compare with the best so far."""
         number = watched("EarlyStopping", self.monitor, logs)
         self.waited += 1
-        if _better(self.monitor, number, self.best, self.min_delta):
+        gained = number - self.best if self.rises else self.best - number
+        if gained > self.min_delta:
             self.best, self.waited = number, 0
             self.best_theta = self.run.theta.copy()
         if self.waited >= self.patience:
@@ -229,9 +232,11 @@ class ReduceOnPlateau(EarlyStopping):
 
     def __init__(
         self, monitor: str = "loss", factor: float = 0.5, patience: int = 5,
-        min_delta: float = 0.0, *, min_lr: float = 0.0,
+        min_delta: float = 0.0, *, min_lr: float = 0.0, mode: str = "auto",
     ):  # fmt: skip
-        super().__init__(monitor, patience, min_delta, restore_best_weights=False)
+        super().__init__(
+            monitor, patience, min_delta, restore_best_weights=False, mode=mode
+        )
         self.factor, self.min_lr = factor, min_lr
 
     def on_train_begin(self) -> None:

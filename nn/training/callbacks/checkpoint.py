@@ -9,6 +9,7 @@ from nn.files.persistence import read_arrays, write_arrays
 from nn.options import warn_user
 from nn.training.callbacks.callbacks import Callback, watched
 from nn.training.callbacks.saved_run import packed, take_up
+from nn.training.metrics.named import rises
 
 
 class Checkpoint(Callback):
@@ -24,17 +25,26 @@ class Checkpoint(Callback):
         resume: go on from the file if it exists; the run ends up as if it had never
             been interrupted.
         best: a name in the history; save only when it improves.
+        mode: ``"min"`` or ``"max"`` for it; known of losses and metrics with a name.
     """
 
     comes_last = True
 
     def __init__(
-        self, path: str | os.PathLike, *, resume: bool = False, best: str | None = None
-    ):
-        self.path, self.resume, self.monitor = Path(path), resume, best
+        self, path: str | os.PathLike, *, resume: bool = False,
+        best: str | None = None, mode: str = "auto",
+    ):  # fmt: skip
+        self.path, self.resume = Path(path), resume
+        self.monitor, self.mode = best, mode
 
     def on_train_begin(self) -> None:
-        """Take up the saved run."""
+        """Take up the saved run.
+
+        Raises:
+            ArchitectureError: nobody knows whether more of ``best`` is better.
+        """
+        if self.monitor is not None:
+            rises(self.monitor, self.mode, self.run.metrics)
         self.given_lr = self.run.optimiser.lr
         if self.resume and self.path.exists():
             self._load()
@@ -43,7 +53,7 @@ class Checkpoint(Callback):
         """Save."""
         if self.monitor is not None:
             watched("Checkpoint", self.monitor, logs)
-            if self.run.record.best(self.monitor) != epoch:
+            if self.run.record.best(self.monitor, self.mode) != epoch:
                 return
         self._save()
 

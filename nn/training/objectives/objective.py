@@ -145,15 +145,6 @@ class Objective:
         """Return what the loss is taken on, (samples, outputs), dropout off."""
         raise NotImplementedError
 
-    def measured(
-        self, theta: np.ndarray, X: np.ndarray, Y: np.ndarray
-    ) -> dict[str, float]:
-        """Return the mean loss and, where there are classes, the accuracy."""
-        outputs = self.outputs(theta, X)
-        return {"loss": self.loss_of_outputs(outputs, Y)} | self.loss.accuracy(
-            outputs, Y
-        )
-
     def loss_of_outputs(self, outputs: np.ndarray, Y: np.ndarray) -> float:
         """Return the mean loss of outputs that ``outputs`` gave; no penalty."""
         if self.loss.is_listed:  # its function works on columns as well as on scalars

@@ -299,7 +299,7 @@ def test_without_matplotlib_the_error_names_the_extra(monkeypatch, trained):
 
 
 def test_curves_of_nothing_that_is_recorded_say_what_is():
-    with pytest.raises(DataError, match="none of loss, accuracy .* there are surprise"):
+    with pytest.raises(DataError, match=r"none of loss, accuracy .* are surprise"):
         plots.curves({"surprise": [1.0, 0.5]})
     assert plots.curves({"surprise": [1.0, 0.5]}, names=("surprise",)).get_lines()
     assert not plots.curves({}).get_lines()

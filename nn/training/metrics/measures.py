@@ -86,3 +86,86 @@ def r2(y, predicted) -> float:
     spread = np.sum((y - y.mean(axis=0)) ** 2)
     missed = np.sum((y - predicted) ** 2)
     return float(1.0 - missed / spread) if spread else float(missed == 0.0)
+
+
+def balanced_accuracy(y, predicted) -> float:
+    """Return the mean over the classes of the share that is found.
+
+    >>> balanced_accuracy([0, 0, 0, 1], [0, 0, 0, 0])
+    0.5
+    """
+    return float(np.mean(precision_recall(y, predicted, np.unique(y))[1]))
+
+
+def roc_auc(y, scores) -> float:
+    """Return how often an example of class 1 scores above one of class 0.
+
+    Args:
+        y: (samples,), two labels; or several, then ``scores`` has a column a class and
+            the mean over the classes against the rest is taken.
+        scores: (samples,) or (samples, classes); any that rise with the chance.
+
+    Raises:
+        DataError: there are no two classes, or the shapes differ.
+
+    >>> roc_auc([0, 0, 1, 1], [0.1, 0.4, 0.35, 0.8])
+    0.75
+    """
+    y, scores = np.asarray(y), np.asarray(scores, dtype=float)
+    labels = np.unique(y)
+    if len(scores) != len(y) or len(labels) < 2:
+        raise DataError(
+            f"roc_auc: needs two classes and a score each, got labels "
+            f"{labels[:5].tolist()} and {len(scores)} scores for {len(y)} examples"
+        )
+    if scores.ndim == 2 and scores.shape[1] > 1:
+        columns = range(scores.shape[1])
+        each = [roc_auc(y == k, scores[:, k]) for k in columns if (y == k).any()]
+        return float(np.mean(each))
+    chosen, ranks = y == labels[-1], _ranks(scores.ravel())
+    count = int(chosen.sum())
+    above = ranks[chosen].sum() - count * (count + 1) / 2
+    return float(above / (count * (len(y) - count)))
+
+
+def _ranks(numbers: np.ndarray) -> np.ndarray:
+    """Return places in order from 1; equal numbers share the mean of theirs."""
+    _, which, counts = np.unique(numbers, return_inverse=True, return_counts=True)
+    ends = np.cumsum(counts)
+    return (ends - (counts - 1) / 2)[which]
+
+
+def log_loss(y, chances) -> float:
+    """Return the mean of −log of the chance that was given to what is true.
+
+    Args:
+        y: labels 0…k−1, (samples,).
+        chances: of class 1, (samples,); or of each class, (samples, classes).
+
+    >>> round(log_loss([1, 0], [0.9, 0.2]), 4)
+    0.1643
+    """
+    y, chances = np.asarray(y).astype(int), np.asarray(chances, dtype=float)
+    if chances.ndim == 1 or chances.shape[1] == 1:
+        chances = np.column_stack([1.0 - chances.ravel(), chances.ravel()])
+    if len(y) != len(chances) or not len(y):
+        raise DataError(f"log_loss: {len(y)} labels for {len(chances)} rows of chances")
+    tiny = np.finfo(float).eps
+    return float(-np.log(np.clip(chances[np.arange(len(y)), y], tiny, 1.0)).mean())
+
+
+def mae(y, predicted) -> float:
+    """Return the mean of |ŷ − y|."""
+    y, predicted = _alike(y, predicted)
+    return float(np.mean(np.abs(predicted - y)))
+
+
+def mse(y, predicted) -> float:
+    """Return the mean of (ŷ − y)²."""
+    y, predicted = _alike(y, predicted)
+    return float(np.mean((predicted - y) ** 2))
+
+
+def rmse(y, predicted) -> float:
+    """Return the root of the mean square error, in the unit of y."""
+    return float(np.sqrt(mse(y, predicted)))
