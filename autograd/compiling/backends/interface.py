@@ -38,6 +38,10 @@ import numpy as np
 from autograd.compiling.instructions import Instruction
 from autograd.compiling.plan import Plan
 
+# What a quick way takes is looked at in the call itself.  It returns what ``total`` and
+# ``gradient`` would, the gradient in the shape of θ; or nothing, if an argument is of
+# another kind or a result is not finite, and then the long way is taken.
+Bound = Callable[..., tuple[float, np.ndarray] | None]
 Comment = Callable[[Instruction], str]  # an instruction as a formula, on one line
 
 
@@ -76,6 +80,20 @@ class Memory(Protocol):
 
     def run(self, seed: float) -> None:
         """Compute every value, then every gradient."""
+
+    def total(self) -> float:
+        """Return the first output, summed over the examples if it differs by example.
+
+        Asked for after a run of a plan that has a reverse pass.
+        """
+
+    def bound(self, shapes: Sequence[tuple[int, ...]], seed: float) -> "Bound | None":
+        """Return a quick way to run both passes on arrays of these shapes, if any.
+
+        Args:
+            shapes: of θ and of the inputs; there are no shared arguments.
+            seed: as for ``run``.
+        """
 
     def outputs(self) -> list[Any]:
         """Return each output: a number, or (batch,) where it differs by example."""

@@ -130,6 +130,8 @@ class BatchProgram(Program):
         run = self._prepare((theta, *data))
         memory = run.load(run.trace.engine)
         memory.run_forward()
+        if self.reduce is not None and run.trace.engine.plan.backward:
+            return self._mean(run.trace.engine, memory.total(), run.examples)
         results = memory.outputs()
         if self.reduce is None:
             each = [np.broadcast_to(r, run.examples).copy() for r in results]
@@ -142,6 +144,12 @@ class BatchProgram(Program):
             return result * (examples if self.reduce == "sum" else 1)
         return np.add.reduce(result) / (examples if self.reduce == "mean" else 1)
 
+    def _mean(self, engine: Engine, total: float, examples: int) -> float:
+        """Return the reduced result, given its sum over the examples."""
+        if engine.plan.is_batched:
+            return total / examples if self.reduce == "mean" else total
+        return total * examples if self.reduce == "sum" else total
+
     def value_and_grad(self, theta: Any, *data: Any) -> tuple[Any, Any]:
         """Return the reduced result and its gradient, in the structure of ``theta``.
 
@@ -149,14 +157,22 @@ class BatchProgram(Program):
             OperandError: the function has several results, or ``reduce`` is ``None``;
                 or its result does not depend on ``theta``.
         """
+        if self._latest is not None:
+            engine = self._latest.engine
+            found = engine.again(theta, data)
+            if found is not None:
+                return self._mean(engine, found[0], engine.batch), found[1]
         run = self._prepare((theta, *data))
         self._require_gradient(run.trace)
         engine = run.trace.engine
         memory = run.load(engine)
         seed = self._seed(engine, run.examples)
         memory.run(seed)
-        value = float(self._reduced(memory.outputs()[0], run.examples))
-        return value, run.rebuild(engine.gradient(memory, seed))
+        value = self._mean(engine, memory.total(), run.examples)
+        gradient = engine.gradient(memory, seed)
+        if not run.shared and not any(self.in_axes):
+            engine.bind((theta, *data), seed)
+        return value, run.rebuild(gradient)
 
     def hvp(self, theta: Any, vector: Any, *data: Any) -> Any:
         """Return the Hessian of the reduced result times ``vector``.

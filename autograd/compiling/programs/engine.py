@@ -64,14 +64,14 @@ class Engine:
     @property
     def runs_on(self) -> str:
         """What ran this thread's latest call, and why if that may surprise."""
-        return self._choice.runs_on(self._batch)
+        return self._choice.runs_on(self.batch)
 
     def source(self, comment: Comment) -> str:
         """Return the code that ran it, each instruction led by a comment."""
-        return self._choice.source(comment, self._batch)
+        return self._choice.source(comment, self.batch)
 
     @property
-    def _batch(self) -> int:
+    def batch(self) -> int:
         """The number of examples of this thread's latest call, else 1."""
         return getattr(self._local, "batch", 1)
 
@@ -122,7 +122,48 @@ class Engine:
         memory = self.memory(len(inputs[0]) if inputs else 1)
         memory.read(theta, shared, inputs)
         self._local.arguments = theta, shared, inputs
+        self._local.bound = None
         return memory
+
+    def bind(self, arguments: Sequence[Any], seed: float) -> None:
+        """Prepare the quick way for arguments like these, which were loaded before.
+
+        Args:
+            arguments: θ and the batched ones, their examples along the first axis;
+                there are no shared arguments.
+            seed: as for a run.
+        """
+        if not self.others and all(map(self._is_plain, arguments)):
+            shapes = tuple(array.shape for array in arguments)
+            self._local.bound = self._local.last.bound(shapes, seed)
+
+    def _is_plain(self, array: Any) -> bool:
+        return (
+            type(array) is np.ndarray
+            and array.dtype == self.plan.dtype
+            and array.flags.c_contiguous
+            and array.flags.aligned
+        )
+
+    def again(self, theta: Any, data: tuple) -> tuple[float, np.ndarray] | None:
+        """Return the first output's total and the gradient, the quick way.
+
+        ``None`` if the latest call of this thread was another one than arrays like
+        these were bound for, or a result is not finite.
+        """
+        bound = getattr(self._local, "bound", None)
+        found = None if bound is None else bound(theta, *data)
+        if found is not None:
+            self._local.arguments = theta, (), data
+        return found
+
+    def _read_again(self, memory: Memory) -> None:
+        """Let other buffers take the arguments of this thread's latest call."""
+        theta, shared, inputs = self._local.arguments
+        rows = [array.reshape(len(array), -1) for array in inputs]
+        memory.read(theta.ravel(), shared, rows)
+        if self.others:
+            memory.read_others([leaf._data for leaf in self.others])
 
     def gradient(self, memory: Memory, seed: float) -> np.ndarray:
         """Return the gradient of θ after a reverse pass of this thread's latest run.
@@ -134,13 +175,10 @@ class Engine:
         found = memory.gradient()
         if not np.isnan(found).any():
             return found
-        theta, shared, inputs = self._local.arguments
         if self._careful is None:
             self._careful = careful(self.plan)
-        memory = self._careful.memory(len(inputs[0]) if inputs else 1)
-        memory.read(theta, shared, inputs)
-        if self.others:
-            memory.read_others([leaf._data for leaf in self.others])
+        memory = self._careful.memory(self.batch)
+        self._read_again(memory)
         memory.run(seed)
         return memory.gradient()
 
@@ -160,11 +198,8 @@ class Engine:
         try:
             memory.numbers(0)
         except Unsupported:
-            theta, shared, inputs = self._local.arguments
-            executable = backend_named(NUMPY).build(self.plan)
-            memory = executable.memory(len(inputs[0]) if inputs else 1)
-            memory.read(theta, shared, inputs)
-            memory.read_others([leaf._data for leaf in self.others])
+            memory = backend_named(NUMPY).build(self.plan).memory(self.batch)
+            self._read_again(memory)
             memory.run_forward()
         return memory
 

@@ -8,6 +8,7 @@ from functools import partial
 import numpy as np
 
 from autograd.compiling.backends.interface import Comment, Unsupported
+from autograd.compiling.backends.native.entry import add_entries, arguments
 from autograd.compiling.backends.native.host import host
 from autograd.compiling.backends.native.language.text import Body, Index, Module
 from autograd.compiling.backends.native.loops.addresses import Layout
@@ -38,7 +39,6 @@ from autograd.compiling.instructions import (
 )
 from autograd.compiling.plan import Plan
 
-POINTERS = ("theta", "gradient", "data", "slopes", "tiles", "tables", "outputs")
 CACHE = 1 << 19  # bytes: a tile's numbers are to stay in the processor's second cache
 ROOM = 1 << 28  # bytes that the smallest tile may take
 TILES = (64, 32, 16)
@@ -65,13 +65,6 @@ class Kernel:
     text: str
     layout: Layout
     tables: np.ndarray
-    inputs: int
-
-    @property
-    def slots(self) -> list[str]:
-        """The names of the arguments in their block, each eight bytes."""
-        inputs = [f"input{i}" for i in range(self.inputs)]
-        return [*POINTERS, *inputs, "stride", "batch", "seed"]
 
 
 def kernel(
@@ -127,10 +120,16 @@ class _Writer:
             )
         self._parts(body, order.after, None)
         self._add("kernel", self._once, body)
-        self.module.functions["run"] = self._outer()
+        add_entries(
+            self.module,
+            self.plan,
+            self.layout,
+            self.which is not Pass.BACKWARD,
+            self.which is not Pass.FORWARD,
+        )
         attributes = 'attributes #0 = { nounwind "prefer-vector-width"="512" }\n'
         text = f"{self.module.text}\n{attributes}"
-        return Kernel(text, self.layout, self.tables.array, len(self.plan.inputs))
+        return Kernel(text, self.layout, self.tables.array)
 
     def _tile(self, body: Body, start: Index, order: Schedule) -> None:
         """Write what is done for one tile of examples."""
@@ -158,9 +157,7 @@ class _Writer:
     @property
     def _once(self) -> list[str]:
         """The arguments that are the same for all tiles."""
-        inputs = [f"input{i}" for i in range(len(self.plan.inputs))]
-        pointers = [f"ptr noalias %{name}" for name in (*POINTERS, *inputs)]
-        return [*pointers, "i64 %stride", "i64 %batch", f"{self.module.real} %seed"]
+        return arguments(self.module, len(self.plan.inputs))
 
     def _parts(self, body: Body, instructions, tile: Tile | None) -> None:
         """Write instructions into functions of bounded length, and calls of them."""
@@ -194,17 +191,6 @@ class _Writer:
         head = f"define internal void @{name}({', '.join(arguments)}) #0 {{"
         lines = [head, "entry:", *body.lines, "  ret void", "}"]
         self.module.functions[name] = "\n".join(lines)
-
-    def _outer(self) -> str:
-        """Return the function that is called: it unpacks the block of arguments."""
-        given = [argument.replace("noalias ", "") for argument in self._once]
-        lines = ["define void @run(ptr %block) #0 {", "entry:"]
-        for slot, argument in enumerate(given):
-            kind, _, name = argument.partition(" %")
-            lines.append(f"  %at.{name} = getelementptr i64, ptr %block, i64 {slot}")
-            lines.append(f"  %{name} = load {kind}, ptr %at.{name}")
-        lines.append(f"  call void @kernel({', '.join(given)})")
-        return "\n".join([*lines, "  ret void", "}"])
 
     # -- instructions ------------------------------------------------------------------
 

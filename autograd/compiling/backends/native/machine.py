@@ -2,6 +2,7 @@
 
 import ctypes
 from collections.abc import Callable
+from typing import Any
 
 from autograd.compiling.backends.interface import Unsupported
 from autograd.compiling.backends.native.host import host, llvm
@@ -34,9 +35,14 @@ class Machine:
         """Return where a function lies; it lives as long as this object."""
         return self._engine.get_function_address(name)
 
-    def function(self, name: str) -> Callable[[int], None]:
-        """Return a function that takes the address of its arguments."""
-        kind = ctypes.CFUNCTYPE(None, ctypes.c_void_p)
+    def function(self, name: str, arguments: int = 1, result: Any = None) -> Callable:
+        """Return a function of addresses.
+
+        Args:
+            arguments: how many it takes.
+            result: what it returns, as a type of ctypes.
+        """
+        kind = ctypes.CFUNCTYPE(result, *[ctypes.c_void_p] * arguments)
         function = kind(self.address(name))
         function.machine = self  # type: ignore[attr-defined]
         return function

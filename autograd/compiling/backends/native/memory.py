@@ -7,9 +7,10 @@ from typing import Any
 
 import numpy as np
 
-from autograd.compiling.backends.interface import Unsupported
+from autograd.compiling.backends.interface import Bound, Unsupported
+from autograd.compiling.backends.native.block import Arrays, Block, Direct
 from autograd.compiling.backends.native.kernel import Pass, kernel
-from autograd.compiling.backends.native.passes import Code, Passes
+from autograd.compiling.backends.native.passes import Passes
 from autograd.compiling.instructions import Instruction
 from autograd.compiling.plan import SHARED, Plan
 
@@ -148,8 +149,28 @@ class Memory:
             self.gradients = np.empty(self.layout.lent, self.plan.dtype)
         block = self._blocks.get(which)
         if block is None:
-            block = self._blocks[which] = Block(self, self.passes.code(which))
+            code = self.passes.code(which)
+            block = Block(code, self._arrays, self.results.shape[1], self.batch)
+            self._blocks[which] = block
         block.run(seed)
+        self._latest = block
+
+    def _arrays(self) -> Arrays:
+        """Return what the code works on, and which of it may be others' or change."""
+        own = [self.data, self.slopes, self.tiles]
+        given = [self.theta, self.gradients, *self.inputs]
+        changing = [array.size > SMALL for array in given]
+        return Arrays(given[:2], own, self.results, given[2:], changing)
+
+    def bound(self, shapes: Sequence[tuple[int, ...]], seed: float) -> Bound | None:
+        """Return a quick way to run both passes; see the interface."""
+        code = self.passes.code(Pass.BOTH)
+        call = code.call(len(shapes) + 1)
+        sizes = [self.plan.parameters, *(self.batch * n for n in self._widths)]
+        if call is None or [prod(shape) for shape in shapes] != sizes:
+            return None
+        block = Block(code, self._arrays, self.results.shape[1], self.batch)
+        return Direct(call, block, shapes, seed, self.plan.dtype)
 
     # -- what goes out -----------------------------------------------------------------
 
@@ -162,6 +183,10 @@ class Memory:
             for which, (buffer, address) in enumerate(self.plan.outputs)
         ]
 
+    def total(self) -> float:
+        """Return the first output, summed over the examples where it differs."""
+        return self._latest.total
+
     def gradient(self) -> np.ndarray:
         """Return the gradient of θ in an array of the caller's own."""
         lent = self.layout.lent > SMALL
@@ -170,48 +195,6 @@ class Memory:
     def numbers(self, buffer: int) -> np.ndarray:
         """Refuse to return a buffer: of all tiles only the last is left."""
         raise Unsupported("native programs keep no values")
-
-
-class Block:
-    """The addresses of a memory's arrays as one pass takes them.
-
-    Args:
-        memory: whose arrays they are.
-        code: the pass.
-    """
-
-    def __init__(self, memory: Memory, code: Code):
-        self._memory = memory
-        self._call, self._tables = code.call, code.kernel.tables
-        slots = code.kernel.slots
-        self._slots = np.zeros(len(slots), np.int64)
-        self._address = self._slots.ctypes.data
-        self._seed = self._slots[slots.index("seed") :].view(memory.plan.dtype)
-        self._slots[slots.index("stride")] = memory.results.shape[1]
-        self._slots[slots.index("batch")] = memory.batch
-        arrays = self._arrays()
-        for slot, array in enumerate(arrays):
-            self._slots[slot] = array.ctypes.data
-        own = [array.size <= SMALL for array in arrays]
-        own[2:7] = [True] * 5  # all but parameters, gradient and inputs
-        self._changing = [slot for slot, stays in enumerate(own) if not stays]
-
-    def _arrays(self) -> list[np.ndarray]:
-        """The arrays in the order of the slots."""
-        it = self._memory
-        return [
-            it.theta, it.gradients, it.data, it.slopes, it.tiles, self._tables,
-            it.results, *it.inputs,
-        ]  # fmt: skip
-
-    def run(self, seed: float) -> None:
-        """Call the code."""
-        self._seed[0] = seed
-        if self._changing:
-            arrays = self._arrays()
-            for slot in self._changing:
-                self._slots[slot] = arrays[slot].ctypes.data
-        self._call(self._address)
 
 
 def aligned(size: int, dtype) -> np.ndarray:

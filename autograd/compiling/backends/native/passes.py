@@ -1,5 +1,7 @@
 """The passes of a plan as machine code, each made when it is first run."""
 
+import ctypes
+from collections.abc import Callable
 from math import inf
 from threading import Lock
 
@@ -18,7 +20,14 @@ class Code:
 
     def __init__(self, made: Kernel):
         self.kernel = made
-        self.call = Machine(made.text).function("run")
+        self._machine = Machine(made.text)
+        self.run = self._machine.function("run")
+
+    def call(self, arrays: int) -> Callable[..., float] | None:
+        """Return the function that takes a block and arrays as they are, if any."""
+        if not self._machine.address("call"):
+            return None
+        return self._machine.function("call", 1 + arrays, ctypes.c_double)
 
 
 class Passes:

@@ -73,6 +73,12 @@ class Memory:
     def read_others(self, numbers):
         self.values[SHARED][self.plan.others, 0] = numbers
 
+    def total(self):
+        return float(np.sum(self.outputs()[0]))
+
+    def bound(self, shapes, seed):
+        return None
+
     def outputs(self):
         return [self.numbers(buffer)[place] for buffer, place in self.plan.outputs]
 
