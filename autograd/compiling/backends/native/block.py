@@ -66,7 +66,7 @@ class Block:
 
     def _at(self, name: str, dtype: np.dtype) -> Any:
         start = self._names.index(name)
-        return memoryview(self._slots[start : start + 1].view(dtype))
+        return self._slots[start : start + 1].view(dtype).data
 
     def put(self, name: str, number: int) -> None:
         """Put a whole number or an address into its slot."""
