@@ -35,6 +35,7 @@ class Module(Doors):
     nin: int | None = None
     loss: Any = None
     schema: Any = None  # of the table it was trained on
+    stop_training = False  # set by a callback while it is trained
     owns_state = False
     masks = False
 

@@ -167,18 +167,19 @@ def run_to_end(run: Run) -> History:
     """Run the epochs that are left; leave the net with the weights reached."""
     for callback in run.callbacks:
         callback.run = run
-    try:
-        run.tell("on_train_begin")
-        run.ctrl_c.raise_if_noted()
-        while run.epoch < run.epochs and not run.stop:
-            _one_epoch(run)
-    except KeyboardInterrupt:
-        run.record.interrupted = True
-        if run.ctrl_c.twice:
-            raise
-    finally:
-        _leave_net(run)
-        run.tell("on_train_end", run.record.history)
+    with run.shown():
+        try:
+            run.tell("on_train_begin")
+            run.ctrl_c.raise_if_noted()
+            while run.epoch < run.epochs and not run.stop:
+                _one_epoch(run)
+        except KeyboardInterrupt:
+            run.record.interrupted = True
+            if run.ctrl_c.twice:
+                raise
+        finally:
+            _leave_net(run)
+            run.tell("on_train_end", run.record.history)
     return run.record
 
 

@@ -1,20 +1,25 @@
 """A training run: its state, and the generator that moves it a step at a time."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import product
 from typing import Any
 
 import numpy as np
 
 from autograd.errors import AutogradError, DomainError, NonFiniteError
 from nn.data.preparation import Pair, Split
-from nn.training.callbacks.callbacks import Callback
+from nn.training.callbacks.callbacks import Callback, LambdaCallback
+from nn.training.callbacks.events import EVENTS, heard
 from nn.training.history import History
 from nn.training.interruption import CtrlC
 from nn.training.metrics.named import Metric, measured
 from nn.training.objectives import Objective
 from nn.training.optimisers import Optimiser
+
+SHOWN = ("stop_training", "optimizer")  # attributes of a net while it is trained
 
 
 @dataclass
@@ -85,6 +90,7 @@ class Run:
         X, Y = self.data
         order = self.rng.permutation(len(X)) if self.shuffle else np.arange(len(X))
         for batch in range(self.batches):
+            self.tell("on_batch_begin", batch)
             rows = order[batch * self.batch_size : (batch + 1) * self.batch_size]
             masks = self.objective.draw_masks(self.rng, len(rows))
             with self.computing():
@@ -149,6 +155,49 @@ class Run:
         self.net.zero_grad()
 
     def tell(self, event: str, *arguments) -> None:
-        """Call the method ``event`` of every callback."""
-        for callback in self.callbacks:
-            getattr(callback, event)(*arguments)
+        """Call what the callbacks do at an event.
+
+        A callback of the user's sees the net with the weights of the moment, at rest,
+        and what it writes to them counts.
+        """
+        for act, is_ours in self._listeners[event]:
+            if is_ours or event == "on_train_end":
+                act(*arguments)
+                continue
+            self.net.theta = self.theta
+            self.net.train(False)
+            act(*arguments)
+            self._take_back()
+
+    @cached_property
+    def _listeners(self) -> dict[str, list[tuple[Callable[..., None], bool]]]:
+        """What the callbacks do at each event, and whether they are of this library."""
+        found: dict[str, list] = {event: [] for event in EVENTS}
+        for event, callback in product(EVENTS, self.callbacks):
+            act = heard(callback, event, Callback)
+            if act is not None:
+                kind = type(callback)
+                ours = kind.__module__.startswith("nn.") and kind is not LambdaCallback
+                found[event].append((act, ours))
+        return found
+
+    def _take_back(self) -> None:
+        """Go on with what a callback made of the net."""
+        theta = self.net.theta
+        if not np.array_equal(theta, self.theta):
+            self.theta[:] = theta
+        if self.net.stop_training:
+            self.stop = True
+
+    @contextmanager
+    def shown(self) -> Iterator[None]:
+        """Give the net, while it is trained, what callbacks look for."""
+        before = {name: vars(self.net).get(name) for name in SHOWN}
+        self.net.stop_training, self.net.optimizer = False, self.optimiser
+        try:
+            yield
+        finally:
+            for name, thing in before.items():
+                vars(self.net).pop(name, None)
+                if thing is not None:
+                    setattr(self.net, name, thing)

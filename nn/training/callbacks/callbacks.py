@@ -1,8 +1,9 @@
 """Callbacks: what happens between the steps of a training run.
 
-The methods are those of Keras; ``self.model`` is the net, and ``self.run`` gives the
-optimiser, the history and ``run.stop = True`` to end.  A plain function of
-``(epoch, logs)`` serves too.
+The methods are those of Keras.  ``self.model`` is the net as it is at that moment:
+what it predicts is of today's weights, and weights that are given to it count.
+``self.model.stop_training = True`` ends the run, ``self.model.optimizer`` is the
+optimiser, ``self.run`` has the rest.  A plain function of ``(epoch, logs)`` serves too.
 """
 
 from collections.abc import Callable
@@ -13,6 +14,7 @@ import numpy as np
 from nn.errors import ArchitectureError, TrainingWarning
 from nn.options import warn_user
 from nn.training.callbacks.diagnosis import diagnose
+from nn.training.callbacks.events import require_events
 from nn.training.metrics.named import rises
 
 
@@ -32,6 +34,9 @@ class Callback:
 
     def on_epoch_begin(self, epoch: int) -> None:
         """Before an epoch."""
+
+    def on_batch_begin(self, batch: int) -> None:
+        """Before a step."""
 
     def on_batch_end(self, batch: int, logs: dict) -> None:
         """After a step; ``logs`` has the batch's ``loss`` and ``size``."""
@@ -83,9 +88,10 @@ def as_callback(choice) -> Callback:
     """Return a callback for an object or a function of ``(epoch, logs)``.
 
     Raises:
-        ArchitectureError: ``choice`` is neither.
+        ArchitectureError: ``choice`` is neither, or has methods for other events.
     """
     if isinstance(choice, Callback):
+        require_events(choice, Callback)
         return choice
     if callable(choice) and not isinstance(choice, type):
         return LambdaCallback(on_epoch_end=choice)

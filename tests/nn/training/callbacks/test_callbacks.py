@@ -92,6 +92,99 @@ def test_a_callback_written_for_keras_runs():
     assert spy.seen == [0, round(loss[0], 3), net]
 
 
+@pytest.mark.parametrize("compiled", [True, False])
+def test_while_callbacks_run_the_net_is_the_net_in_training(compiled, tmp_path):
+    net, losses, files = small(), [], []
+
+    class Look(Callback):
+        def on_epoch_end(self, epoch, logs):
+            assert self.model is net
+            losses.append(self.model.evaluate(X, Y)["loss"])
+            files.append(tmp_path / f"{epoch}.npz")
+            self.model.save(files[-1])
+
+        def on_batch_end(self, batch, logs):
+            assert not self.model.training
+            assert (self.model.theta == self.run.theta).all()
+
+    history = net.fit(
+        X, Y, epochs=3, callbacks=[Look(), lambda epoch, logs: net.predict(X)],
+        validation_data=(X, Y), compiled=compiled, **QUIET,
+    )  # fmt: skip
+    assert losses == pytest.approx(history.history["val_loss"], rel=1e-12)
+    assert len(set(losses)) == 3
+    saved = [small().load(file).evaluate(X, Y)["loss"] for file in files]
+    assert saved == pytest.approx(losses, rel=1e-12)
+    assert losses[-1] == pytest.approx(net.evaluate(X, Y)["loss"], rel=1e-12)
+
+
+def test_what_a_callback_writes_to_the_weights_counts():
+    class Still(Callback):
+        def on_epoch_end(self, epoch, logs):
+            for parameter in self.model.parameters():
+                parameter.data = 0.25
+
+    class Clip(Callback):
+        def on_train_batch_end(self, batch, logs=None):
+            self.model.theta = np.clip(self.model.theta, -0.1, 0.1)
+
+    net = small()
+    net.fit(X, Y, epochs=2, callbacks=[Still()], **QUIET)
+    assert (net.theta == 0.25).all()
+    net = small()
+    net.fit(X, Y, epochs=5, callbacks=[Clip()], **QUIET)
+    assert np.abs(net.theta).max() == 0.1
+
+
+def test_the_model_of_keras_can_stop_and_has_its_optimizer():
+    class Enough(Callback):
+        def on_epoch_end(self, epoch, logs=None):
+            self.model.optimizer.lr *= 0.5
+            if epoch == 3:
+                self.model.stop_training = True
+
+    net = small()
+    history = net.fit(X, Y, epochs=9, callbacks=[Enough()], **QUIET)
+    assert len(history.epoch) == 4
+    assert history.history["lr"] == [0.01, 0.005, 0.0025, 0.00125]
+    assert not {"stop_training", "optimizer"} & set(vars(net))
+    assert len(net.fit(X, Y, epochs=2, **QUIET).epoch) == 2
+
+
+def test_keras_s_names_of_batch_events():
+    seen = []
+
+    class Batches(Callback):
+        def on_train_batch_begin(self, batch, logs=None):
+            seen.append(("begin", batch))
+
+        def on_train_batch_end(self, batch, logs=None):
+            seen.append(("end", batch, sorted(logs)))
+
+    small().fit(X, Y, epochs=1, batch_size=30, callbacks=[Batches()], **QUIET)
+    assert seen == [
+        ("begin", 0), ("end", 0, ["loss", "size"]),
+        ("begin", 1), ("end", 1, ["loss", "size"]),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("name", "instead"),
+    [
+        ("on_train_epoch_end", r"on_epoch_end\(self, epoch, logs\)"),
+        ("on_fit_start", r"on_train_begin\(self\)"),
+        ("on_test_end", "val_"),
+        ("on_epoch_ended", "on_train_begin, on_epoch_begin"),
+    ],
+)
+def test_events_that_never_happen_are_refused_by_name(name, instead):
+    callback = type("Mine", (Callback,), {name: lambda self, *a: None})()
+    with pytest.raises(
+        ArchitectureError, match=f"Mine.{name} is never called.*{instead}"
+    ):
+        small().fit(X, Y, epochs=1, callbacks=[callback], **QUIET)
+
+
 def test_a_callback_can_end_the_run():
     class Enough(Callback):
         def on_epoch_end(self, epoch, logs):
