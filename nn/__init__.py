@@ -17,8 +17,15 @@ from nn.files.state import state_dict as _state_dict
 from nn.net import activations as activations
 from nn.net import initialisers as initialisers
 from nn.net import losses as losses
+from nn.net.layers import Conv2d as Conv2d
 from nn.net.layers import Dropout as Dropout
+from nn.net.layers import Embedding as Embedding
+from nn.net.layers import Flatten as Flatten
 from nn.net.layers import Layer as Layer
+from nn.net.layers import LayerNorm as LayerNorm
+from nn.net.layers import MaxPool2d as MaxPool2d
+from nn.net.layers import RMSNorm as RMSNorm
+from nn.net.layers import SelfAttention as SelfAttention
 from nn.net.layers import Standardise as Standardise
 from nn.net.module import Module as Module
 from nn.net.nets import MLP as MLP

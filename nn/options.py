@@ -2,7 +2,7 @@
 
 import sys
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import wraps
 from inspect import signature
 from typing import Any, ParamSpec, TypeVar
@@ -65,6 +65,15 @@ def whole(name: str, number: Any, at_least: int) -> int:
             f"{name} must be a whole number from {at_least} up, got {number!r}"
         )
     return int(number)
+
+
+def wholes(config: Mapping[str, Any], *names: str) -> tuple[int, ...]:
+    """Return sizes from 1 up that a configuration gives by name.
+
+    Raises:
+        ArchitectureError: one is no such number.
+    """
+    return tuple(whole(name, config[name], at_least=1) for name in names)
 
 
 def generator(seed: Any) -> np.random.Generator:

@@ -12,19 +12,32 @@ import numpy as np
 from nn.errors import DataError
 from nn.net.losses import Loss
 
+# What the axes of an example are called, by their number.
+AXES = {1: ("features",), 2: ("places", "features"), 3: ("channels", "rows", "columns")}
 
-def features_of(X: Any, width: int | None = None) -> np.ndarray:
-    """Return ``X`` as a finite float matrix (samples, features).
+
+def features_of(X: Any, width: int | None = None, axes: int | None = 1) -> np.ndarray:
+    """Return ``X`` as a finite float array, (samples, features) for most nets.
 
     Args:
         X: rows of numbers: lists, a NumPy array, a data frame.
         width: the number of features the net takes, if known.
+        axes: of one example: 1 for a row of features, 2 for a sequence of vectors, 3
+            for an image; none if the net takes any.
 
     Raises:
-        DataError: X is text, ragged, empty, not two-dimensional, not finite, or has
-            another number of features.
+        DataError: X is text, ragged, empty, not finite, has other axes, or another
+            number of features.
     """
     matrix = _as_floats(X, "X")
+    if axes is None:
+        axes = max(matrix.ndim - 1, 1)
+    if axes > 1 and matrix.ndim != 1 + axes:
+        named = AXES.get(axes, ("…",))
+        raise DataError(
+            f"X: needs shape ({', '.join(['samples', *named])}), got {matrix.shape}; "
+            f"rows of all their numbers: X.reshape({', '.join(['-1', *named])})"
+        )
     if matrix.ndim == 1 and matrix.size:
         hint = (
             "one feature: X.reshape(-1, 1); one example: X.reshape(1, -1)"
@@ -34,16 +47,16 @@ def features_of(X: Any, width: int | None = None) -> np.ndarray:
         raise DataError(
             f"X: needs shape (samples, features), got {matrix.shape}; {hint}"
         )
-    if matrix.ndim != 2:
+    if matrix.ndim != 1 + axes:
         hint = "; rows of all their numbers: X.reshape(len(X), -1)" * (matrix.ndim > 2)
         raise DataError(f"X: needs shape (samples, features), got {matrix.shape}{hint}")
-    if matrix.shape[1] == 0 or matrix.shape[0] == 0:
+    if matrix.size == 0:
         raise DataError(
             f"X: is empty, shape {matrix.shape}; at least one example needed"
         )
-    if width is not None and matrix.shape[1] != width:
+    if width is not None and matrix.shape[-1] != width:
         raise DataError(
-            f"X: the net takes {width} features, got {matrix.shape[1]} in each row"
+            f"X: the net takes {width} features, got {matrix.shape[-1]} in each row"
         )
     _require_finite(matrix, "X")
     return matrix
@@ -208,12 +221,12 @@ def _shown(matrix: np.ndarray) -> str:
 
 
 def as_rows(examples) -> np.ndarray:
-    """Return nets' answers, each a scalar or a list of them, as rows of floats."""
-    return np.array(
-        [
-            [float(output) for output in answer]
-            if isinstance(answer, (list, tuple))
-            else [float(answer)]
-            for answer in examples
-        ]
-    )
+    """Return nets' answers, each a scalar or lists of them, as rows of floats."""
+    return np.array([_as_row(answer) for answer in examples])
+
+
+def _as_row(answer: Any) -> list:
+    if not isinstance(answer, (list, tuple)):
+        return [float(answer)]
+    nested = answer and isinstance(answer[0], (list, tuple))
+    return [_as_row(each) if nested else float(each) for each in answer]

@@ -7,7 +7,7 @@ import numpy as np
 
 from nn.data.arrays import as_rows, features_of, targets_of
 from nn.data.dataset import Dataset
-from nn.errors import DataError
+from nn.errors import ArchitectureError, DataError
 from nn.net.losses import Loss
 
 Pair = tuple[np.ndarray, np.ndarray]
@@ -28,7 +28,7 @@ def checked_pair(net: Any, loss: Loss, X: Any, y: Any) -> Pair:
 
 
 def features_for(net: Any, X: Any) -> np.ndarray:
-    """Return X as the net takes it, (samples, features).
+    """Return X as the net takes it, (samples, features) or (samples, *its axes).
 
     A frame with the columns of the table that the net was trained on becomes features
     as the schema says.
@@ -38,7 +38,7 @@ def features_for(net: Any, X: Any) -> np.ndarray:
     """
     if net.schema is not None and hasattr(X, "columns"):
         X, _ = net.schema.encode(X)
-    return features_of(X, net.nin)
+    return features_of(X, net.nin, net.axes)
 
 
 def pair(thing: Any) -> tuple[Any, Any]:
@@ -56,15 +56,24 @@ def pair(thing: Any) -> tuple[Any, Any]:
 def width_of(net: Any, X: np.ndarray) -> int:
     """Return the number of outputs, by one forward pass.
 
+    Raises:
+        ArchitectureError: they are no list.
+
     It is one with dropout, whose layers so learn their width; a copy makes it, for the
     net may be in use by other threads.
     """
     twin = copy.deepcopy(net).train()
-    width = as_rows([twin(X[0].tolist())]).shape[1]
+    outputs = as_rows([twin(X[0].tolist())])
+    if outputs.ndim > 2:
+        sizes = " × ".join(map(str, outputs.shape[1:]))
+        raise ArchitectureError(
+            f"the net gives {sizes} numbers in nested lists; let it end in Flatten(), "
+            "or in Flatten() and a Layer"
+        )
     for module, seen in zip(net.modules(), twin.modules(), strict=True):
         if module.masks:
             module.width = seen.width
-    return width
+    return outputs.shape[1]
 
 
 class Split(NamedTuple):

@@ -4,18 +4,12 @@ from collections.abc import Iterator
 from typing import Any
 
 from nn.errors import ArchitectureError, UnknownNameError, look_up
-from nn.net.layers import Dropout, Layer, Standardise
+from nn.net.layers import LAYERS, Layer
 from nn.net.module import Module
 from nn.net.nets import MLP, Sequential
 from nn.net.neurons import Neuron
-from nn.options import whole
 
-_LEAVES = {
-    "Neuron": Neuron,
-    "Layer": Layer,
-    "Dropout": Dropout,
-    "Standardise": Standardise,
-}
+_LEAVES: dict[str, type[Module]] = {cls.__name__: cls for cls in (Neuron, *LAYERS)}
 
 
 def shapes(config: Any) -> dict[str, tuple[int, ...]]:
@@ -41,21 +35,9 @@ def _shapes(config: Any, place: str) -> Iterator[tuple[str, tuple[int, ...]]]:
     if kind in ("Sequential", "MLP"):
         for index, layer in enumerate(config["layers"]):
             yield from _shapes(layer, f"{place}layers.{index}.")
-    elif kind == "Layer":
-        nin, nout = _sizes(config, "nin", "nout")
-        yield from ((f"{place}weight", (nout, nin)), (f"{place}bias", (nout,)))
-    elif kind == "Neuron":
-        yield from ((f"{place}w", _sizes(config, "nin")), (f"{place}b", ()))
-    elif kind == "Standardise":
-        each = _sizes(config, "nin")
-        for name, shape in (("mean", each), ("scale", each), ("seen", ())):
-            yield f"{place}{name}", shape
     else:
-        look_up("layer", kind, _LEAVES)
-
-
-def _sizes(config: Any, *names: str) -> tuple[int, ...]:
-    return tuple(whole(name, config[name], at_least=1) for name in names)
+        for name, shape in look_up("layer", kind, _LEAVES).shapes(config).items():
+            yield f"{place}{name}", shape
 
 
 def build(config: dict[str, Any]) -> Module:

@@ -1,7 +1,7 @@
 """Module: anything with parameters, and how they are found and named."""
 
 import copy
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import repeat
 from typing import Any
 
@@ -9,11 +9,13 @@ import numpy as np
 
 from autograd import Value
 from autograd.engine.graph import assign, set_data
+from autograd.ground.structure import flatten
 from nn.errors import ArchitectureError
 from nn.net.activations import Activation
 from nn.net.doors import Doors
 
 BIAS_NAMES = ("b", "bias")
+Shapes = dict[str, tuple[int, ...]]
 
 
 class Module(Doors):
@@ -32,7 +34,10 @@ class Module(Doors):
     """
 
     training = True
-    nin: int | None = None
+    axes: int | None = 1  # of one example: 1 for a list of numbers, 3 for an image
+    nin: int | None = None  # the length of its last axis, and that of the output's:
+    nout: int | None = None  # none where any, or unknown
+    keeps_shape = False  # whether the output has the shape of the example
     loss: Any = None
     schema: Any = None  # of the table it was trained on
     stop_training = False  # set by a callback while it is trained
@@ -45,13 +50,13 @@ class Module(Doors):
         """Yield ``(attribute, marks, entries)`` of what is of a kind, and lists of it.
 
         A mark is the place in the list; none where the attribute itself is the entry.
+        A list in a list counts as an attribute: its rows go by the names ``w[0]`` …
         """
         for name, thing in list(vars(self).items()):
             if isinstance(thing, kind):
                 yield name, [None], [thing]
-            elif isinstance(thing, (list, tuple)) and not _only_values(thing, kind):
-                places = [i for i, entry in enumerate(thing) if isinstance(entry, kind)]
-                yield name, places, [thing[i] for i in places]
+            elif isinstance(thing, (list, tuple)):
+                yield from _listed(name, thing, kind)
 
     def named_modules(self, prefix: str = "") -> Iterator[tuple[str, "Module"]]:
         """Yield this module and every one inside, with their names."""
@@ -90,7 +95,7 @@ class Module(Doors):
         found: list[Value] = []
         for module in self.modules():
             for name, _, entries in module._inside(Value):
-                found += entries if name not in names else ()
+                found += entries if name.partition("[")[0] not in names else ()
         if len(set(found)) < len(found):
             list(self.named_parameters())  # says which two are the same
         return found
@@ -192,14 +197,64 @@ class Module(Doors):
         for name, thing in list(vars(self).items()):
             if isinstance(thing, np.ndarray):
                 yield name, thing
-            elif isinstance(thing, Value) or (
-                isinstance(thing, list) and thing and isinstance(thing[0], Value)
-            ):
-                yield name, np.array(thing, dtype=object)
+            else:
+                yield from _arrays_of_values(name, thing)
+
+    @staticmethod
+    def shapes(config: Mapping[str, Any]) -> Shapes:
+        """Return the shapes of its arrays in a file, from the words of ``config``.
+
+        They are read before anything is made: a small file can't ask for a large net.
+        """
+        return {}
 
     def config(self) -> dict[str, Any]:
         """Return what is needed to build this module again, as JSON types."""
         return {"type": type(self).__name__}
+
+
+def _listed(
+    name: str, things: Sequence[Any], kind: type
+) -> Iterator[tuple[str, list, list]]:
+    """Yield ``(name, places, entries)`` of a kind, of a list and of lists in it."""
+    if _only_values(things, kind):
+        return
+    places = [i for i, entry in enumerate(things) if isinstance(entry, kind)]
+    yield name, places, [things[i] for i in places]
+    if len(places) < len(things):
+        for i, entry in enumerate(things):
+            if isinstance(entry, (list, tuple)):
+                inner = f"{name}.{i}" if kind is Module else f"{name}[{i}]"
+                yield from _listed(inner, entry, kind)
+
+
+def _arrays_of_values(name: str, thing: Any) -> Iterator[tuple[str, np.ndarray]]:
+    """Yield a Value, or lists of them, as an array; as several where rows differ."""
+    shape = _shape_of_values(thing)
+    if shape is not None:
+        values, _ = flatten(thing)
+        array = np.empty(len(values), dtype=object)
+        array[:] = values
+        yield name, array.reshape(shape)
+    elif isinstance(thing, (list, tuple)):
+        for i, entry in enumerate(thing):
+            yield from _arrays_of_values(f"{name}.{i}", entry)
+
+
+def _shape_of_values(thing: Any) -> tuple[int, ...] | None:
+    """Return the shape of nested lists of Values; none where they are ragged or other.
+
+    >>> _shape_of_values([[Value(1.0), Value(2.0)]]), _shape_of_values([Value(1.0), 2])
+    ((1, 2), None)
+    """
+    if isinstance(thing, Value):
+        return ()
+    if not isinstance(thing, (list, tuple)) or not thing:
+        return None
+    inner = _shape_of_values(thing[0])
+    if inner is None or any(_shape_of_values(entry) != inner for entry in thing[1:]):
+        return None
+    return (len(thing), *inner)
 
 
 def _only_values(things: Sequence[Any], wanted: type) -> bool:

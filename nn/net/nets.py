@@ -10,6 +10,7 @@ MLP(2, [3, 1])
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from autograd.ground.structure import flatten
 from nn.errors import ArchitectureError
 from nn.net.activations import Activation, as_activation
 from nn.net.layers import Dropout, Layer, Standardise
@@ -57,15 +58,25 @@ class Sequential(Module):
                 f"gives {before}"
             )
         self.layers.append(layer)
-        if self.nin is None:
+        if self.nin is None and all(each.keeps_shape for each in self.layers[:-1]):
             self.nin = layer.nin
 
     @property
-    def nout(self) -> int | None:
+    def nout(self) -> int | None:  # type: ignore[override]
         """The number of outputs, as far as the layers tell."""
-        layers = reversed(getattr(self, "layers", []))
-        sizes = (getattr(layer, "nout", None) for layer in layers)
-        return next((size for size in sizes if size is not None), None)
+        for layer in reversed(self.layers):
+            size = layer.nin if layer.keeps_shape else layer.nout
+            if size is not None or not layer.keeps_shape:
+                return size
+        return None
+
+    @property
+    def axes(self) -> int | None:  # type: ignore[override]
+        """The number of axes of one example, that of the first layer that says."""
+        for layer in self.layers:
+            if layer.axes is not None or not layer.keeps_shape:
+                return layer.axes
+        return None if self.layers else 1
 
     def __call__(self, x):
         """Return the last layer's output for one example."""
@@ -90,7 +101,7 @@ class Sequential(Module):
         for index, layer in enumerate(self.layers):
             x = layer(x)
             last = layer.output_activation
-            outputs = x if isinstance(x, list) else [x]
+            outputs, _ = flatten(x)
             found.append((f"layers.{index}", last.name if last else "", outputs))
         return found
 

@@ -4,7 +4,7 @@
 'Value'
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -13,8 +13,8 @@ from autograd import Value, ops
 from nn.errors import DataError
 from nn.net import initialisers
 from nn.net.activations import Activation, as_activation, saved_name
-from nn.net.module import Module
-from nn.options import generator, whole
+from nn.net.module import Module, Shapes
+from nn.options import generator, whole, wholes
 
 
 def inputs_of(x: Any, count: int | None) -> list:
@@ -62,6 +62,8 @@ class Neuron(Module):
     (0.0, ['w[0]', 'w[1]', 'b'])
     """
 
+    nout = 1
+
     def __init__(
         self,
         nin: int,
@@ -97,6 +99,11 @@ class Neuron(Module):
     def scores(self, x):
         """Return the pre-activation for one example."""
         return self.score(inputs_of(x, self.nin))
+
+    @staticmethod
+    def shapes(config: Mapping[str, Any]) -> Shapes:
+        """Return the shapes of its arrays in a file, from the words of ``config``."""
+        return {"w": wholes(config, "nin"), "b": ()}
 
     def config(self) -> dict[str, Any]:
         """Return the arguments that make a neuron like this."""

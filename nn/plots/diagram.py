@@ -6,6 +6,7 @@ from autograd.drawing import Picture
 from autograd.drawing.diagram import Column, diagram
 from nn.errors import ArchitectureError
 from nn.files.state import state_dict
+from nn.net.layers import Embedding
 
 
 def draw_net(net: Any, renderer: str = "") -> Picture:
@@ -20,6 +21,11 @@ def draw_net(net: Any, renderer: str = "") -> Picture:
     >>> draw_net(MLP(2, [4, 1], seed=0))
     <Picture of a net of 2, 4 and 1 units; .save('picture.svg') writes it>
     """
+    for module in net.modules():
+        if isinstance(module, Embedding) or (module.axes or 1) > 1:
+            raise ArchitectureError(
+                f"draw: {module!r} has no diagram; only layers one after the other have"
+            )
     weights = {
         name.rpartition(".")[0]: array
         for name, array in state_dict(net).items()

@@ -36,7 +36,7 @@ def predict(net: Any, X: Any, *, compiled: bool = True) -> np.ndarray:
         DataError: X does not suit the net.
     """
     outputs = _table(net, X, compiled)
-    return outputs[:, 0] if outputs.shape[1] == 1 else outputs
+    return outputs[:, 0] if outputs.shape[1:] == (1,) else outputs
 
 
 def evaluate(

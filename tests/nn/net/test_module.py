@@ -207,3 +207,55 @@ def test_a_module_without_a_call_says_so():
     with pytest.raises(NotImplementedError, match="Standard"):
         type("Standard", (Module,), {})()([1.0])
     assert Standardise(2).output_activation is None
+
+
+class Table(Module):
+    """Weights in rows, as a matrix is written by hand."""
+
+    def __init__(self):
+        self.w = [[Value(1.0), Value(2.0)], [Value(3.0), Value(4.0)]]
+        self.b = ([Value(0.5)], [Value(-0.5)])
+        self.ragged = [[Value(5.0)], [Value(6.0), Value(7.0)]]
+        self.deep = [[[Value(8.0)]], Layer(1, 1, seed=0), [[Layer(1, 1, seed=1)]]]
+        self.data, self.words = [[1.0, 2.0], [3.0]], [["a"], []]
+
+    def __call__(self, x):
+        return [ops.dot(row, x) + b[0] for row, b in zip(self.w, self.b, strict=True)]
+
+
+def test_parameters_may_stand_in_nested_lists():
+    names = [name for name, _ in Table().named_parameters()]
+
+    assert names[:9] == [
+        "w[0][0]", "w[0][1]", "w[1][0]", "w[1][1]", "b[0][0]", "b[1][0]",
+        "ragged[0][0]", "ragged[1][0]", "ragged[1][1]",
+    ]  # fmt: skip
+    assert names[9:] == [
+        "deep[0][0][0]", "deep.1.neurons.0.w[0]", "deep.1.neurons.0.b",
+        "deep.2.0.0.neurons.0.w[0]", "deep.2.0.0.neurons.0.b",
+    ]  # fmt: skip
+    assert [p.data for p in Table().parameters()][:4] == [1.0, 2.0, 3.0, 4.0]
+    assert len(Table().weights()) == len(names) - 4
+
+
+def test_nested_parameters_are_saved_in_their_shape():
+    state = Table().state_dict()
+    other = Table()
+    other.theta = other.theta + 1.0
+    other.load_state_dict(state)
+
+    assert state["w"].tolist() == [[1.0, 2.0], [3.0, 4.0]]
+    assert state["b"].tolist() == [[0.5], [-0.5]]
+    assert state["ragged.1"].tolist() == [6.0, 7.0]
+    assert state["deep.0"].shape == (1, 1)
+    assert other.theta.tolist() == Table().theta.tolist()
+
+
+def test_nested_parameters_learn():
+    net = Table()
+    X = np.array([[1.0, 2.0], [0.5, -1.0], [2.0, 0.0]])
+    before = net.theta
+    history = net.fit(X, X @ [[0.0, 1.0], [1.0, 0.0]], epochs=20, verbose=False)
+
+    assert (net.theta[:6] != before[:6]).all()
+    assert history.history["loss"][-1] < history.history["loss"][0]
