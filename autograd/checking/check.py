@@ -13,7 +13,7 @@ from autograd.checking.judging.evidence import (
     evidence_on_graph,
 )
 from autograd.checking.judging.likeness import Original
-from autograd.checking.judging.problem import Problem
+from autograd.checking.judging.problem import Problem, slopes_between
 from autograd.checking.judging.settling import Settlement
 from autograd.checking.judging.verdict import EXACT, Partial, judge
 from autograd.checking.numerical.ladder import Numerical
@@ -53,8 +53,7 @@ class Check:
         edges = list(product(range(len(outputs)), range(len(leaves))))
         partials: list[Partial] = []
         for mode in modes:
-            nodes = [Value(number) for number in problem.numbers]
-            slopes = problem.slopes(mode, nodes, symbolic=False)
+            slopes = slopes_between(mode, leaves, outputs)
             judged = self._partials(slopes, evidence, mode)
             partials += [
                 settlement.settled(partial, *edge)

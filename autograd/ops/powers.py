@@ -34,6 +34,8 @@ pow: Primitive = primitive(
         lambda x, y: x > 0.0 or x != x or y != y
         or (y >= 0.0 if x == 0.0 else math.isinf(y) or y == math.floor(y)),
         "a negative base needs a whole exponent and a zero base none below 0",
+        lambda x, y: (x > 0.0) | (x != x) | (y != y)
+        | np.where(x == 0.0, y >= 0.0, np.isinf(y) | (y == np.floor(y))),
     ),
     convention="∂/∂exponent of 0^y is 0 (PyTorch); of a negative base it is nan",
     notation=Notation(

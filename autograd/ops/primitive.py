@@ -96,10 +96,23 @@ class Stable:
 
 @dataclass(frozen=True)
 class Condition:
-    """A requirement on several operands together, and the words that state it."""
+    """A requirement on several operands together, and the words that state it.
+
+    Args:
+        holds: whether floats meet it.
+        words: what it says.
+        array: the same elementwise, on arrays, where many are asked about.
+    """
 
     holds: Callable[..., bool]
     words: str
+    array: Callable[..., Any] | None = None
+
+    def on_arrays(self, operands: Sequence[Any]) -> np.ndarray:
+        """Return where operands, arrays among them, meet it."""
+        holds = self.array or np.frompyfunc(self.holds, len(operands), 1)
+        with np.errstate(all="ignore"):
+            return np.asarray(holds(*operands), bool)
 
 
 @dataclass(frozen=True, eq=False)

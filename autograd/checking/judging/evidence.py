@@ -2,30 +2,25 @@
 
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import replace
-from math import isfinite, nan
+from math import isfinite
 from typing import Any
 
 import numpy as np
 
 from autograd.checking.judging.arrays import ArrayReplay
+from autograd.checking.judging.gathered import gathered
 from autograd.checking.judging.likeness import Original
+from autograd.checking.judging.lines import Line
 from autograd.checking.judging.problem import Problem
-from autograd.checking.numerical.extrapolation import Estimate
-from autograd.checking.numerical.flat import flatness
-from autograd.checking.numerical.ladder import Numerical, climbed, plateau_of
+from autograd.checking.numerical.ladder import Numerical
 from autograd.checking.numerical.rounding import rounding_in
-from autograd.checking.numerical.samples import (
-    Looks,
-    Samples,
-    answered,
-    type_of_sample,
-)
+from autograd.checking.numerical.samples import answered
 from autograd.checking.tolerances import ROUNDED
+from autograd.engine.graph import number_of
 from autograd.errors import AutogradError
+from autograd.ground.memory import collector_paused
 from autograd.ground.structure import flatten
 
-ZERO = Estimate(0.0, 0.0)
 FEW, MANY = 2.0**9, 2.0**48  # floats go to 2**53; by chance, few of them not to 2**48
 FEW_INPUTS = 8  # of so few, f itself is asked: no proof is as good
 ROUNDINGS = 16.0  # times the rounding: how closely arrays must follow floats
@@ -42,7 +37,8 @@ def evidence_on_floats(
         noises: the :func:`coarseness` of its results.
         eps: a fixed step instead of the ladder.
     """
-    problem.repeated(problem.numbers_at)
+    one, other = (problem.numbers_at(problem.numbers)[0] for _ in "12")
+    problem.agrees(one, other)
     places = range(len(problem.numbers))
     lines = [Line(problem.numbers_at, problem.numbers, index) for index in places]
     return _one_by_one(lines, noises, eps)
@@ -92,29 +88,32 @@ def evidence_on_graph(original: Original, eps: float | None) -> list[list[Numeri
     problem, outputs = original.problem, original.outputs
     noises = [rounding_in(out) for out in outputs]
     evaluate = problem.branched_numbers_at
-    problem.repeated(evaluate)
+    problem.agrees(list(map(number_of, outputs)), evaluate(problem.numbers)[0])
     lines = [Line(evaluate, problem.numbers, i) for i in range(len(problem.numbers))]
-    if len(lines) > FEW_INPUTS and (replayed := _replayed_inputs(original, noises)):
+    found: dict[int, list[Numerical]] = {}
+    if len(lines) > FEW_INPUTS and original.likeness.holds:
         replay = ArrayReplay(original.leaves, outputs)
-        return _at_once(lines, noises, eps, replay, replayed)
-    return _one_by_one(lines, noises, eps)
+        if _follows(replay, original, noises):
+            alike = [lines[index] for index in original.inputs_that_are_alike()]
+            with collector_paused():  # thousands of samples, none of them garbage
+                found = gathered(alike, noises, eps, replay)
+    others = [line for line in lines if line.index not in found]
+    direct = iter(_one_by_one(others, noises, eps))
+    return [found.get(line.index) or next(direct) for line in lines]
 
 
-def _replayed_inputs(original: Original, noises: Sequence[float]) -> list[int]:
-    """The inputs along which arrays give what f gives."""
-    if not original.likeness.holds:
-        return []
+def _follows(replay: ArrayReplay, original: Original, noises: Sequence[float]) -> bool:
+    """Whether arrays give what f gives."""
     numbers, outputs = original.a_point_beside()
-    replay = ArrayReplay(original.leaves, original.outputs)
     columns = {index: np.array([x]) for index, x in enumerate(numbers)}
     try:
         found = replay.together(columns, 1)[0][:, 0]
     except Exception:  # an array form of somebody's: f itself is asked then
-        return []
-    for got, wanted, noise in zip(found.tolist(), outputs, noises, strict=True):
-        if not abs(got - wanted) <= ROUNDED * abs(wanted) + ROUNDINGS * noise:
-            return []
-    return original.inputs_that_are_alike()
+        return False
+    return all(
+        abs(got - wanted) <= ROUNDED * abs(wanted) + ROUNDINGS * noise
+        for got, wanted, noise in zip(found.tolist(), outputs, noises, strict=True)
+    )
 
 
 def numerical_gradient(f: Callable, args: Any, eps: float | None = None) -> Any:
@@ -147,108 +146,3 @@ def _one_by_one(
             [answered(line.looks(j, noise, eps)) for j, noise in enumerate(noises)]
             for line in lines
         ]
-
-
-def _at_once(
-    lines: Sequence["Line"],
-    noises: Sequence[float],
-    eps: float | None,
-    replay: ArrayReplay,
-    replayed: Sequence[int],
-) -> list[list[Numerical]]:
-    """The same, the points of many inputs gathered and computed together."""
-    waiting = {
-        (index, output): lines[index].looks(output, noise, eps)
-        for index in replayed
-        for output, noise in enumerate(noises)
-    }
-    found: dict[tuple[int, int], Numerical] = {}
-    while waiting:
-        wanted: dict[tuple[int, float], None] = {}
-        for key, looks in list(waiting.items()):
-            try:
-                points = next(looks)
-            except StopIteration as end:
-                found[key] = end.value
-                del waiting[key]
-            else:
-                line = lines[key[0]]
-                wanted.update(((key[0], x), None) for x in points if line.lacks(x))
-        for (index, x), result in zip(wanted, replay.at(list(wanted)), strict=True):
-            lines[index].keep(x, result)
-    others = [index for index in range(len(lines)) if (index, 0) not in found]
-    direct = _one_by_one([lines[index] for index in others], noises, eps)
-    rest = dict(zip(others, direct, strict=True))
-    return [
-        rest.get(index) or [found[index, output] for output in range(len(noises))]
-        for index in range(len(lines))
-    ]
-
-
-class Line:
-    """A function along one input; all outputs of one evaluation are kept."""
-
-    def __init__(self, evaluate: Callable, numbers: Sequence[float], index: int):
-        self.evaluate, self.numbers, self.index = evaluate, list(numbers), index
-        self._known: dict[float, Any] = {}
-
-    def looks(self, output: int, noise: float, eps: float | None) -> Looks[Numerical]:
-        """Return the work of finding one output's derivative along the line.
-
-        Args:
-            output: which.
-            noise: the rounding in it.
-            eps: a fixed step instead of the ladder.
-        """
-        x = self.numbers[self.index]
-        if eps is not None:
-            return _fixed(self.output(output), x, eps)
-        return _by_ladder(Samples(self.output(output), x, noise))
-
-    def lacks(self, x: float) -> bool:
-        """Return whether nothing is known at a finite point yet."""
-        return isfinite(x) and x not in self._known
-
-    def keep(self, x: float, result: tuple) -> None:
-        """Keep the outputs' numbers and the branch at a point."""
-        self._known[x] = result
-
-    def output(self, which: int) -> Callable:
-        """Return the function of the input that gives one output and the branch."""
-
-        def along(x: float) -> type_of_sample:
-            numbers, branch = self._at(x)
-            return numbers[which], branch
-
-        return along
-
-    def _at(self, x: float) -> Any:
-        if x not in self._known:
-            moved = [*self.numbers[: self.index], x, *self.numbers[self.index + 1 :]]
-            try:
-                self._known[x] = self.evaluate(moved)
-            except (ArithmeticError, ValueError, AutogradError) as error:
-                if isinstance(error, TypeError):
-                    raise
-                self._known[x] = error
-        if isinstance(self._known[x], Exception):
-            raise self._known[x]
-        return self._known[x]
-
-
-def _by_ladder(samples: Samples) -> Looks[Numerical]:
-    """What a ladder of steps says; of a constant, that its slope is exactly 0."""
-    found = yield from climbed(samples)
-    seen = found.estimate.value == found.steepest == 0.0
-    if not seen or not (yield from flatness(samples)):
-        return found
-    plateau = plateau_of(samples)  # it may end further away than the ladder reaches
-    return replace(found, central=ZERO, left=ZERO, right=ZERO, plateau=plateau)
-
-
-def _fixed(along: Callable, x: float, eps: float) -> Looks[Numerical]:
-    """A plain central difference, dressed as evidence; its error is not known."""
-    yield [x + eps, x - eps]
-    slope = (along(x + eps)[0] - along(x - eps)[0]) / (2.0 * eps)
-    estimate = Estimate(slope, nan)
-    return Numerical(estimate, estimate, estimate, evaluations=2)

@@ -96,6 +96,8 @@ class Original:
         self.problem = problem
         self.leaves, self.outputs = leaves, outputs
         self.sketch = sketch(leaves, outputs)
+        here: Sequence[float] = problem.numbers
+        self._beside = here, list(map(number_of, outputs))
 
     @cached_property
     def places(self) -> list[str]:
@@ -138,13 +140,10 @@ class Original:
             return False
         return drawn.shape == self.sketch.shape and drawn.has_constants_of(self.sketch)
 
-    def a_point_beside(self) -> tuple[list[float], list[float]]:
-        """Return inputs near the point and the numbers that f gives there."""
-        numbers = self._moved(SHIFTS[-1], 1.0, random.Random(1))
-        try:
-            return numbers, self.problem.branched_numbers_at(numbers)[0]
-        except (ArithmeticError, ValueError, AutogradError):
-            return self.problem.numbers, [number_of(out) for out in self.outputs]
+    def a_point_beside(self) -> tuple[Sequence[float], list[float]]:
+        """Return inputs near the point and what f gives there by the same graph."""
+        assert self.likeness.holds
+        return self._beside
 
     def is_alike_beside(self, index: int) -> bool:
         """Return whether f draws the same graph to both sides of one input.
@@ -172,13 +171,15 @@ class Original:
         if numbers == self.problem.numbers:
             return None
         try:
-            drawn = sketch(*self.problem.trace(numbers))
+            leaves, outputs = self.problem.trace(numbers)
         except TypeError:  # a mistake, even where the error is one of ours
             raise
         except (ArithmeticError, ValueError, AutogradError):
             return None
+        drawn = sketch(leaves, outputs)
         if drawn.shape != self.sketch.shape:
             return None
+        self._beside = numbers, list(map(number_of, outputs))
         return drawn.has_constants_of(self.sketch)
 
     def _is_consistent(self) -> bool:

@@ -95,13 +95,12 @@ class Problem:
         pairs = zip(self.names, map(number_of_input, inputs), strict=True)
         return shortened(", ".join(f"{name}={number!r}" for name, number in pairs))
 
-    def repeated(self, evaluate: Callable) -> list[float]:
-        """Return the results at the point, which two calls must agree on.
+    def agrees(self, first: Sequence[float], again: Sequence[float]) -> None:
+        """Return nothing if two calls at the point gave the same.
 
         Raises:
-            GradcheckError: they don't; no difference means anything then.
+            GradcheckError: they didn't; no difference means anything then.
         """
-        first, again = evaluate(self.numbers)[0], evaluate(self.numbers)[0]
         for name, one, other in zip(self.outputs, first, again, strict=True):
             if one != other and one == one:
                 raise GradcheckError(
@@ -109,7 +108,6 @@ class Problem:
                     f"{one!r} and {other!r}; fix the seed inside the function, or pass "
                     "its random numbers as arguments"
                 )
-        return first
 
     def claimed(self, gradient: Callable, outputs: int) -> list[list[float]]:
         """Return what a gradient function says of ∂output/∂input, by output and input.
@@ -166,24 +164,11 @@ class Problem:
         return [number_of(out) for out in outputs], branch
 
     def slopes(self, mode: str, inputs: Sequence[Value], symbolic: bool) -> list[list]:
-        """Return ∂output/∂input, by output and input.
+        """Return ∂output/∂input, by output and input, of what f makes of the inputs.
 
-        Args:
-            mode: ``rev``, one sweep per output, or ``fwd``, one per input.
-            inputs: leaves or Values that f is called with.
-            symbolic: give Values, which can be differentiated again.
+        See :func:`slopes_between`.
         """
-        outputs = self._operands(inputs)
-        roots = [out for out in outputs if isinstance(out, Value)]
-        if mode == "fwd":
-            order = topological_order(*roots)
-            columns = [pushforward(order, {x: 1.0}, symbolic=symbolic) for x in inputs]
-            return [[column.get(out, 0.0) for column in columns] for out in outputs]
-        found = {
-            out: pullback(topological_order(out), {out: 1.0}, symbolic=symbolic)
-            for out in roots
-        }
-        return [[found.get(out, {}).get(x, 0.0) for x in inputs] for out in outputs]
+        return slopes_between(mode, inputs, self._operands(inputs), symbolic)
 
     def derivative(self, mode: str) -> "Problem":
         """Return the problem of checking all of ∂output/∂input, as functions."""
@@ -228,6 +213,28 @@ class _Direction(Problem):
             [sum(map(mul, row, self.moves))]
             for row in self.whole.claimed(gradient, outputs)
         ]
+
+
+def slopes_between(
+    mode: str, inputs: Sequence[Value], outputs: Sequence, symbolic: bool = False
+) -> list[list]:
+    """Return ∂output/∂input in a graph, by output and input.
+
+    Args:
+        mode: ``rev``, one sweep per output, or ``fwd``, one per input.
+        inputs, outputs: its ends.
+        symbolic: give Values, which can be differentiated again.
+    """
+    roots = [out for out in outputs if isinstance(out, Value)]
+    if mode == "fwd":
+        order = topological_order(*roots)
+        columns = [pushforward(order, {x: 1.0}, symbolic=symbolic) for x in inputs]
+        return [[column.get(out, 0.0) for column in columns] for out in outputs]
+    found = {
+        out: pullback(topological_order(out), {out: 1.0}, symbolic=symbolic)
+        for out in roots
+    }
+    return [[found.get(out, {}).get(x, 0.0) for x in inputs] for out in outputs]
 
 
 def _explain(error: Exception, where: str) -> None:

@@ -60,9 +60,14 @@ class Replayer:
 
     def __init__(self, root: Node):
         self.root, self.order = root, topological_order(root)
+        self._parted: set[int] = set()
         low, high = _magnitudes(self.order)
         self.step = STEP + ceil(high - 2.0 * low)
         self.digits = DIGITS + self.step + ceil(high)
+
+    def parts(self, leaf: Node) -> bool:
+        """Return whether ``about`` saw the slopes to both sides of a leaf differ."""
+        return id(leaf) in self._parted
 
     def about(self, leaf: Node, derivative: float) -> Replay | None:
         """Return what high precision says of ∂root/∂leaf; see :func:`replay`."""
@@ -85,6 +90,7 @@ class Replayer:
             return None
         found = self._slope(mp, leaf)
         if found is None:
+            self._parted.add(id(leaf))
             return None
         truth, error = found
         if mp.isnan(truth):

@@ -53,7 +53,8 @@ class Settlement:
         replayer = self._replayers.setdefault(id(root), Replayer(root))
         found: Replay | None = replayer.about(self.leaves[index], partial.derivative)
         if found is None:
-            return partial
+            unseen = partial.sides is None and replayer.parts(self.leaves[index])
+            return partial.doubted() if unseen else partial  # floats leap over a jump
         status: type_of_status = "verified" if found.rules_hold else "mismatch"
         return partial.resolved(status, found.truth)
 

@@ -1,10 +1,14 @@
-"""The limit of difference quotients as their steps shrink, and its error."""
+"""The limit of difference quotients as their steps shrink, and its error.
+
+The quotients of many lines stand side by side, one column each: a net has hundreds of
+inputs, and one pass over arrays costs what three of floats do.
+"""
 
 from dataclasses import dataclass
-from itertools import pairwise
-from math import copysign, inf, isnan, log, nan
-from statistics import median
-from typing import NamedTuple
+from math import inf, isnan, nan
+from typing import Any, NamedTuple
+
+import numpy as np
 
 COLUMNS = 6  # of the extrapolation
 CONFIRMING = 6  # slopes that must grow alike to make a tangent vertical
@@ -15,13 +19,7 @@ TOLERANCE = 8.0  # times its rounding: how far a finer slope may lie off unnotic
 EVEN = 8.0  # the most by which two looks at the same noise differ
 MOST_NOISE = 1e-4  # of the function's variation; more is an oscillation leapt over
 
-
-class Step(NamedTuple):
-    """One difference quotient: its step, its value and the rounding in it."""
-
-    size: float
-    slope: float
-    rounding: float
+type_of_numbers = np.ndarray[Any, np.dtype[np.float64]]
 
 
 @dataclass(frozen=True)
@@ -48,93 +46,139 @@ class Estimate:
 UNKNOWN = Estimate()
 
 
-def one_sided(steps: list[Step]) -> Estimate:
-    """Return the limit from one side; ±inf ± the last slope where it is vertical."""
+class Steps(NamedTuple):
+    """Difference quotients: a row for each step, the largest first; a column a line.
+
+    Their steps, their values and the rounding in them.  Lines that have fewer of them
+    hold NaN in their first rows.
+    """
+
+    size: type_of_numbers
+    slope: type_of_numbers
+    rounding: type_of_numbers
+
+    @property
+    def change(self) -> type_of_numbers:
+        """By how much the function changes over each step."""
+        return np.abs(self.slope) * self.size
+
+    def last(self, count: int) -> "Steps":
+        """Return the finest so many."""
+        return Steps(*(each[-count:] for each in self))
+
+
+class Estimates(NamedTuple):
+    """A derivative and its error for each line."""
+
+    value: type_of_numbers
+    error: type_of_numbers
+
+    def of(self, line: int) -> Estimate:
+        """Return those of one line."""
+        return Estimate(float(self.value[line]), float(self.error[line]))
+
+
+def one_sided(steps: Steps) -> Estimates:
+    """Return the limits from one side; ±inf ± the last slope where it is vertical."""
+    value, error = extrapolated(steps, power=1)
     slope = _vertical(steps)
-    if slope:
-        return Estimate(slope, abs(steps[-1].slope))
-    return extrapolated(steps, power=1)
+    if not np.any(slope):
+        return Estimates(value, error)
+    steepest = np.abs(steps.slope[-1])
+    return Estimates(np.where(slope, slope, value), np.where(slope, steepest, error))
 
 
-def _vertical(steps: list[Step]) -> float:
+def _vertical(steps: Steps) -> type_of_numbers:
     """±inf if the slopes grow like a power of the shrinking step, else 0.
 
     A jump, or an oscillation that the steps leap over, grows as 1/step or at random.
     """
-    finest = steps[-CONFIRMING:]
-    clear = [step for step in finest if abs(step.slope) > CLEAR * step.rounding]
-    growths = [_growth(coarse, fine) for coarse, fine in pairwise(clear)]
-    if len(clear) == CONFIRMING and SLOWEST <= min(growths) <= max(growths) <= FASTEST:
-        return copysign(inf, clear[-1].slope)
-    return 0.0
+    if len(steps.size) < CONFIRMING:
+        return np.zeros(steps.size.shape[1])
+    size, slope, rounding = steps.last(CONFIRMING)
+    with np.errstate(all="ignore"):
+        ratio = slope[1:] / slope[:-1]
+        growth = np.log(ratio) / np.log(size[:-1] / size[1:])  # NaN: the sign changes
+    fits = (np.abs(slope) > CLEAR * rounding).all(axis=0)
+    fits &= ((growth >= SLOWEST) & (growth <= FASTEST)).all(axis=0)
+    return np.where(fits, np.copysign(inf, slope[-1]), 0.0)
 
 
-def _growth(coarse: Step, fine: Step) -> float:
-    """The power of 1/step by which the slope grows; 0 if its sign changes."""
-    ratio = fine.slope / coarse.slope
-    return log(ratio, coarse.size / fine.size) if ratio > 0.0 else 0.0
+def extrapolated(steps: Steps, power: int) -> Estimates:
+    """Return the limits of slopes whose error is a series in ``step ** power``.
+
+    Of the entries of Neville's table those that differ least from their neighbours.
+    """
+    size, (rows, lines) = steps.size, steps.size.shape
+    entries = np.full((rows, COLUMNS, lines), nan)
+    errors = np.full((rows, COLUMNS, lines), inf)
+    slope, rounding = steps.slope, steps.rounding
+    with np.errstate(all="ignore"):
+        for column in range(1, min(rows - 1, COLUMNS) + 1):
+            ratio = (size[:-column] / size[column:]) ** power - 1.0
+            entry = slope[1:] + (slope[1:] - slope[:-1]) / ratio
+            gap = np.maximum(np.abs(entry - slope[1:]), np.abs(entry - slope[:-1]))
+            rounding = rounding[1:] + (rounding[1:] + rounding[:-1]) / ratio
+            entries[column:, column - 1] = slope = entry
+            errors[column:, column - 1] = gap + rounding
+    if rows < 2:
+        return Estimates(np.full(lines, nan), np.full(lines, inf))
+    return _best(steps, entries.reshape(-1, lines), errors.reshape(-1, lines))
 
 
-def extrapolated(steps: list[Step], power: int) -> Estimate:
-    """Return the limit of slopes whose error is a series in ``step ** power``."""
-    best, onward = UNKNOWN, steps
-    above: list[tuple[float, float]] = []
-    for row, step in enumerate(steps):
-        line = [(step.slope, step.rounding)]
-        for column in range(1, min(row, COLUMNS) + 1):
-            ratio = (steps[row - column].size / step.size) ** power - 1.0
-            (slope, rounding), (other, its_rounding) = line[-1], above[column - 1]
-            entry = slope + (slope - other) / ratio
-            spread = rounding + (rounding + its_rounding) / ratio
-            line.append((entry, spread))
-            error = max(abs(entry - slope), abs(entry - other)) + spread
-            if error < best.error:
-                best, onward = Estimate(entry, error), steps[row:]
-        above = line
-    if not steps or _is_lost(steps):
-        return Estimate(best.value, inf)
-    return confirmed(best, onward)
+def _best(steps: Steps, entries: type_of_numbers, errors: type_of_numbers) -> Estimates:
+    """The entries with the least errors, of two alike the one of coarser steps."""
+    errors = np.where(np.isnan(errors), inf, errors)
+    place, every = errors.argmin(axis=0), np.arange(errors.shape[1])
+    found = Estimates(entries[place, every], errors[place, every])
+    value = np.where(found.error < inf, found.value, nan)
+    error = confirmed(Estimates(value, found.error), steps, place // COLUMNS).error
+    return Estimates(value, np.where(_is_lost(steps), inf, error))
 
 
-def confirmed(estimate: Estimate, steps: list[Step]) -> Estimate:
-    """Return the estimate with an error that finer steps bear out.
+def confirmed(found: Estimates, steps: Steps, start: type_of_numbers) -> Estimates:
+    """Return the estimates with errors that finer steps bear out.
 
     Args:
-        estimate: as extrapolated.
-        steps: that of the estimate, then all finer ones.
+        found: as extrapolated.
+        steps: all of them.
+        start: the row of each estimate's own step; those below are finer.
     """
-    gaps = [abs(step.slope - estimate.value) for step in steps]
-    noise = _noise(steps, gaps)
-    error = estimate.error + noise / steps[0].size
-    judged = [
-        (gap, TOLERANCE * (step.rounding + noise / step.size) + error)
-        for gap, step in zip(gaps[1:], steps[1:], strict=True)
-    ]
-    for (gap, tolerance), (next_gap, next_tolerance) in pairwise([*judged, (inf, 0.0)]):
-        closes_in = next_gap <= max(gap / 2.0, next_tolerance)
-        if gap > tolerance and not closes_in:
-            error = max(error, gap)
-    return Estimate(estimate.value, error)
+    rows, every = np.arange(len(steps.size))[:, None], np.arange(len(start))
+    with np.errstate(all="ignore"):
+        gaps = np.abs(steps.slope - found.value)
+        noise = _noise(steps, gaps, start)
+        error = found.error + noise / steps.size[start, every]
+        tolerance = TOLERANCE * (steps.rounding + noise / steps.size) + error
+        after = np.concatenate([gaps[1:], np.full_like(gaps[:1], inf)])
+        allowed = np.concatenate([tolerance[1:], np.zeros_like(gaps[:1])])
+        closes_in = after <= np.maximum(gaps / 2.0, allowed)
+        is_off = (rows > start) & (gaps > tolerance) & ~closes_in
+    return Estimates(found.value, np.where(is_off, gaps, error).max(axis=0))
 
 
-def _is_lost(steps: list[Step]) -> bool:
-    """Whether the function changes as much over the smallest steps as over others.
+def _is_lost(steps: Steps) -> np.ndarray:
+    """Whether a function changes as much over the smallest steps as over others.
 
     It jumps, or oscillates faster than floats can follow.
     """
-    changes = [abs(step.slope) * step.size for step in steps]
-    return max(changes[-2:]) > LOST * median(changes)
+    changes, every = np.sort(steps.change, axis=0), np.arange(steps.size.shape[1])
+    count = np.isfinite(changes).sum(axis=0)  # NaN stands last
+    middle = 0.5 * (changes[(count - 1) // 2, every] + changes[count // 2, every])
+    return steps.change[-2:].max(axis=0) > LOST * middle
 
 
-def _noise(steps: list[Step], gaps: list[float]) -> float:
-    """Rounding inside the function beyond that of its result, else 0.
+def _noise(
+    steps: Steps, gaps: type_of_numbers, start: type_of_numbers
+) -> type_of_numbers:
+    """Rounding inside a function beyond that of its result, else 0.
 
     It shows as gaps that grow as 1/step at the two finest steps: as rounding errors of
     one size in the function's change.
     """
-    if len(steps) < 3 or gaps[-2] <= TOLERANCE * steps[-2].rounding:
-        return 0.0
-    pairs = zip(gaps[-2:], steps[-2:], strict=True)
-    smaller, larger = sorted(gap * step.size for gap, step in pairs)
-    variation = max(abs(step.slope) * step.size for step in steps)
-    return larger if larger < min(EVEN * smaller, MOST_NOISE * variation) else 0.0
+    rows = np.arange(len(gaps))[:, None]
+    smaller, larger = np.sort(gaps[-2:] * steps.size[-2:], axis=0)
+    variation = np.where(rows >= start, steps.change, 0.0).max(axis=0)
+    is_noise = (len(gaps) - start >= 3) & (gaps[-2] > TOLERANCE * steps.rounding[-2])
+    is_noise &= larger < np.minimum(EVEN * smaller, MOST_NOISE * variation)
+    return np.where(is_noise, larger, 0.0)

@@ -9,7 +9,7 @@ from bisect import bisect_left
 from collections.abc import Callable
 from math import ulp
 
-from autograd.checking.numerical.samples import Looks, Samples, answered
+from autograd.checking.numerical.samples import Looks, Samples, alongside, answered
 
 LEAPS = [4.0**power for power in range(1, 33)]  # in first steps; one of them meets 0
 FARTHEST = 1e300
@@ -38,9 +38,7 @@ def is_flat(f: Callable[[float], float], x: float, noise: float = 0.0) -> bool:
 def flatness(samples: Samples) -> Looks[bool]:
     """Return whether the samples' function has a slope of 0; see :func:`is_flat`."""
     first = max(1.0, abs(samples.x)) / 4.0
-    ends = []
-    for sign in (1.0, -1.0):
-        ends.append((yield from _end(samples, sign * first)))
+    ends = yield from alongside(_end(samples, sign * first) for sign in (1.0, -1.0))
     return "gradual" not in ends and ("sudden" in ends or "none" in ends)
 
 

@@ -8,13 +8,11 @@ The two one-sided ladders use the same evaluations and tell a kink from a slope.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from itertools import pairwise
 from math import frexp, isfinite, isinf, ldexp, nan, ulp
 
 from autograd.checking.numerical.extrapolation import (
     UNKNOWN,
     Estimate,
-    Step,
     extrapolated,
     one_sided,
 )
@@ -76,6 +74,11 @@ class Numerical:
         return error <= FAIR * size and gap > DOUBT * error
 
     @property
+    def is_flat(self) -> bool:
+        """Whether all evaluations gave the same: a slope of 0, or one too small."""
+        return self.estimate.value == self.steepest == 0.0
+
+    @property
     def sides(self) -> tuple[float, float] | None:
         """The slopes from below and above where they count: at a kink or a jump."""
         if self.is_kink or self.leap:
@@ -134,7 +137,7 @@ def climbed(samples: Samples) -> Looks[Numerical]:
     yield [x]
     if samples.at(x) is None:
         return Numerical(UNKNOWN, UNKNOWN, UNKNOWN, samples.count)
-    scales = _scales(x)
+    scales = scales_of(x)
     yield [point for scale in scales for point in _points(x, scale)]
     found = [_ladder(samples, scale) for scale in scales]
     for scale in _fitting([ldexp(scales[0], -10 * k) for k in range(1, FINEST)], x):
@@ -142,7 +145,7 @@ def climbed(samples: Samples) -> Looks[Numerical]:
             yield _points(x, scale)
             found.insert(0, _ladder(samples, scale))
     central, left, right = (refined(list(each)) for each in zip(*found, strict=True))
-    leap = _leap(samples, _steps(x, scales[0])[-PERSISTENT:])
+    leap = _leap(samples, steps_of(x, scales[0])[-PERSISTENT:])
     return Numerical(
         central, left, right, samples.count, samples.steepest, leap, plateau_of(samples)
     )
@@ -153,8 +156,8 @@ def plateau_of(samples: Samples) -> float:
     return samples.plateau(SUDDEN, WIDE * ulp(samples.x))
 
 
-def _scales(x: float) -> list[float]:
-    """The sizes over which a function may change, the finest first."""
+def scales_of(x: float) -> list[float]:
+    """Return the sizes over which a function may change, the finest first."""
     exponent = frexp(x)[1]
     own = ldexp(1.0, min(exponent, LARGEST))
     if abs(exponent) <= USUAL:
@@ -190,35 +193,33 @@ def refined(estimates: list[Estimate]) -> Estimate:
 
 def _ladder(samples: Samples, scale: float) -> tuple[Estimate, Estimate, Estimate]:
     """The central, left and right derivative from one ladder of steps."""
-    x = samples.x
-    steps = _steps(x, scale)
-    above, below = samples.reachable(steps, 1.0), samples.reachable(steps, -1.0)
-    both = [h for h in above if h in below]
-    central = [samples.quotient(x - h, x + h) for h in both]
-    right = [samples.quotient(x + near, x + far) for far, near in pairwise(above)]
-    left = [samples.quotient(x - far, x - near) for far, near in pairwise(below)]
+    x, sizes = samples.x, steps_of(samples.x, scale)
+    right, left = samples.reachable(sizes, 1.0), samples.reachable(sizes, -1.0)
+    both = [h for h in right if h in left]
+    above, below = [x + h for h in right], [x - h for h in left]
+    central = samples.quotients([x - h for h in both], [x + h for h in both])
     return (
-        extrapolated(_defined(central), power=2),
-        one_sided(_defined(left)),
-        one_sided(_defined(right)),
+        extrapolated(central, power=2).of(0),
+        one_sided(samples.quotients(below[:-1], below[1:])).of(0),
+        one_sided(samples.quotients(above[1:], above[:-1])).of(0),
     )
 
 
-def _steps(x: float, scale: float) -> list[float]:
-    """The steps of a ladder, the largest first."""
-    steps = [scale / 4.0**level for level in range(1, LEVELS + 1)]
+def steps_of(x: float, scale: float) -> list[float]:
+    """Return the steps of a ladder, the largest first."""
+    sizes = [scale / 4.0**level for level in range(1, LEVELS + 1)]
     smallest = max(SMALLEST * ulp(x), scale * ulp(1.0))
-    while steps[-1] / FINER >= smallest:
-        steps.append(steps[-1] / FINER)
-    return steps
+    while sizes[-1] / FINER >= smallest:
+        sizes.append(sizes[-1] / FINER)
+    return sizes
 
 
 def _points(x: float, scale: float) -> list[float]:
     """The points of a ladder."""
-    return [x + step for size in _steps(x, scale) for step in (size, -size)]
+    return [x + step for size in steps_of(x, scale) for step in (size, -size)]
 
 
-def _leap(samples: Samples, steps: list[float]) -> float:
+def _leap(samples: Samples, sizes: list[float]) -> float:
     """The slope of a jump over the last of the finest steps, 0 where there is none.
 
     A jump is a change that stays as it is while the step shrinks.
@@ -226,15 +227,11 @@ def _leap(samples: Samples, steps: list[float]) -> float:
     here = samples.at(samples.x)
     slopes = [0.0]
     for sign in (1.0, -1.0):
-        there = [samples.at(samples.x + sign * step) for step in steps]
+        there = [samples.at(samples.x + sign * step) for step in sizes]
         if here is None or None in there:
             continue
         changes = [abs(each[0] - here[0]) for each in there if each is not None]
         noise = CLEAR * max(samples.rounding(x[0]) for x in (here, *there) if x)
         if noise < min(changes) >= STAYS * max(changes):
-            slopes.append(min(changes) / steps[-1])
+            slopes.append(min(changes) / sizes[-1])
     return max(slopes)
-
-
-def _defined(steps: list[Step | None]) -> list[Step]:
-    return [step for step in steps if step is not None]

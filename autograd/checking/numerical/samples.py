@@ -1,11 +1,13 @@
 """A function's values at the points around another, each asked for once."""
 
-from collections.abc import Callable, Generator, Hashable
+from collections.abc import Callable, Generator, Hashable, Iterable, Sequence
 from itertools import pairwise
-from math import isfinite, isinf, ulp
+from math import isfinite, isinf, nan, ulp
 from typing import TypeVar
 
-from autograd.checking.numerical.extrapolation import Step
+import numpy as np
+
+from autograd.checking.numerical.extrapolation import Steps, type_of_numbers
 from autograd.errors import AutogradError
 
 T = TypeVar("T")
@@ -25,6 +27,22 @@ def answered(looks: Looks[T]) -> T:
             return end.value
 
 
+def alongside(several: Iterable[Looks[T]]) -> Looks[list[T]]:
+    """Return what several looks find, which say at the same time where they will."""
+    found: dict[int, T] = {}
+    waiting = dict(enumerate(several))
+    while waiting:
+        points: list[float] = []
+        for place, looks in list(waiting.items()):
+            try:
+                points += next(looks)
+            except StopIteration as end:
+                found[place] = end.value
+                del waiting[place]
+        yield points
+    return [found[place] for place in sorted(found)]
+
+
 def defined(f: Callable[[float], T], point: float) -> T | None:
     """Return what ``f`` gives at a point; ``None`` where it is undefined."""
     try:
@@ -33,6 +51,34 @@ def defined(f: Callable[[float], T], point: float) -> T | None:
         raise
     except (ArithmeticError, ValueError, AutogradError):
         return None
+
+
+def rounding(numbers: type_of_numbers, noise: float) -> type_of_numbers:
+    """Return how far numbers may be rounded: 2 ulp, or the noise in them."""
+    return np.maximum(2.0 * np.spacing(np.abs(numbers)), noise)
+
+
+def difference_quotients(
+    low: type_of_numbers,
+    high: type_of_numbers,
+    before: type_of_numbers,
+    after: type_of_numbers,
+    noise: float,
+) -> Steps:
+    """Return the difference quotients between points.
+
+    Args:
+        low, high: the points.
+        before, after: the function's numbers there.
+        noise: the rounding in them, where it is more than 2 ulp.
+    """
+    distance = high - low
+    with np.errstate(all="ignore"):
+        slope = (after - before) / distance
+        halves = (0.5 * after - 0.5 * before) / (0.5 * distance)  # don't overflow
+        slope = np.where(np.isinf(after - before), halves, slope)
+        spread = (rounding(before, noise) + rounding(after, noise)) / distance
+    return Steps(distance, slope, spread)
 
 
 class Samples:
@@ -92,20 +138,25 @@ class Samples:
     def rounding(self, number: float) -> float:
         return max(2.0 * ulp(number), self.noise)
 
-    def quotient(self, low: float, high: float) -> Step | None:
-        """The difference quotient between two points, by the distance really taken."""
-        before, after = self.at(low), self.at(high)
-        if before is None or after is None:
-            return None
-        rounding = self.rounding(before[0]) + self.rounding(after[0])
-        distance = high - low
-        change = after[0] - before[0]
-        slope = change / distance
-        if isinf(change):  # halves of it don't overflow
-            slope = (0.5 * after[0] - 0.5 * before[0]) / (0.5 * distance)
-        if not isfinite(slope):
-            return None
-        return Step(distance, slope, rounding / distance)
+    def quotients(self, low: Sequence[float], high: Sequence[float]) -> Steps:
+        """Return the difference quotients between points, by the distance really taken.
+
+        Those that are no finite number are left out.
+        """
+        found = difference_quotients(
+            np.array(low, float)[:, None],
+            np.array(high, float)[:, None],
+            self._numbers(low),
+            self._numbers(high),
+            self.noise,
+        )
+        finite = np.isfinite(found.slope[:, 0])
+        return found if finite.all() else Steps(*(each[finite] for each in found))
+
+    def _numbers(self, points: Sequence[float]) -> type_of_numbers:
+        """The numbers at points, in a column; NaN where there is none."""
+        numbers = [nan if (x := self.number(point)) is None else x for point in points]
+        return np.array(numbers, float).reshape(-1, 1)
 
     def reachable(self, steps: list[float], sign: float) -> list[float]:
         """The steps to one side whose points lie on the same branch as the nearest."""

@@ -1,14 +1,16 @@
 """Calling a primitive on floats, arrays and Values."""
 
+import itertools
 import math
 from dataclasses import FrozenInstanceError, replace
-from math import inf
+from math import inf, nan
 
 import numpy as np
 import pytest
 
 from autograd import Interval, Primitive, Stable, Value, ops, primitive
 from autograd.errors import DomainError, OperandError
+from autograd.ops.table import table
 
 # -- in kind ---------------------------------------------------------------------------
 
@@ -198,3 +200,14 @@ def test_a_row_answers_to_help_like_a_function():
 
 def test_a_row_equals_itself_alone():
     assert replace(ops.tanh) != ops.tanh
+
+
+def test_a_condition_says_the_same_of_arrays():
+    numbers = [-inf, -2.5, -2.0, -1.0, -0.0, 0.0, 0.5, 1.0, 2.0, 1e300, inf, nan]
+    pairs = np.array(list(itertools.product(numbers, numbers))).T
+    rows = [row for row in table().values() if row.condition and row.arity == 2]
+
+    assert ops.pow in rows
+    for row in rows:
+        one_by_one = [row.condition.holds(*pair) for pair in pairs.T.tolist()]
+        assert row.condition.on_arrays(pairs).tolist() == list(map(bool, one_by_one))

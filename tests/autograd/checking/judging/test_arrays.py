@@ -16,15 +16,19 @@ from autograd.errors import AutogradError
 from autograd.strategies import mlps, programs
 
 
+def at(leaves, outputs, points):
+    """The outputs' numbers and the branch at each point."""
+    numbers, branches = ArrayReplay(leaves, outputs).at(*zip(*points, strict=True))
+    return list(zip(numbers.T.tolist(), branches.tolist(), strict=True))
+
+
 def compared(f, numbers, points):
     """Numbers and branches by arrays and one by one, where the graph is the same."""
     problem = Problem(f, tuple(numbers))
     leaves, outputs = problem.trace(problem.numbers)
     drawn = sketch(leaves, outputs)
     pairs = []
-    for (index, x), found in zip(
-        points, ArrayReplay(leaves, outputs).at(points), strict=True
-    ):
+    for (index, x), found in zip(points, at(leaves, outputs, points), strict=True):
         moved = list(problem.numbers)
         moved[index] = x
         try:
@@ -96,9 +100,8 @@ def test_rows_at_their_borders_and_kinks(f, numbers):
 def test_what_leaves_a_domain_on_the_way_is_no_number(monkeypatch):
     f = lambda x: 1.0 / (1.0 / x)  # noqa: E731 - 1/inf is 0 to arrays
     problem = Problem(f, 1.0)
-    replay = ArrayReplay(*problem.trace([1.0]))
 
-    ((zero, _), (two, _)) = replay.at([(0, 0.0), (0, 2.0)])
+    ((zero, _), (two, _)) = at(*problem.trace([1.0]), [(0, 0.0), (0, 2.0)])
     assert math.isnan(zero[0])
     assert two == [2.0]
 
@@ -106,11 +109,15 @@ def test_what_leaves_a_domain_on_the_way_is_no_number(monkeypatch):
 def test_large_graphs_take_a_few_columns_at_a_time(monkeypatch):
     problem = Problem(lambda x, y: ops.exp(x) * y, (1.0, 2.0))
     points = [(i % 2, 0.1 * i) for i in range(10)]
-    whole = list(ArrayReplay(*problem.trace([1.0, 2.0])).at(points))
+    whole = at(*problem.trace([1.0, 2.0]), points)
     monkeypatch.setattr(arrays, "MOST", 1)
     monkeypatch.setattr(arrays, "LEAST", 3)
+    assert ArrayReplay(*problem.trace([1.0, 2.0])).columns == 3
 
-    assert list(ArrayReplay(*problem.trace([1.0, 2.0])).at(points)) == whole
+    assert at(*problem.trace([1.0, 2.0]), points) == whole
+    assert [numbers for numbers, _ in whole] == [
+        [pytest.approx(math.exp(x) * 2.0 if not i else math.e * x)] for i, x in points
+    ]
 
 
 def test_all_inputs_can_be_moved_together():
@@ -125,5 +132,17 @@ def test_rows_of_users_without_an_array_form_work_too():
     row = primitive("threefold", lambda x: 3.0 * x, [lambda out, x: 3.0])
     problem = Problem(lambda x: row(x) * x, 2.0)
 
-    ((numbers, _),) = ArrayReplay(*problem.trace([2.0])).at([(0, 4.0)])
+    ((numbers, _),) = at(*problem.trace([2.0]), [(0, 4.0)])
     assert numbers == [48.0]
+
+
+def test_which_outputs_depend_on_which_inputs():
+    problem = Problem(lambda x, y, z: [x * y, ops.exp(z), 7.0, y], (1.0, 2.0, 3.0))
+    replay = ArrayReplay(*problem.trace(problem.numbers))
+
+    assert [[replay.depends(j, i) for i in range(3)] for j in range(4)] == [
+        [True, True, False],
+        [False, False, True],
+        [False, False, False],
+        [False, True, False],
+    ]

@@ -11,12 +11,12 @@ from autograd import ops
 from autograd.checking import numerical_gradient
 from autograd.checking.judging import evidence
 from autograd.checking.judging.evidence import (
-    Line,
     coarseness,
     evidence_on_floats,
     evidence_on_graph,
 )
 from autograd.checking.judging.likeness import Original
+from autograd.checking.judging.lines import Line
 from autograd.checking.judging.problem import Problem
 from autograd.checking.numerical.extrapolation import Estimate
 from autograd.errors import OperandError
@@ -147,7 +147,7 @@ def test_at_once_and_one_by_one_say_the_same(monkeypatch, eps):
 
     for ours, theirs in zip(together, alone, strict=True):
         for one, other in zip(ours, theirs, strict=True):
-            assert one.evaluations == other.evaluations
+            assert one.evaluations in (0, other.evaluations)  # 0: no path
             assert one.estimate.value == pytest.approx(
                 other.estimate.value, abs=1e-9, rel=1e-9
             )

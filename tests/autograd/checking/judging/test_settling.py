@@ -2,6 +2,7 @@
 
 import math
 
+import numpy as np
 import pytest
 
 from autograd import Value, ops, primitive
@@ -91,3 +92,27 @@ def test_inputs_are_settled_one_by_one():
 
 def test_a_result_that_is_no_value_has_no_graph_to_ask():
     assert statuses(lambda x: math.exp(x.data), 1.0) == [("mismatch", "ladder")]
+
+
+@pytest.mark.parametrize(
+    ("row", "x", "status"),
+    [
+        (ops.fmod, -7.395092804030847e184, "unresolved"),  # a jump, unseen by floats
+        (ops.fmod, -(2.0**80), "unresolved"),
+        (ops.mod, 2.0**80, "unresolved"),
+        (ops.fmod, 2.0**80 - 2.0**27 * 3.0, "unresolved"),
+    ],
+)
+def test_a_jump_that_floats_leap_over_is_no_mismatch(row, x, status):
+    pytest.importorskip("mpmath")
+    report = gradcheck(lambda x: row(x, 2.0), x, raise_exception=False)
+
+    assert [partial.status for partial in report.partials] == [status]
+
+
+def test_a_wrong_slope_beside_a_jump_never_passes():
+    wrong = primitive(
+        "wrong_fmod", math.fmod, (5.0, 0.0), precise=ops.fmod.precise, vector=np.fmod
+    )
+    for x in (-(2.0**80), 2.0**80, 4.0, 4.5):
+        assert not gradcheck(lambda x: wrong(x, 2.0), x, raise_exception=False)

@@ -9,9 +9,9 @@ from autograd.checking import numerical_derivative
 from autograd.checking.numerical.extrapolation import Estimate
 from autograd.checking.numerical.ladder import (
     Numerical,
-    _scales,
     branched_derivative,
     refined,
+    scales_of,
 )
 
 
@@ -227,7 +227,7 @@ def test_steps_around_zero_end_where_the_scale_has_no_more_digits():
 )
 def test_a_scale_is_a_power_of_two_above_the_point_and_above_one(x, scales):
     assert distances(x, f=lambda y: 1.0)[0] == pytest.approx(scales[-1] / 4.0)
-    assert _scales(x) == scales
+    assert scales_of(x) == scales
 
 
 def wild(x):

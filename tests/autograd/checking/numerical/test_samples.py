@@ -6,7 +6,7 @@ from math import inf, nan
 import pytest
 
 from autograd.checking import numerical_derivative
-from autograd.checking.numerical.samples import Samples
+from autograd.checking.numerical.samples import Samples, alongside, answered
 from autograd.errors import OperandError, StaleGraphError
 
 
@@ -55,30 +55,50 @@ def test_every_point_is_asked_once():
     assert samples.count == 2
 
 
+def quotient(samples, low, high):
+    """The step, slope and rounding of one quotient; ``None`` if it is left out."""
+    size, slope, rounding = samples.quotients([low], [high])
+    return None if not size.size else (size.item(), slope.item(), rounding.item())
+
+
 def test_a_quotient_carries_the_rounding_of_both_values():
-    step = plain(lambda x: 2.0 * x).quotient(0.5, 4.0)
+    step = quotient(plain(lambda x: 2.0 * x), 0.5, 4.0)
 
     assert step == (3.5, 2.0, 2.0 * (math.ulp(1.0) + math.ulp(8.0)) / 3.5)
-    assert plain(math.cos, noise=0.5).quotient(0.0, 4.0).rounding == 0.25
-    assert (
-        plain(math.cos, noise=1e-17).quotient(-1.0, 1.0).rounding == math.ulp(0.5) * 2
-    )
+    assert quotient(plain(math.cos, noise=0.5), 0.0, 4.0)[2] == 0.25
+    assert quotient(plain(math.cos, noise=1e-17), -1.0, 1.0)[2] == math.ulp(0.5) * 2
 
 
 def test_a_quotient_of_values_too_far_apart_for_a_float():
-    assert plain(lambda x: 8e307 * x).quotient(-2.0, 2.0).slope == 8e307
-    assert plain(lambda x: -8e307 * x).quotient(-1.0, 2.0).slope == -8e307
-    assert plain(lambda x: 4.5 * x).quotient(-2.1e307, 2.1e307).slope == 4.5
-    assert plain(lambda x: 5e-324 * x).quotient(0.0, 1.0).slope == 5e-324
+    assert quotient(plain(lambda x: 8e307 * x), -2.0, 2.0)[1] == 8e307
+    assert quotient(plain(lambda x: -8e307 * x), -1.0, 2.0)[1] == -8e307
+    assert quotient(plain(lambda x: 4.5 * x), -2.1e307, 2.1e307)[1] == 4.5
+    assert quotient(plain(lambda x: 5e-324 * x), 0.0, 1.0)[1] == 5e-324
 
 
 def test_there_is_no_quotient_without_two_samples_and_a_finite_slope():
     samples = plain(lambda x: math.copysign(1e300, x) if x < 2.0 else nan)
 
-    assert samples.quotient(1.0, 2.0) is None
-    assert samples.quotient(2.0, 3.0) is None
-    assert samples.quotient(3.0, 1.0) is None
-    assert samples.quotient(-1e-300, 1e-300) is None
+    assert quotient(samples, 1.0, 2.0) is None
+    assert quotient(samples, 2.0, 3.0) is None
+    assert quotient(samples, 3.0, 1.0) is None
+    assert quotient(samples, -1e-300, 1e-300) is None
+    some = samples.quotients([0.5, 1.0, -1.0], [1.0, 2.0, 1.0])
+    assert some.size.tolist() == [[0.5], [2.0]]
+    assert some.slope.tolist() == [[0.0], [1e300]]
+
+
+def test_several_looks_tell_their_points_at_the_same_time():
+    def looks(start, rounds):
+        for step in range(rounds):
+            yield [start + step]
+        return start
+
+    both = alongside([looks(0.0, 3), looks(10.0, 1)])
+
+    assert [next(both) for _ in range(3)] == [[0.0, 10.0], [1.0], [2.0]]
+    assert answered(alongside([looks(0.0, 3), looks(10.0, 1)])) == [0.0, 10.0]
+    assert answered(alongside([looks(0.0, 1), looks(10.0, 3)])) == [0.0, 10.0]
 
 
 def test_the_steepest_slope_between_neighbours():
