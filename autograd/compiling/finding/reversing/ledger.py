@@ -1,12 +1,20 @@
 """What is written to gradients, and what must be cleared before."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import combinations
+from math import prod
 from typing import Any
 
 import numpy as np
 
-from autograd.compiling.instructions import Contract, Instruction, View, Zero
+from autograd.compiling.instructions import (
+    Buffer,
+    Contract,
+    Instruction,
+    View,
+    Zero,
+)
 from autograd.compiling.plan import SHARED, Plan
 
 
@@ -25,11 +33,6 @@ class Ledger:
         self.done: list[Instruction] = []
         self._written = [np.zeros(b.slopes, dtype=bool) for b in plan.buffers]
         self._cleared = [np.zeros(b.slopes, dtype=bool) for b in plan.buffers]
-
-    def add_buffer(self) -> None:
-        """Take note of one more buffer; nothing in it has a gradient."""
-        self._written.append(np.zeros(0, dtype=bool))
-        self._cleared.append(np.zeros(0, dtype=bool))
 
     # -- what arrived ------------------------------------------------------------------
 
@@ -50,7 +53,7 @@ class Ledger:
     def contribute(self, instruction: Instruction) -> None:
         """Append a contribution to a gradient."""
         instruction.out = replace(instruction.out, slope=True)
-        for part in _apart(instruction):
+        for part in self._apart(instruction):
             buffer, places = part.out.buffer, part.out.addresses(part.sizes).ravel()
             written = self._written[buffer]
             part.add = bool(written[places].any())
@@ -58,6 +61,44 @@ class Ledger:
                 self._clear(buffer, places)
             written[places] = True
             self.done.append(part)
+
+    def _apart(self, instruction: Instruction) -> Iterator[Instruction]:
+        """Yield a contribution to overlapping windows as slices that do not overlap.
+
+        What is summed is summed beforehand, into a space of its own: one product of
+        matrices instead of one a slice.
+        """
+        if not isinstance(instruction, Contract) or not repeats(instruction):
+            yield instruction
+            return
+        it = instruction
+        still = [n for n, s in zip(it.sizes, it.out.strides, strict=True) if not s]
+        if prod(still) > 1 or it.batched != self._is_batched(it.out):
+            it = self._summed(it)
+        yield from _slices(it, windows(it.sizes, it.out.strides))
+
+    def _summed(self, it: Contract) -> Contract:
+        """Append an instruction that sums into a space; return the copy from there."""
+        moves = [axis for axis, stride in enumerate(it.out.strides) if stride]
+        sizes = tuple([it.sizes[axis] for axis in moves])
+        batched = self._is_batched(it.out)
+        space = self.space(sizes, batched)
+        strides = [0] * len(it.sizes)
+        for axis, stride in zip(moves, space.strides, strict=True):
+            strides[axis] = stride
+        self.done.append(replace(it, out=replace(space, strides=tuple(strides))))
+        out = replace(it.out, strides=tuple([it.out.strides[axis] for axis in moves]))
+        return Contract(sizes, batched, out, first=space)
+
+    def _is_batched(self, view: View) -> bool:
+        return self.plan.buffers[view.buffer].batched
+
+    def space(self, sizes: tuple[int, ...], batched: bool) -> View:
+        """Return a fresh region for a product before it is summed."""
+        strides = tuple([prod(sizes[i + 1 :]) for i in range(len(sizes))])
+        self._written.append(np.zeros(0, dtype=bool))  # nothing in it has a gradient
+        self._cleared.append(np.zeros(0, dtype=bool))
+        return View(self.plan.add_space(Buffer(prod(sizes), batched)), 0, strides)
 
     def add_to(self, buffer: int, places: np.ndarray, instruction: Instruction) -> None:
         """Append an instruction that adds to some addresses, whatever is there."""
@@ -93,22 +134,43 @@ def repeats(instruction: Instruction) -> bool:
     return len(np.unique(places)) != len(places)
 
 
-def _apart(instruction: Instruction) -> Iterator[Instruction]:
-    """Split a contribution to overlapping windows into slices that do not overlap."""
-    if not isinstance(instruction, Contract) or not repeats(instruction):
-        yield instruction
+def windows(sizes: Sequence[int], strides: Sequence[int]) -> tuple[int, ...]:
+    """Return the axes to slice along so that no slice meets an address twice.
+
+    Those with the fewest slices.
+
+    >>> windows((8, 8, 5, 5), (12, 1, 12, 1))
+    (2, 3)
+    """
+    moving = [axis for axis, stride in enumerate(strides) if stride]
+    choices = [
+        axes for count in range(1, len(moving) + 1)
+        for axes in combinations(moving, count)
+    ]  # fmt: skip
+    for axes in sorted(choices, key=lambda axes: prod(sizes[axis] for axis in axes)):
+        rest = [axis for axis in moving if axis not in axes]
+        view = View(0, 0, tuple(strides[axis] for axis in rest))
+        places = view.addresses([sizes[axis] for axis in rest]).ravel()
+        if len(np.unique(places)) == len(places):
+            return axes
+    raise AssertionError("single places do not overlap")
+
+
+def _slices(it: Contract, axes: Sequence[int]) -> Iterator[Contract]:
+    """Yield an instruction at each place along some axes."""
+    if not axes:
+        yield it
         return
-    sizes, strides = instruction.sizes, instruction.out.strides
-    axis = min((n, i) for i, n in enumerate(sizes) if n > 1 and strides[i])[1]
-    for index in range(sizes[axis]):
+    *others, axis = axes  # the last first, as those before it keep their places
+    for index in range(it.sizes[axis]):
         part = replace(
-            instruction,
-            sizes=_without(sizes, axis),
-            out=_sliced(instruction.out, axis, index),
-            first=_sliced(instruction.first, axis, index),
-            second=_sliced(instruction.second, axis, index),
+            it,
+            sizes=_without(it.sizes, axis),
+            out=_sliced(it.out, axis, index),
+            first=_sliced(it.first, axis, index),
+            second=_sliced(it.second, axis, index),
         )
-        yield from _apart(part)
+        yield from _slices(part, others)
 
 
 def _without(items: tuple, axis: int) -> tuple:

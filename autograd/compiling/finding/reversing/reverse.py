@@ -10,7 +10,6 @@ from autograd.compiling.finding.reversing.flow import Flow
 from autograd.compiling.finding.reversing.ledger import Ledger, repeats
 from autograd.compiling.instructions import (
     Apply,
-    Buffer,
     Contract,
     Gather,
     Instruction,
@@ -156,19 +155,13 @@ class _Reverser:
             )  # fmt: skip
             batch_stays = it.batched and not self.plan.buffers[operand.buffer].batched
             if 0 in operand.strides or batch_stays or repeats(pull):
-                pull.out = self._space(it.sizes, it.batched)
+                pull.out = self.ledger.space(it.sizes, it.batched)
                 self.ledger.done.append(pull)
                 self.ledger.contribute(
                     Contract(it.sizes, it.batched, operand, first=pull.out)
                 )
             else:
                 self.ledger.contribute(pull)
-
-    def _space(self, sizes: tuple[int, ...], batched: bool) -> View:
-        """Return a fresh region for a product before it is summed."""
-        strides = tuple([prod(sizes[i + 1 :]) for i in range(len(sizes))])
-        self.ledger.add_buffer()
-        return View(self.plan.add_space(Buffer(prod(sizes), batched)), 0, strides)
 
     @pull.register
     def _(self, it: Gather) -> None:
