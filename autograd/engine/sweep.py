@@ -98,6 +98,7 @@ def pullback(
     seeds: Mapping[Any, Any],
     *,
     symbolic: bool = False,
+    any_numbers: bool = False,
     active: Collection[Node] | None = None,
     record: list[Contribution] | None = None,
 ) -> dict[Node, Any]:
@@ -107,14 +108,16 @@ def pullback(
         order: nodes in topological order.
         seeds: the cotangents of the outputs.
         symbolic: give cotangents that are themselves graphs.
+        any_numbers: the graph of the cotangents is to serve for other numbers too.
         active: the only nodes that cotangents flow to; all, if left out.
         record: a list that receives every contribution in the order of the sweep,
             those of a zero upstream gradient included.
     """
-    require_fresh(order)
+    if not any_numbers:
+        require_fresh(order)
     cotangents = {node: plain(seed) for node, seed in seeds.items()}
     if symbolic or record is not None:
-        _pull_edges(order, cotangents, symbolic, active, record)
+        _pull_edges(order, cotangents, symbolic, any_numbers, active, record)
     else:
         _pull_numbers(order, cotangents, active)
     show("backward pass", reversed(order), cotangents)
@@ -126,6 +129,7 @@ def _pull_edges(
     order: Sequence[Any],
     cotangents: dict[Any, Any],
     symbolic: bool,
+    any_numbers: bool,
     active: Collection[Any] | None,
     record: list[Contribution] | None,
 ) -> None:
@@ -139,7 +143,7 @@ def _pull_edges(
         for index, operand, local in local_derivatives(node, symbolic):
             if active is not None and operand not in active:
                 continue
-            amount = scaled(local, upstream)
+            amount = scaled(local, upstream, any_numbers)
             running = added(cotangents.get(operand), amount)
             cotangents[operand] = running
             if record is not None:

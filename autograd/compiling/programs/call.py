@@ -1,11 +1,10 @@
-"""One call of a program over a batch: what is run, and on which numbers."""
+"""One call of a program: what is run, and on which numbers."""
 
 from typing import NamedTuple
 
 import numpy as np
 
 from autograd.compiling.backends.interface import Memory
-from autograd.compiling.programs.arguments import Rebuild
 from autograd.compiling.programs.engine import Engine
 from autograd.compiling.programs.trace import Trace
 
@@ -14,20 +13,24 @@ class Call(NamedTuple):
     """What is run, and on what.
 
     Attributes:
+        examples: how many; 1 where nothing is batched.
         theta, shared, rows: as an engine loads them.
-        rebuild: puts a gradient into the structure of the first argument.
     """
 
     trace: Trace
     examples: int
     theta: np.ndarray
-    rebuild: Rebuild
     shared: list[np.ndarray]
     rows: list[np.ndarray]
 
     def load(self, engine: Engine, *before: np.ndarray) -> Memory:
         """Return an engine's buffers with all in its place."""
         return engine.load(self.theta, [*before, *self.shared], self.rows)
+
+    def of_example(self, place: int) -> "Call":
+        """Return the same call of one example."""
+        rows = [table[place : place + 1] for table in self.rows]
+        return self._replace(examples=1, rows=rows)
 
 
 class Again(NamedTuple):
@@ -51,20 +54,14 @@ class Again(NamedTuple):
                 return False
         return True
 
-    def run(self, args: tuple, in_axes: tuple) -> Call:
+    def run(self, args: tuple, axes: tuple, chosen: tuple[int, ...]) -> Call:
         """Return the arguments as numbers, with the trace."""
         shared, rows = [], []
-        for arg, axis in zip(args[1:], in_axes[1:], strict=True):
-            if axis is None:
-                shared.append(arg.ravel())
-            else:
-                rows.append(arg.reshape(self.examples, -1))
-        theta, shape = args[0].ravel(), args[0].shape
-        return Call(
-            self.trace,
-            self.examples,
-            theta,
-            lambda new: new.reshape(shape),
-            shared,
-            rows,
-        )
+        for place, axis in enumerate(axes):
+            if axis is not None:
+                rows.append(args[place].reshape(self.examples, -1))
+            elif place not in chosen:
+                shared.append(args[place].ravel())
+        theta = [args[place].ravel() for place in chosen]
+        flat = theta[0] if len(theta) == 1 else np.concatenate(theta)
+        return Call(self.trace, self.examples, flat, shared, rows)

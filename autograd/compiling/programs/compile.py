@@ -4,9 +4,10 @@ from collections.abc import Callable, Sequence
 from typing import Any, overload
 
 from autograd.compiling.backends import chosen
-from autograd.compiling.programs.batch_program import BatchProgram
+from autograd.compiling.programs.function_program import FunctionProgram
 from autograd.compiling.programs.graph_program import GraphProgram
 from autograd.compiling.programs.kept import Engines
+from autograd.engine.evaluation import positions
 from autograd.engine.value import Value
 from autograd.errors import OperandError
 
@@ -27,11 +28,12 @@ def compile(
 def compile(
     target: Callable[..., Any],
     *,
-    in_axes: Sequence[int | None],
+    in_axes: Sequence[int | None] | None = None,
+    argnums: int | Sequence[int] = 0,
     reduce: str | None = "mean",
     dtype: str = "float64",
     backend: str | None = None,
-) -> BatchProgram: ...
+) -> FunctionProgram: ...
 
 
 def compile(
@@ -39,20 +41,25 @@ def compile(
     wrt: Sequence[Value] | None = None,
     *,
     in_axes: Sequence[int | None] | None = None,
+    argnums: int | Sequence[int] = 0,
     reduce: str | None = "mean",
     dtype: str = "float64",
     backend: str | None = None,
-) -> GraphProgram | BatchProgram:
+) -> GraphProgram | FunctionProgram:
     """Return a program that computes a graph of scalars with matrices.
 
     Args:
-        target: a Value, the output of a finished graph; or a function of scalars, which
-            is traced once on one example and run over a batch axis.
+        target: a Value, the output of a finished graph; or a function of numbers,
+            arrays, or nested lists, tuples, dicts and dataclasses of them, which is
+            traced once for arguments of one shape.
         wrt: for a Value, the leaves to differentiate by; all, if left out.
-        in_axes: for a function, per argument the axis that runs over examples, or
-            ``None`` if all share it, as in ``jax.vmap``.  The gradient is that of the
-            first argument.
-        reduce: what becomes of the results: ``"mean"``, ``"sum"``, or ``None`` for all.
+        in_axes: for a function of one example, per argument the axis that runs over
+            examples, or ``None`` if all share it, as in ``jax.vmap``.  Left out, the
+            function is run as it is.
+        argnums: for a function, the place of the argument that the gradient is of, or
+            several.
+        reduce: what becomes of the examples' results: ``"mean"``, ``"sum"``, or
+            ``None`` for all.
         dtype: ``"float64"`` or ``"float32"``.
         backend: what runs it: ``"numpy"``, ``"native"`` (machine code, which needs the
             extra ``native``), or ``"auto"``: machine code where the extra is installed
@@ -71,6 +78,9 @@ def compile(
     >>> value, slope = program.value_and_grad([0.5])
     >>> round(value, 4), slope.round(4).tolist()
     (0.9051, [0.5421])
+    >>> program = compile(lambda p: p["w"] ** 2 * p["b"])
+    >>> program.value_and_grad({"w": 3.0, "b": 2.0})
+    (18.0, {'w': 12.0, 'b': 9.0})
     >>> program = compile(lambda w, x: w * x, in_axes=(None, 0))
     >>> program.value_and_grad(2.0, [1.0, 2.0, 3.0])
     (4.0, 2.0)
@@ -79,6 +89,10 @@ def compile(
         if in_axes is not None:
             raise OperandError(
                 "compile: in_axes is for a function; a Value is one finished graph"
+            )
+        if argnums != 0:
+            raise OperandError(
+                "compile: argnums is for a function; for a Value name leaves, wrt=[…]"
             )
         if reduce != "mean":
             raise OperandError(
@@ -92,11 +106,11 @@ def compile(
         )
     if wrt is not None:
         raise OperandError(
-            "compile: wrt is for a Value; the gradient of a function is that of its "
-            "first argument"
+            "compile: wrt is for a Value; a function has argnums, the places of the "
+            "arguments that the gradient is of"
         )
     return compile_function(
-        target, in_axes, reduce=reduce, dtype=dtype, backend=backend
+        target, in_axes, argnums, reduce=reduce, dtype=dtype, backend=backend
     )
 
 
@@ -115,12 +129,13 @@ def compile_graph(
 def compile_function(
     f: Callable[..., Any],
     in_axes: Sequence[int | None] | None,
+    argnums: int | Sequence[int] = 0,
     *,
     reduce: str | None = "mean",
     dtype: str = "float64",
     backend: str | None = None,
     kept: Engines | None = None,
-) -> BatchProgram:
+) -> FunctionProgram:
     """Return a program for a function of one example; see :func:`compile`.
 
     Args:
@@ -128,12 +143,65 @@ def compile_function(
     """
     _require_one_of("reduce", reduce, REDUCE)
     _require_one_of("dtype", dtype, DTYPES)
+    if in_axes is None and reduce != "mean":
+        raise OperandError(
+            f"compile: reduce={reduce!r} says what becomes of many examples' results; "
+            "name the arguments that hold examples, in_axes=(None, 0)"
+        )
+    places = _checked_places(argnums)
+    axes = None if in_axes is None else _checked_axes(in_axes, places)
+    several = isinstance(argnums, (tuple, list, range))
+    return FunctionProgram(
+        f, axes, places if several else places[0], reduce, dtype, chosen(backend), kept
+    )
+
+
+def _checked_places(argnums: Any) -> tuple[int, ...]:
+    """Return the places of the arguments that a gradient is of."""
+    places = positions(argnums, "compile")
+    if not places or min(places) < 0 or len(set(places)) < len(places):
+        raise OperandError(
+            "compile: argnums holds places of arguments, 0 for the first, each once, "
+            f"got {argnums!r}"
+        )
+    return places
+
+
+def _checked_axes(in_axes: Any, argnums: tuple[int, ...]) -> tuple[int | None, ...]:
+    """Return the axis of each argument that runs over examples.
+
+    Raises:
+        OperandError: they are no axes, or an argument that the gradient is of has one.
+    """
     if not isinstance(in_axes, (tuple, list)):
         raise OperandError(
-            "compile: a function needs in_axes, one for each argument, such as "
+            "compile: in_axes holds one entry for each argument, such as "
             f"(None, 0, 0), got {in_axes!r}"
         )
-    return BatchProgram(f, tuple(in_axes), reduce, dtype, chosen(backend), kept)
+    for index, axis in enumerate(in_axes):
+        if axis is not None and type(axis) is not int:
+            raise OperandError(
+                "compile: in_axes holds one axis number or None for each argument, "
+                f"got {axis!r} at place {index}"
+            )
+    if all(axis is None for axis in in_axes):
+        raise OperandError(
+            "compile: in_axes names no batch axis; leave it out for a function that is "
+            "run as it is"
+        )
+    if max(argnums) >= len(in_axes):
+        raise OperandError(
+            f"compile: argnums asks for argument {max(argnums)}, and in_axes has "
+            f"{len(in_axes)}"
+        )
+    for place in argnums:
+        if in_axes[place] is not None:
+            name = "the first argument" if place == 0 else f"argument {place}"
+            raise OperandError(
+                f"compile: {name} holds the parameters, its axis must be None, got "
+                f"{in_axes[place]}; of which arguments the gradient is, argnums says"
+            )
+    return tuple(in_axes)
 
 
 def _require_one_of(option: str, given: Any, known: Sequence[Any]) -> None:

@@ -6,12 +6,9 @@ from typing import Any
 import numpy as np
 
 from autograd.compiling.programs.arguments import flat_numbers
+from autograd.compiling.programs.derivatives import Derivatives
 from autograd.compiling.programs.engine import Engine
-from autograd.compiling.programs.program import (
-    Program,
-    directional,
-    require_dependence,
-)
+from autograd.compiling.programs.program import Program, require_dependence
 from autograd.engine.graph import clock, leaves
 from autograd.engine.marked import refuse_to_leave
 from autograd.engine.value import Value
@@ -32,8 +29,9 @@ class GraphProgram(Program):
         self.parameters = leaves(output) if wrt is None else _checked(wrt)
         refuse_to_leave((output, *self.parameters), "a compiled program")
         self._engine = Engine([output], self.parameters, dtype=dtype, backend=backend)
-        self._options = dtype, backend
-        self._second: Engine | None = None
+        self._derivatives = Derivatives(
+            [output], (self.parameters, (), ()), dtype, backend
+        )
 
     @property
     def engine(self) -> Engine:
@@ -105,15 +103,20 @@ class GraphProgram(Program):
 
     def hvp(self, theta: Any, vector: Any) -> np.ndarray:
         """Return the Hessian of the output at ``theta`` times ``vector``."""
-        self._require_dependence()
-        if self._second is None:
-            self._second = directional(
-                self.output, self.parameters, (), (), *self._options
-            )
         direction = flat_numbers(vector, "program: vector", len(self.parameters))
-        memory = self._second.load(self._theta(theta), [direction])
+        return self._hvp(self._theta(theta), direction)
+
+    def hessian(self, theta: Any = None) -> np.ndarray:
+        """Return the second derivatives, (parameters, parameters)."""
+        numbers = self._theta(theta)
+        return np.array([self._hvp(numbers, unit) for unit in np.eye(len(numbers))]).T
+
+    def _hvp(self, theta: np.ndarray, direction: np.ndarray) -> np.ndarray:
+        self._require_dependence()
+        engine = self._derivatives.hvp
+        memory = engine.load(theta, [direction])
         memory.run(1.0)
-        return self._second.gradient(memory, 1.0)
+        return engine.gradient(memory, 1.0)
 
     def _require_dependence(self) -> None:
         require_dependence(self.engine, "a leaf in wrt")

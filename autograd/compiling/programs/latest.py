@@ -2,9 +2,25 @@
 
 from collections.abc import Hashable
 from threading import Lock
-from typing import Generic, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 Item = TypeVar("Item")
+
+
+class CacheInfo(NamedTuple):
+    """How a cache was used; the words are those of ``functools.lru_cache``.
+
+    Attributes:
+        hits: how often what was asked for was there.
+        misses: how often it had to be made.
+        maxsize: how many are kept, those asked for latest.
+        currsize: how many there are.
+    """
+
+    hits: int
+    misses: int
+    maxsize: int
+    currsize: int
 
 
 class Latest(Generic[Item]):
@@ -19,6 +35,7 @@ class Latest(Generic[Item]):
 
     def __init__(self, limit: int):
         self.limit = limit
+        self._hits = self._misses = 0
         self._items: dict[Hashable, Item] = {}  # the latest is the last
         self._lock = Lock()
 
@@ -29,7 +46,9 @@ class Latest(Generic[Item]):
         """Return what is kept under a key, which is the latest from now on."""
         with self._lock:
             if key not in self._items:
+                self._misses += 1
                 return None
+            self._hits += 1
             self._items[key] = item = self._items.pop(key)
             return item
 
@@ -45,9 +64,16 @@ class Latest(Generic[Item]):
                 self._items.pop(next(iter(self._items)))
         return item
 
+    @property
+    def info(self) -> CacheInfo:
+        """How it was used."""
+        with self._lock:
+            return CacheInfo(self._hits, self._misses, self.limit, len(self._items))
+
     def __getstate__(self) -> dict:
         with self._lock:
             return {"limit": self.limit, "items": dict(self._items)}
 
     def __setstate__(self, state: dict) -> None:
-        self.limit, self._items, self._lock = state["limit"], state["items"], Lock()
+        self.__init__(state["limit"])  # type: ignore[misc]  # counts from 0 again
+        self._items = state["items"]

@@ -1,15 +1,10 @@
 """What every program shows of itself."""
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from autograd.compiling.finding.find import Leaves
 from autograd.compiling.programs.engine import Engine
 from autograd.compiling.showing.formulas import formulas, where_not_finite
 from autograd.compiling.showing.writing import Writer
-from autograd.engine.graph import topological_order
-from autograd.engine.sweep import pushforward
-from autograd.engine.value import Value
 from autograd.errors import OperandError
 
 if TYPE_CHECKING:
@@ -55,7 +50,7 @@ class Program:
 
 
 def require_dependence(engine: Engine, on: str) -> None:
-    """Require that the output depends on a parameter.
+    """Require that an output depends on a parameter.
 
     Args:
         on: what the parameters are called.
@@ -64,34 +59,11 @@ def require_dependence(engine: Engine, on: str) -> None:
         OperandError: it does not, so that its gradient would be 0 whatever happens;
             no parameters at all are fine.
     """
-    if engine.plan.parameters and not engine.plan.depends:
+    plan = engine.plan
+    depends = any(plan.region_at(*home).depends for home in plan.outputs)
+    if plan.parameters and not depends:
         raise OperandError(
             f"program: the result does not depend on {on}, so there is no gradient to "
             "ask for; was a Value turned into a number on the way, by float(x), x.data "
             "or detach()?"
         )
-
-
-def directional(
-    output: Value,
-    parameters: Leaves,
-    shared: Sequence[Leaves],
-    inputs: Sequence[Leaves],
-    dtype: str,
-    backend: str | None,
-) -> Engine:
-    """Return the engine of an output's derivative along a direction.
-
-    The direction is its first shared argument; its gradient is the Hessian times that.
-
-    Args:
-        output, parameters, shared, inputs, dtype, backend: as for ``Engine``.
-    """
-    direction = [Value(1.0) for _ in parameters]
-    seeds = dict(zip(parameters, direction, strict=True))
-    order = topological_order(output)
-    tangents = pushforward(order, seeds, symbolic=True, any_numbers=True)
-    slope = tangents.get(output, 0.0)
-    slope = slope if isinstance(slope, Value) else Value(slope)
-    shared = [direction, *shared]
-    return Engine([slope], parameters, shared, inputs, dtype, backend=backend)

@@ -1,21 +1,21 @@
 """A function evaluated once on Values, and the engines made of the graph."""
 
 import inspect
-from collections.abc import Callable, Mapping, Sequence
-from functools import cached_property
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
 
+from autograd.compiling.programs.arguments import Layout
+from autograd.compiling.programs.derivatives import Derivatives
 from autograd.compiling.programs.engine import Engine
-from autograd.compiling.programs.program import directional
 from autograd.engine.marked import tracing
 from autograd.engine.value import Value
 from autograd.errors import OperandError
 from autograd.ground.domain import unchecked
 from autograd.ground.memory import collector_paused
 from autograd.ground.number import as_number
-from autograd.ground.structure import flatten
+from autograd.ground.structure import Leaf, flatten, outline
 
 
 class Trace:
@@ -24,10 +24,17 @@ class Trace:
     Args:
         f: of one example.
         in_axes: per argument ``None`` if all examples share it.
+        argnums: the places of the arguments that the gradient is of.
         args: the arguments for one example.
+        listed: whether lists of results are given as arrays.
         reduces: whether there is a gradient to ask for.
         make: makes or finds the engine.
         backend: what runs it.
+
+    Attributes:
+        wrt: how the numbers lie that the gradient is of.
+        result: how the results lie.
+        single: whether the function returns one number.
 
     Raises:
         TracingError: the function branches on a Value.
@@ -38,56 +45,46 @@ class Trace:
         self,
         f: Callable[..., Any],
         in_axes: tuple[int | None, ...],
+        argnums: int | tuple[int, ...],
         args: list[Any],
+        listed: bool,
         reduces: bool,
         dtype: str,
-        backend: str,
+        backend: str | None,
         make: Callable[..., Engine] = Engine,
     ):
-        shared: list[list[Value]] = []
-        inputs: list[list[Value]] = []
+        nodes: list[list[Value]] = []
         arguments: list[Any] = []
         with tracing() as mark, collector_paused():
-            for arg, axis in zip(args, in_axes, strict=True):
+            for arg in args:
                 numbers, rebuild = flatten(arg)
-                nodes: list[Value] = [mark.input(number) for number in numbers]
-                (shared if axis is None else inputs).append(nodes)
-                arguments.append(rebuild(nodes))
-            self._read(_called(f, arguments))
-        self.leaves = shared[0], shared[1:], inputs
-        self._options = dtype, backend
-        names = _names(f, in_axes, shared[1:], inputs)
+                nodes.append([mark.input(number) for number in numbers])
+                arguments.append(rebuild(nodes[-1]))
+            self._read(_called(f, arguments), listed)
+        chosen = argnums if isinstance(argnums, tuple) else (argnums,)
+        wrt = tuple([args[place] for place in chosen])
+        self.wrt = Layout(outline(wrt if isinstance(argnums, tuple) else wrt[0]))
+        places = range(len(args))
+        rest = [p for p in places if in_axes[p] is None and p not in chosen]
+        batched = [p for p in places if in_axes[p] is not None]
+        parameters = [node for place in chosen for node in nodes[place]]
+        self.leaves = parameters, [nodes[p] for p in rest], [nodes[p] for p in batched]
+        names = _names(f, [(p, len(nodes[p])) for p in (*rest, *batched)])
         self.engine = make(
             self.outputs, *self.leaves, dtype, reduces and self.single, names, backend
         )
+        self.derivatives = Derivatives(self.outputs, self.leaves, dtype, backend)
 
-    def _read(self, result: Any) -> None:
+    def _read(self, result: Any, listed: bool) -> None:
         """Take note of what the function returned, and in which structure."""
-        self._result = result
         numbers, rebuild = flatten(result)
         if not numbers:
             raise OperandError("compile: the function returned no numbers")
-        self.single = not isinstance(result, (list, tuple, Mapping, np.ndarray))
-        self._shape = _shape_of(rebuild, len(numbers))
+        plain = rebuild(list(map(float, range(len(numbers)))))
+        self.single = isinstance(plain, float)
+        shape = _shape_of(plain) if listed and not self.single else None
+        self.result = Layout(outline(plain) if shape is None else shape)
         self.outputs = [_as_node(number) for number in numbers]
-
-    @cached_property
-    def second(self) -> Engine:
-        """The engine whose gradient is the Hessian times its first shared argument."""
-        return directional(self.outputs[0], *self.leaves, *self._options)
-
-    def assembled(self, results: Sequence[Any]) -> Any:
-        """Return the outputs as the function does: one, an array, or its structure.
-
-        Args:
-            results: one per output, all numbers or all (examples,).
-        """
-        if self._shape is None:
-            return flatten(self._result)[1](results)
-        if self.single:
-            return results[0]
-        table = np.stack(results, axis=-1)
-        return table.reshape(*table.shape[:-1], *self._shape)
 
 
 def _called(f: Callable[..., Any], arguments: Sequence[Any]) -> Any:
@@ -106,29 +103,24 @@ def _as_node(thing: Any) -> Value:
     return Value(as_number(thing, "compile: the function's result"))
 
 
-def _shape_of(rebuild: Callable, count: int) -> tuple[int, ...] | None:
-    """Return the shape of nested lists or an array; ``None`` for what is neither."""
+def _shape_of(thing: Any) -> Leaf | None:
+    """Return the form of nested lists as an array; ``None`` for what can't be one."""
     try:
-        array = np.asarray(rebuild(map(float, range(count))))
+        array = np.asarray(thing)
     except ValueError:
         return None  # rows of different length
-    return array.shape if array.dtype == float else None
+    return Leaf(np.ndarray, array.shape) if array.dtype == float else None
 
 
-def _names(f: Callable, in_axes: tuple, shared: list, inputs: list) -> list[str]:
-    """Return the names of the other shared arguments, then those of the batched ones.
+def _names(f: Callable[..., Any], arguments: Sequence[tuple[int, int]]) -> list[str]:
+    """Return what some arguments are called; a capital stands for many numbers.
 
-    A capital stands for many numbers.
+    Args:
+        arguments: the place of each, and how many numbers it has.
     """
     try:
         names = list(inspect.signature(f).parameters)
     except (TypeError, ValueError):
         names = []
-    names += [f"x{i}" for i in range(len(names), len(in_axes))]
-    axes = list(zip(names[1:], in_axes[1:], strict=False))
-    ordered = [name for name, axis in axes if axis is None]
-    ordered += [name for name, axis in axes if axis is not None]
-    return [
-        name.upper() if len(leaves) > 1 else name
-        for name, leaves in zip(ordered, [*shared, *inputs], strict=True)
-    ]
+    found = [(names[p] if p < len(names) else f"x{p}", n) for p, n in arguments]
+    return [name.upper() if count > 1 else name for name, count in found]

@@ -207,7 +207,14 @@ def test_bad_data(arguments, message):
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ({"in_axes": None}, "needs in_axes"),
+        ({"in_axes": 0}, "holds one entry for each argument"),
+        ({"reduce": "sum"}, "name the arguments that hold examples"),
+        ({"argnums": -1}, "argnums holds places of arguments"),
+        ({"argnums": (0, 0)}, "each once"),
+        ({"argnums": ()}, "argnums holds places"),
+        ({"argnums": "w"}, "argnums is the place of an argument"),
+        ({"in_axes": (None, 0), "argnums": 2}, "argnums asks for argument 2"),
+        ({"in_axes": (None, 0), "argnums": 1}, "argument 1 holds the parameters"),
         ({"in_axes": (None, None)}, "names no batch axis"),
         ({"in_axes": (0, 0)}, "first argument holds the parameters"),
         ({"in_axes": (None, 0), "reduce": "max"}, "reduce must be"),
