@@ -12,6 +12,8 @@ from benchmarks.peers import (
     COMPILED,
     EAGER,
     EAGER_MLP,
+    GPT_EAGER,
+    GPT_LOCAL_GRADS,
     GRAPH_COMPILED,
     GRAPH_EAGER,
     GRAPH_REPLAYED,
@@ -25,16 +27,22 @@ from benchmarks.peers import (
     TORCH_COMPILE,
 )
 from benchmarks.peers.graphs import Graph
+from benchmarks.peers.scalar_gpt import ScalarGPT
 from benchmarks.programs.collection import PROGRAMS
 from benchmarks.race import FIRST, Result, race
 from benchmarks.tables import Table, compare
 
 
 def eager(repeats: int) -> list[Table]:
-    """The moons demo on scalar nodes, node by node."""
+    """The moons demo and a GPT on scalar nodes, node by node."""
     results = race(problems.moons(), (EAGER, EAGER_MLP, MICROGRAD), repeats)
     title = "Loss and gradient of the moons demo, node by node"
-    return [compare(title, {"time": results}, EAGER.title)]
+    gpt = race(ScalarGPT(), (GPT_EAGER, GPT_LOCAL_GRADS), repeats)
+    words = "Loss and gradient of a GPT on 7 tokens, node by node"
+    return [
+        compare(title, {"time": results}, EAGER.title),
+        compare(words, {"time": gpt}, GPT_LOCAL_GRADS.title),
+    ]
 
 
 def compiled(repeats: int) -> list[Table]:

@@ -88,8 +88,7 @@ class Evaluation:
     def cotangents(self, seeds: Mapping[Value, Any]) -> list[Any]:
         """Return, per chosen argument, the cotangent in the argument's structure."""
         symbolic = self.symbolic or any(isinstance(x, Value) for x in seeds.values())
-        active = set(self.order) if self.order else None
-        found = pullback(self.order, seeds, symbolic=symbolic, active=active)
+        found = pullback(self.order, seeds, symbolic=symbolic)
         return [
             rebuild([settled(found.get(node, 0.0)) for node in nodes])
             for nodes, rebuild in zip(self.inputs, self._rebuilds, strict=True)

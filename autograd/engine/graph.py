@@ -9,6 +9,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextvars import ContextVar
 from itertools import repeat
+from operator import attrgetter
 from threading import Lock
 from typing import Any, Protocol
 
@@ -87,16 +88,40 @@ def topological_order(*roots: Node) -> list:
                 if node.primitive is None:
                     order.append(node)
                 else:
-                    stack.append(node)
-                    stack.append(None)
-                    stack.extend(
-                        [
-                            operand
-                            for operand in reversed(node._operands)
-                            if type(operand) is not float and operand not in seen
-                        ]
-                    )
+                    stack += (node, None)
+                    for operand in reversed(node._operands):
+                        if type(operand) is not float and operand not in seen:
+                            stack.append(operand)
     return order
+
+
+def leaves_first(root: Node) -> list:
+    """Return every node that ``root`` depends on: leaves, then inner nodes in order.
+
+    The inner nodes stand as in :func:`topological_order`, so that a sweep adds its
+    contributions in the same order.  Leaves are never pushed, which halves the time.
+    """
+    if root.primitive is None:
+        return [root]
+    found: list = []
+    inner: list = []
+    seen: set = set()
+    stack: list = [root]
+    while stack:
+        node = stack.pop()
+        if node is None:
+            inner.append(stack.pop())
+        elif node not in seen:
+            seen.add(node)
+            stack += (node, None)
+            for operand in reversed(node._operands):
+                if type(operand) is not float and operand not in seen:
+                    if operand.primitive is None:
+                        seen.add(operand)
+                        found.append(operand)
+                    else:
+                        stack.append(operand)
+    return found + inner
 
 
 def leaves(*roots: Node) -> list:
@@ -127,6 +152,9 @@ def count(*roots: Node) -> dict[str, int]:
     return counts
 
 
+_stamp_of = attrgetter("_stamp")
+
+
 def require_fresh(order: Iterable[Node]) -> None:
     """Raise if a node was computed before one of its operands last changed.
 
@@ -134,8 +162,11 @@ def require_fresh(order: Iterable[Node]) -> None:
         StaleGraphError: naming the node and the operand.
     """
     order = list(order)
-    newest = max((node._stamp for node in order), default=None)
-    if all(node.primitive is None or node._stamp == newest for node in order):
+    newest = max(map(_stamp_of, order), default=None)
+    for node in order:
+        if node._stamp != newest and node.primitive is not None:
+            break
+    else:
         return  # all made since the last change: no need to look at the edges
     for node in order:
         for operand in node._operands:
@@ -192,6 +223,9 @@ def replay(root: Node) -> None:
     assign(inner, "_stamp", repeat(clock.now))  # last: better stale than wrong
 
 
+_new = object.__new__
+
+
 def make_node(
     cls: type,
     data: float,
@@ -200,7 +234,7 @@ def make_node(
     label: str = "",
 ) -> Any:
     """Return a node of class ``cls`` from parts that are known to be right."""
-    node: Any = object.__new__(cls)
+    node: Any = _new(cls)
     node._data = data
     node._grad = None
     node.label = label

@@ -7,7 +7,7 @@ again a graph and can be differentiated once more.
 A zero factor contributes nothing: 0·inf and 0·nan count as 0.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from math import isnan
 from typing import Any, NamedTuple
 
@@ -15,10 +15,10 @@ from autograd import ops
 from autograd.engine.graph import (
     Node,
     assign,
+    leaves_first,
     number_of,
     require_fresh,
     show,
-    topological_order,
 )
 from autograd.ground.domain import unchecked
 
@@ -99,27 +99,38 @@ def pullback(
     *,
     symbolic: bool = False,
     any_numbers: bool = False,
-    active: Collection[Node] | None = None,
     record: list[Contribution] | None = None,
 ) -> dict[Node, Any]:
     """Return the cotangent of every node that the seeds reach.
 
     Args:
-        order: nodes in topological order.
+        order: nodes in topological order; cotangents flow to no other node.
         seeds: the cotangents of the outputs.
         symbolic: give cotangents that are themselves graphs.
         any_numbers: the graph of the cotangents is to serve for other numbers too.
-        active: the only nodes that cotangents flow to; all, if left out.
         record: a list that receives every contribution in the order of the sweep,
             those of a zero upstream gradient included.
     """
     if not any_numbers:
         require_fresh(order)
-    cotangents = {node: plain(seed) for node, seed in seeds.items()}
     if symbolic or record is not None:
-        _pull_edges(order, cotangents, symbolic, any_numbers, active, record)
+        cotangents = {node: plain(seed) for node, seed in seeds.items()}
+        _pull_edges(order, cotangents, symbolic, any_numbers, record)
     else:
-        _pull_numbers(order, cotangents, active)
+        numbers = dict.fromkeys(order, UNREACHED)
+        numbers |= {
+            operand: UNREACHED
+            for node in order
+            for operand in node._operands
+            if type(operand) is not float
+        }
+        numbers |= seeds
+        _pull_numbers(order, numbers)
+        cotangents = {
+            node: numbers[node]
+            for node in dict.fromkeys((*seeds, *order))
+            if numbers[node] is not UNREACHED
+        }
     show("backward pass", reversed(order), cotangents)
     return cotangents
 
@@ -130,10 +141,10 @@ def _pull_edges(
     cotangents: dict[Any, Any],
     symbolic: bool,
     any_numbers: bool,
-    active: Collection[Any] | None,
     record: list[Contribution] | None,
 ) -> None:
     """Pull cotangents of any kind back, one contribution at a time."""
+    active = set(order)
     for node in reversed(order):
         if node.primitive is None or node not in cotangents:
             continue
@@ -141,7 +152,7 @@ def _pull_edges(
         if type(upstream) is float and upstream == 0.0 and record is None:
             continue
         for index, operand, local in local_derivatives(node, symbolic):
-            if active is not None and operand not in active:
+            if operand not in active:
                 continue
             amount = scaled(local, upstream, any_numbers)
             running = added(cotangents.get(operand), amount)
@@ -152,26 +163,48 @@ def _pull_edges(
                 )
 
 
+# What a sweep over floats starts from: whatever is added to it stays what it is, signed
+# zeros included.  No result is this very object, so it tells what was not reached.
+UNREACHED = -0.0
+
+
 @unchecked
-def _pull_numbers(
-    order: Sequence[Any], cotangents: dict[Any, Any], active: Collection[Any] | None
-) -> None:
-    """Do the same to floats alone, with fewer calls an edge: most sweeps are such."""
+def _pull_numbers(order: Sequence[Any], cotangents: dict[Any, float]) -> None:
+    """Do the same to floats alone, with fewer calls an edge: most sweeps are such.
+
+    Every operand has a cotangent to begin with.  Rows of two operands, nearly all of a
+    scalar program, are written out.
+    """
     for node in reversed(order):
         row = node.primitive
-        upstream = cotangents.get(node)
-        if row is None or not upstream:
+        if row is None or not (upstream := cotangents[node]):
             continue
-        out, operands = node._data, node._operands
-        numbers = [x if type(x) is float else x._data for x in operands]
-        locals_ = row.partials_at(out, numbers) if row.arity is None else None
-        for index, operand in enumerate(operands):
-            if type(operand) is float or (active is not None and operand not in active):
+        if row.arity != 2:
+            _pull_node(node, upstream, cotangents)
+            continue
+        left, right = node._operands
+        first, second = row.number_rules
+        if type(first) is not float or type(second) is not float:
+            x = left if type(left) is float else left._data
+            y = right if type(right) is float else right._data
+            try:
+                if type(first) is not float and type(left) is not float:
+                    first = first(node._data, x, y)
+                if type(second) is not float and type(right) is not float:
+                    second = second(node._data, x, y)
+            except (ArithmeticError, ValueError):
+                _pull_node(node, upstream, cotangents)
                 continue
-            local = locals_[index] if locals_ else row.partial(index, out, numbers)
-            amount = local * upstream if local else 0.0
-            so_far = cotangents.get(operand)
-            cotangents[operand] = amount if so_far is None else so_far + amount
+        if type(left) is not float:
+            cotangents[left] += first * upstream if first else 0.0
+        if type(right) is not float:
+            cotangents[right] += second * upstream if second else 0.0
+
+
+def _pull_node(node: Any, upstream: float, cotangents: dict[Any, float]) -> None:
+    """Pull one node's cotangent back to its operands, however many there are."""
+    for _, operand, local in local_derivatives(node):
+        cotangents[operand] += local * upstream if local else 0.0
 
 
 def pushforward(
@@ -225,10 +258,14 @@ def backward(root: Node, seed: float = 1.0) -> None:
     Leaves add to what they have; an inner node holds that of the latest sweep.  Ctrl-C
     leaves all gradients as they were, or all of them new.
     """
-    order = topological_order(root)
-    cotangents = pullback(order, {root: seed})
-    gradients = [cotangents.get(node, 0.0) for node in order]
-    for place, node in enumerate(order):
-        if node.primitive is None:
-            gradients[place] += node._grad or 0.0
-    assign(order, "_grad", gradients)
+    order = leaves_first(root)
+    require_fresh(order)
+    cotangents = dict.fromkeys(order, UNREACHED)
+    cotangents[root] = seed
+    _pull_numbers(order, cotangents)
+    show("backward pass", reversed(order), cotangents)
+    for node in order:
+        if node.primitive is not None:
+            break  # leaves come first
+        cotangents[node] += node._grad or 0.0
+    assign(cotangents, "_grad", cotangents.values())

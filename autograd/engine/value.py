@@ -19,9 +19,7 @@ from autograd.ops.table import reserve
 type_of_operand: TypeAlias = Union["Value", type_of_number]
 
 # What the operators below compute with: the engine's hottest path.
-_add, _sub, _mul, _neg, _abs = (
-    row.scalar for row in (ops.add, ops.sub, ops.mul, ops.neg, ops.abs)
-)
+_neg, _abs = ops.neg.scalar, ops.abs.scalar
 _greater, _less, _greater_equal, _less_equal = (
     row.scalar for row in (ops.greater, ops.less, ops.greater_equal, ops.less_equal)
 )
@@ -241,27 +239,36 @@ class Value(Methods, NumPyFunctions):
 
     def __add__(self, other: type_of_operand) -> "Value":
         if type(other) is Value:
-            number = _add(self._data, other._data)
-            return make_node(Value, number, ops.add, (self, other))
-        return operator_result(ops.add, self, other, other, "__radd__")
+            number = self._data + other._data
+        elif type(other) is float:
+            number = self._data + other
+        else:
+            return operator_result(ops.add, self, other, other, "__radd__")
+        return make_node(Value, number, ops.add, (self, other))
 
     def __radd__(self, other: type_of_operand) -> "Value":
         return operator_result(ops.add, other, self, other)
 
     def __sub__(self, other: type_of_operand) -> "Value":
         if type(other) is Value:
-            number = _sub(self._data, other._data)
-            return make_node(Value, number, ops.sub, (self, other))
-        return operator_result(ops.sub, self, other, other, "__rsub__")
+            number = self._data - other._data
+        elif type(other) is float:
+            number = self._data - other
+        else:
+            return operator_result(ops.sub, self, other, other, "__rsub__")
+        return make_node(Value, number, ops.sub, (self, other))
 
     def __rsub__(self, other: type_of_operand) -> "Value":
         return operator_result(ops.sub, other, self, other)
 
     def __mul__(self, other: type_of_operand) -> "Value":
         if type(other) is Value:
-            number = _mul(self._data, other._data)
-            return make_node(Value, number, ops.mul, (self, other))
-        return operator_result(ops.mul, self, other, other, "__rmul__")
+            number = self._data * other._data
+        elif type(other) is float:
+            number = self._data * other
+        else:
+            return operator_result(ops.mul, self, other, other, "__rmul__")
+        return make_node(Value, number, ops.mul, (self, other))
 
     def __rmul__(self, other: type_of_operand) -> "Value":
         return operator_result(ops.mul, other, self, other)
@@ -395,7 +402,7 @@ def operator_result(
         reflected: the method of ``other`` that Python would call next.
     """
     if type(other) is not float and not isinstance(other, Value):
-        if _takes_over(other, reflected):
+        if type(other) is not int and _takes_over(other, reflected):
             return NotImplemented
         number = as_number(other, row.name)
         left, right = (number, right) if other is left else (left, number)

@@ -29,6 +29,8 @@ def as_number(thing: Any, where: str) -> float:
     """
     if type(thing) is float:
         return thing
+    if type(thing) is int:
+        return _real_to_float(thing)
     kind = getattr(getattr(thing, "dtype", None), "kind", "")
     hint = _hint(thing, kind)
     if not hint and kind == "O":

@@ -156,6 +156,7 @@ class Primitive:
     composition: Callable[..., Any] | None = None
     spread: Callable[..., tuple] | None = None
     doc: str = ""
+    number_rules: tuple[Any, ...] = field(init=False)  # on floats, where nothing raises
     _restricted: tuple[tuple[int, Interval], ...] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -165,6 +166,8 @@ class Primitive:
             if not interval.is_everything
         )
         object.__setattr__(self, "_restricted", restricted)
+        rules = () if self.arity is None else tuple(map(_on_floats, self.partials))
+        object.__setattr__(self, "number_rules", rules)
         object.__setattr__(self, "__name__", self.name)
         object.__setattr__(self, "__doc__", self.doc or type(self).__doc__)
 
@@ -228,15 +231,13 @@ class Primitive:
         rule = self.partials[index]
         if type(rule) is float:
             return rule
-        general = number = rule
-        if type(rule) is Stable:
-            general, number = rule.rule, rule.number or rule.rule
+        general = rule.rule if type(rule) is Stable else rule
         if type(out) is not float:
             if type(rule) is Stable and rule.array and isinstance(out, np.ndarray):
                 return rule.array(out, *operands)
             return general(out, *operands)
         try:
-            return number(out, *operands)
+            return self.number_rules[index](out, *operands)
         except (ArithmeticError, ValueError):
             return _ieee(general, (out, *operands))
 
@@ -307,6 +308,11 @@ class Primitive:
         if self.precise is None:
             raise OperandError(f"{self.name}: has no mpmath form")
         return self.precise(mpmath, *operands)
+
+
+def _on_floats(rule: Any) -> Any:
+    """The form of a rule that serves floats best."""
+    return rule.number or rule.rule if type(rule) is Stable else rule
 
 
 @silent

@@ -12,6 +12,7 @@ from autograd.engine.graph import (
     count,
     is_constant,
     leaves,
+    leaves_first,
     number_of,
     replay,
     require_fresh,
@@ -197,3 +198,23 @@ def test_a_graph_is_freed_without_the_cycle_collector():
         assert a.grad != 0.0
     finally:
         gc.enable()
+
+
+def test_leaves_first_keeps_the_order_of_inner_nodes():
+    a, b = Value(2.0), Value(3.0)
+    u = a * b
+    out = ops.total(u * u, ops.exp(u) - a, 5.0 * (b / u), u)
+    order = leaves_first(out)
+
+    assert set(order[:2]) == {a, b}
+    assert order[2:] == [n for n in topological_order(out) if n.primitive is not None]
+    assert leaves_first(a) == [a]
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_leaves_first_finds_each_node_once(seed):
+    *_, root = random_graph(seed)
+
+    assert sorted(map(id, leaves_first(root))) == sorted(
+        map(id, topological_order(root))
+    )
