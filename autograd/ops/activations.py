@@ -6,7 +6,7 @@ from functools import partial
 import numpy as np
 
 from autograd.ground.domain import KINK_AT_ZERO, REALS
-from autograd.ops.forms import accurate, compositions, error_functions
+from autograd.ops.forms import accurate, bell, compositions
 from autograd.ops.primitive import (
     Notation,
     Primitive,
@@ -26,7 +26,12 @@ def _below(x):
 
 
 sigmoid: Primitive = primitive(
-    "sigmoid", accurate.sigmoid, (lambda out, x: sigmoid(x) * sigmoid(-x),),
+    "sigmoid", accurate.sigmoid,
+    (
+        Stable(
+            lambda out, x: sigmoid(x) * sigmoid(-x), array=accurate.sigmoid_slope_array
+        ),
+    ),
     vector=accurate.sigmoid_array,
     notation=Notation(
         "σ", "σ({0})", latex=r"\sigma\left({0}\right)",
@@ -38,7 +43,11 @@ sigmoid: Primitive = primitive(
 softplus: Primitive = primitive(
     "softplus",
     lambda x: max(x, 0.0) + math.log1p(math.exp(-abs(x))) if x == x else x,
-    (lambda out, x: sigmoid(x),),
+    (
+        Stable(
+            lambda out, x: sigmoid(x), array=lambda out, x: accurate.sigmoid_array(x)
+        ),
+    ),
     vector=lambda x: np.maximum(x, 0.0) + np.log1p(np.exp(-np.abs(x))),
     notation=named_notation("softplus", "sigmoid(x)"),
     precise=lambda mp, x: mp.log1p(mp.exp(x)) if x < 0 else x + mp.log1p(mp.exp(-x)),
@@ -95,11 +104,11 @@ gelu: Primitive = primitive(
     (
         Stable(
             lambda out, x: 0.5 * rows.erfc(-_ROOT_HALF * x)
-            + _PDF_SCALE * x * rows.gaussian(_ROOT_HALF * x),
-            accurate.gelu_slope,
+            + _PDF_SCALE * rows.clip(x, -40.0, 40.0) * rows.gaussian(_ROOT_HALF * x),
+            accurate.gelu_slope, bell.gelu_slope_array,
         ),
     ),
-    vector=error_functions.gelu,
+    vector=bell.gelu_array,
     notation=named_notation(
         "gelu", "erfc(-x / sqrt(2)) / 2 + x * exp(-x**2 / 2) / sqrt(2 * pi)"
     ),
@@ -111,10 +120,11 @@ silu: Primitive = primitive(
     (
         Stable(
             lambda out, x: sigmoid(x)
-            * (1.0 + rows.clip(x, -800.0, 800.0) * sigmoid(-x)), accurate.silu_slope
+            * (1.0 + rows.clip(x, -800.0, 800.0) * sigmoid(-x)),
+            accurate.silu_slope, accurate.silu_slope_array,
         ),
     ),
-    vector=lambda x: np.maximum(x, -746.0) * accurate.sigmoid_array(x),
+    vector=accurate.silu_array,
     notation=named_notation("silu", "sigmoid(x) * (1 + x * (1 - sigmoid(x)))"),
     precise=lambda mp, x: x / (1 + mp.exp(-x)),
     composition=compositions.silu,

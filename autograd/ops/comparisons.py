@@ -8,11 +8,18 @@ import numpy as np
 
 from autograd.ground.domain import KINK_AT_ZERO, REALS
 from autograd.ops.forms import compositions
-from autograd.ops.primitive import Notation, Primitive, call_notation, named_notation
+from autograd.ops.primitive import (
+    Notation,
+    Primitive,
+    Stable,
+    call_notation,
+    named_notation,
+)
 from autograd.ops.table import primitive, rows
 
 abs: Primitive = primitive(
-    "abs", operator.abs, (lambda out, x: sign(x),), vector=np.absolute,
+    "abs", operator.abs, (Stable(lambda out, x: sign(x), array=lambda out, x: np.sign(x)),),
+    vector=np.absolute,
     domain=KINK_AT_ZERO, convention="0 at 0",
     notation=Notation("|·|", "|{0}|", latex=r"\left|{0}\right|", slopes=("sign(x)",)),
     precise=lambda mp, x: -x if x < 0 else x,

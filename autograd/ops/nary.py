@@ -33,8 +33,7 @@ def _extreme(name: str, choose, choose_array, symbol: str, slope: str) -> Primit
 
     def partials(out, operands):
         if isinstance(operands, np.ndarray):
-            equal = (operands == out).astype(operands.dtype)
-            return equal / np.add.reduce(equal)
+            return _shares(np.equal(operands, out), out)
         ties = _each(
             lambda x: rows.greater_equal(x, out) * rows.greater_equal(out, x), operands
         )
@@ -50,6 +49,13 @@ def _extreme(name: str, choose, choose_array, symbol: str, slope: str) -> Primit
         ),
         precise=lambda mp, *xs: choose(xs), composition=getattr(compositions, name),
     )  # fmt: skip
+
+
+def _shares(ties, out):
+    """Return 1 for the operand that is the result; those that tie share it."""
+    if np.count_nonzero(ties) == out.size and not np.isnan(out).any():
+        return ties.astype(out.dtype)  # each result has one
+    return ties / np.add.reduce(ties, dtype=out.dtype)
 
 
 def _pairs(row: Primitive, arguments: tuple) -> tuple:

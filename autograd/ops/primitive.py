@@ -233,13 +233,21 @@ class Primitive:
             return rule
         general = rule.rule if type(rule) is Stable else rule
         if type(out) is not float:
-            if type(rule) is Stable and rule.array and isinstance(out, np.ndarray):
-                return rule.array(out, *operands)
+            if isinstance(out, np.ndarray):
+                return self.array_rule(index)(out, *operands)
             return general(out, *operands)
         try:
             return self.number_rules[index](out, *operands)
         except (ArithmeticError, ValueError):
             return _ieee(general, (out, *operands))
+
+    def array_rule(self, index: int) -> Any:
+        """Return ∂out/∂operands[index] as a function of arrays, or the constant it is.
+
+        Rows of fixed arity only.
+        """
+        rule = self.partials[index]
+        return rule.array or rule.rule if type(rule) is Stable else rule
 
     def is_flat(self, index: int) -> bool:
         """Return whether ∂out/∂operands[index] is 0 everywhere.  Fixed arity only."""

@@ -38,7 +38,12 @@ _OPEN_0_TO_2 = Interval(low=0.0, high=2.0, low_open=True, high_open=True)
 
 gaussian: Primitive = primitive(
     "gaussian", accurate.gaussian,
-    (Stable(lambda out, x: -2.0 * x * out, accurate.gaussian_slope),),
+    (
+        Stable(
+            lambda out, x: -2.0 * rows.where(out, x, 0.0) * out,
+            accurate.gaussian_slope, error_functions.gaussian_slope,
+        ),
+    ),
     vector=error_functions.gaussian,
     notation=Notation(
         "gaussian", "exp(−{0}²)", latex="e^{{-{0}^2}}", slopes=("-2 * x * exp(-x**2)",)
@@ -47,13 +52,25 @@ gaussian: Primitive = primitive(
     composition=compositions.gaussian,
 )  # fmt: skip
 erf: Primitive = primitive(
-    "erf", math.erf, (lambda out, x: _ERF_SCALE * gaussian(x),),
+    "erf", math.erf,
+    (
+        Stable(
+            lambda out, x: _ERF_SCALE * gaussian(x),
+            array=lambda out, x: _ERF_SCALE * error_functions.gaussian(x),
+        ),
+    ),
     vector=error_functions.erf,
     notation=named_notation("erf", "2 * exp(-x**2) / sqrt(pi)"),
     precise=lambda mp, x: mp.erf(x),
 )  # fmt: skip
 erfc: Primitive = primitive(
-    "erfc", math.erfc, (lambda out, x: -_ERF_SCALE * gaussian(x),),
+    "erfc", math.erfc,
+    (
+        Stable(
+            lambda out, x: -_ERF_SCALE * gaussian(x),
+            array=lambda out, x: -_ERF_SCALE * error_functions.gaussian(x),
+        ),
+    ),
     vector=error_functions.erfc,
     notation=named_notation("erfc", "-2 * exp(-x**2) / sqrt(pi)"),
     precise=lambda mp, x: accurate.precise_erfc(mp, x),
@@ -73,7 +90,12 @@ erfcx: Primitive = primitive(
 )  # fmt: skip
 ndtr: Primitive = primitive(
     "ndtr", accurate.normal_cdf,
-    (Stable(lambda out, x: _PDF_SCALE * gaussian(_ROOT_HALF * x), bell.ndtr_slope),),
+    (
+        Stable(
+            lambda out, x: _PDF_SCALE * gaussian(_ROOT_HALF * x),
+            bell.ndtr_slope, bell.ndtr_slope_array,
+        ),
+    ),
     vector=bell.ndtr_array,
     notation=Notation(
         symbol="Φ", text="ndtr({0})", latex=r"\Phi\left({0}\right)",
@@ -84,7 +106,11 @@ ndtr: Primitive = primitive(
 )  # fmt: skip
 log_ndtr: Primitive = primitive(
     "log_ndtr", bell.log_ndtr,
-    (Stable(further.log_ndtr_slope, bell.log_ndtr_slope),),
+    (
+        Stable(
+            further.log_ndtr_slope, bell.log_ndtr_slope, bell.log_ndtr_slope_array
+        ),
+    ),
     vector=bell.log_ndtr_array,
     notation=Notation(
         symbol="log Φ", text="log_ndtr({0})", latex=r"\log \Phi\left({0}\right)",

@@ -5,10 +5,11 @@ import math
 import numpy as np
 
 from autograd.ground.domain import KINK_AT_ZERO, OPEN_UNIT, UNIT, Interval
-from autograd.ops.forms import compositions
+from autograd.ops.forms import accurate, compositions
 from autograd.ops.primitive import (
     Notation,
     Primitive,
+    Stable,
     call_notation,
     latex_notation,
     named_notation,
@@ -86,7 +87,12 @@ cosh: Primitive = primitive(
 )  # fmt: skip
 tanh: Primitive = primitive(
     "tanh", math.tanh,
-    (lambda out, x: 4.0 * rows.sigmoid(2.0 * x) * rows.sigmoid(-2.0 * x),),
+    (
+        Stable(
+            lambda out, x: 4.0 * rows.sigmoid(2.0 * x) * rows.sigmoid(-2.0 * x),
+            array=accurate.tanh_slope_array,
+        ),
+    ),
     vector=np.tanh,
     notation=latex_notation("tanh", "1 - tanh(x)**2"),
     precise=lambda mp, x: mp.tanh(x),

@@ -34,8 +34,9 @@ def gaussian(x: float) -> float:
 
 def gaussian_slope(out: float, x: float) -> float:
     """Return −2x e^(−x²); in the tail the power is split, for it is subnormal."""
-    if out > 1e-290 or abs(x) > 30.0:
+    if out > 1e-290:
         return -2.0 * x * out
+    x = max(min(x, 30.0), -30.0)  # there it is 0, and inf · 0 is none
     square = x * x
     half = exp(-0.5 * square)
     return -2.0 * x * half * (1.0 - product_error(x, x, square)) * half
@@ -74,9 +75,21 @@ def sigmoid(x: float) -> float:
 
 
 def sigmoid_array(x):
-    """Return 1/(1 + e^(−x)) elementwise, without overflow."""
-    power = np.exp(-np.abs(x))
-    return np.where(np.asarray(x) >= 0.0, 1.0, power) / (1.0 + power)
+    """Return e^x/(1 + e^x) elementwise; from 40 on that is 1, to the last digit."""
+    power = np.exp(np.minimum(x, 40.0))
+    return power / (1.0 + power)
+
+
+def sigmoid_slope_array(out, x):
+    """Return σ(x) σ(−x) = 1/(2 cosh(x/2))² elementwise."""
+    root = 0.5 / np.cosh(0.5 * x)
+    return root * root
+
+
+def tanh_slope_array(out, x):
+    """Return 1/cosh²(x) elementwise: 1 − out² would lose the digits of the tails."""
+    root = 1.0 / np.cosh(x)
+    return root * root
 
 
 def silu(x: float) -> float:
@@ -144,8 +157,8 @@ def power_slope(out: float, base: float, exponent: float) -> float:
 # The derivatives of silu and gelu cross zero; near the crossing their terms cancel,
 # so they are taken from the Taylor series about it.  Root (as a sum of two floats) and
 # coefficients c₁, c₂, … were computed with mpmath at 60 digits.
-_SILU_ROOT = (-1.2784645427610737, -1.0946994183093437e-16)
-_SILU_SERIES = (
+SILU_ROOT = (-1.2784645427610737, -1.0946994183093437e-16)
+SILU_SERIES = (
     0.2178117057198001, 0.1466487969969469, 0.018874814223782312,
     -0.015222655223188032, -0.006606589138356696, 0.000126627410081122,
     0.0007985218818397998, 0.00018570724361186496, -4.090534237428612e-05,
@@ -153,8 +166,8 @@ _SILU_SERIES = (
     8.599695028268575e-07, -3.051244750055421e-08, -9.266646309267441e-08,
     -1.8877622907727957e-08,
 )  # fmt: skip
-_GELU_ROOT = (-0.7517915246935645, 1.4956759177009883e-17)
-_GELU_SERIES = (
+GELU_ROOT = (-0.7517915246935645, 1.4956759177009883e-17)
+GELU_SERIES = (
     0.4314939923140469, 0.388284982990552, -0.018199676398671087,
     -0.1140082332972217, -0.014771522148244337, 0.019421679838189067,
     0.004539228379125415, -0.002239538068073497, -0.0007448268386746817,
@@ -164,7 +177,7 @@ _GELU_SERIES = (
 )  # fmt: skip
 
 
-def _series(x: float, root: tuple[float, float], coefficients) -> float:
+def _series(x, root: tuple[float, float], coefficients):
     distance = (x - root[0]) - root[1]
     value = 0.0
     for coefficient in reversed(coefficients):
@@ -172,10 +185,19 @@ def _series(x: float, root: tuple[float, float], coefficients) -> float:
     return value
 
 
+def near_root(slope, x, root, coefficients):
+    """Return an array of slopes, those near the root by the series about it."""
+    near = np.abs(x - root[0]) < 0.29
+    if near.any():
+        slope = np.array(slope)
+        slope[near] = _series(np.asarray(x)[near], root, coefficients)
+    return slope
+
+
 def silu_slope(out: float, x: float) -> float:
     """Return σ(x)(1 + x σ(−x)), for x < 0 as e^x (1 + x + e^x) / (1 + e^x)²."""
-    if abs(x - _SILU_ROOT[0]) < 0.25:
-        return _series(x, _SILU_ROOT, _SILU_SERIES)
+    if abs(x - SILU_ROOT[0]) < 0.25:
+        return _series(x, SILU_ROOT, SILU_SERIES)
     if x < -700.0:
         half = exp(0.5 * x)
         return half * (1.0 + x) * half if half else -0.0
@@ -185,11 +207,31 @@ def silu_slope(out: float, x: float) -> float:
     return sigmoid(x) * (1.0 + min(x, 800.0) * sigmoid(-x))
 
 
+def silu_array(x):
+    """Return x·σ(x) elementwise; e^x is split, for alone it would be subnormal."""
+    half = np.exp(np.minimum(0.5 * x, 20.0))
+    return np.maximum(x, -2000.0) / (1.0 + half * half) * half * half
+
+
+def silu_slope_array(out, x):
+    """Return e^x (1 + x + e^x) / (1 + e^x)² elementwise, near its zero by the series."""
+    power = np.exp(np.minimum(x, 44.0))  # from there on, the slope is 1
+    bottom = 1.0 + power
+    bend = (1.0 + np.minimum(np.maximum(x, -2000.0), 60.0)) + power
+    slope = power * (bend / (bottom * bottom))
+    tail = np.less(x, -700.0)
+    if tail.any():  # split, for e^x may be subnormal
+        half = np.exp(0.5 * np.minimum(x, 0.0))
+        slope = np.where(tail, half * bend * half, slope)
+    return near_root(slope, x, SILU_ROOT, SILU_SERIES)
+
+
 def gelu_slope(out: float, x: float) -> float:
     """Return Φ(x) + x φ(x)."""
-    if abs(x - _GELU_ROOT[0]) < 0.25:
-        return _series(x, _GELU_ROOT, _GELU_SERIES)
-    return normal_cdf(x) + x * normal_pdf(x)
+    if abs(x - GELU_ROOT[0]) < 0.25:
+        return _series(x, GELU_ROOT, GELU_SERIES)
+    near = max(min(x, 40.0), -40.0)  # beyond, φ is 0, and inf · 0 is none
+    return normal_cdf(x) + near * normal_pdf(x)
 
 
 def precise_erfc(mp, x):

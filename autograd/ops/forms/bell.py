@@ -1,8 +1,8 @@
 """The integral of the bell curve: scaled erfc, the normal distribution and its log.
 
-The scaled erfc is a Chebyshev series in (x − 3.75)/(x + 3.75): M. M. Shepherd and J. G.
-Laframboise, Chebyshev approximation of (1 + 2x) exp(x²) erfc x in 0 ≤ x < ∞, Math. Comp.
-36 (1981), 249-253.
+The scaled erfc and its slope are series in (x − 3.75)/(x + 3.75): M. M. Shepherd and J.
+G. Laframboise, Chebyshev approximation of (1 + 2x) exp(x²) erfc x in 0 ≤ x < ∞, Math.
+Comp. 36 (1981), 249-253.
 """
 
 import math
@@ -10,24 +10,21 @@ import math
 import numpy as np
 
 from autograd.ops.forms import accurate
+from autograd.ops.forms.error_functions import (
+    LIFT,
+    LOWER,
+    bell,
+    erfcx_above_0,
+    normal_share,
+)
 from autograd.ops.forms.series import chebyshev
 
 _CENTRE = 3.75
 _ERF_SCALE = 1.1283791670955126  # 2/√π
 _ROOT_HALF = math.sqrt(0.5)
 _ROOT_2_OVER_PI = 0.7978845608028654
-_ERFCX = (  # (1 + 2x) erfcx(x)
-    1.1775789345674017, -0.004590054580646478, -0.08424913336651792,
-    0.05920993999819189, -0.026658668435305753, 0.009074997670705265,
-    -0.002413163540417608, 0.0004907758365258086, -6.916973302501207e-05,
-    4.13902798607301e-06, 7.74038306619849e-07, -2.1886401049234397e-07,
-    1.076499946567091e-08, 4.521959811218287e-09, -7.754400208831351e-10,
-    -6.318088340886684e-11, 2.86879501093067e-11, 1.9455868545777347e-13,
-    -9.65469674843344e-13, 3.25254814814874e-14, 3.3478119482868056e-14,
-    -1.864562880419313e-15, -1.2507950530688648e-15, 7.418235256624044e-17,
-    5.068148904796111e-17, -2.2370566594359995e-18, -2.187342944303018e-18,
-    2.6766327399258762e-20, 9.736561401741451e-20,
-)  # fmt: skip
+_PDF_SCALE = 0.3989422804014327  # 1/√(2π)
+_PDF_LOWER = 1.7847797184206356e-38  # e^−86/√(2π)
 _ERFCX_SLOPE = (  # −(1 + 2x)² erfcx′(x)
     2.220602224347926, 0.3381491578548434, -0.4780647072401491, 0.22991599476375216,
     -0.058506716560431084, 0.00017975876764081186, 0.0073446428848319605,
@@ -45,23 +42,18 @@ _ERFCX_SLOPE = (  # −(1 + 2x)² erfcx′(x)
 # -- e^(x²) erfc(x) --------------------------------------------------------------------
 
 
-def _erfcx_above_0(x):
-    place = 1.0 - 2.0 * _CENTRE / (x + _CENTRE)
-    return chebyshev(_ERFCX, place) / (0.5 + x) * 0.5
-
-
 def erfcx(x: float) -> float:
     """Return e^(x²) erfc(x)."""
     if x < 0.0:
-        return 2.0 * _exp_of_square(x) - _erfcx_above_0(-x)
-    return _erfcx_above_0(x)
+        return 2.0 * _exp_of_square(x) - erfcx_above_0(-x)
+    return erfcx_above_0(x)
 
 
 def erfcx_array(x):
     """Return e^(x²) erfc(x) elementwise."""
     x = np.asarray(x, float)
     with np.errstate(all="ignore"):
-        above = _erfcx_above_0(np.abs(x))
+        above = erfcx_above_0(np.abs(x))
         return np.where(x < 0.0, 2.0 * _exp_of_square_array(x) - above, above)[()]
 
 
@@ -100,20 +92,44 @@ def _exp_of_square_array(x):
 # -- the normal distribution -----------------------------------------------------------
 
 
+def _tail(size):
+    """Return e^(−size²/2), lifted, and what Φ(−size) is of it, for sizes ≥ 0."""
+    curve = bell(np.minimum(size, 40.0), 0.5, LIFT)  # there it is 0, lowered
+    return curve, normal_share(size)
+
+
 def ndtr_array(x):
-    """Return Φ(x) = ½ e^(−x²/2) erfcx(|x|/√2) elementwise, 1 less that above 0."""
-    x = np.asarray(x, float)
-    with np.errstate(all="ignore"):
-        size = np.minimum(np.abs(x), 40.0)
-        half = 0.5 * size * size
-        error = accurate.product_error(0.5 * size, size, half)
-        tail = np.exp(-half) * (1.0 - error) * 0.5 * erfcx_array(size * _ROOT_HALF)
-        return np.where(x > 0.0, 1.0 - tail, tail)[()]
+    """Return Φ(x) elementwise."""
+    curve, share = _tail(np.abs(x))
+    tail = curve * share * LOWER
+    return np.where(np.greater(x, 0.0), 1.0 - tail, tail)[()]
+
+
+def gelu_array(x):
+    """Return x·Φ(x) elementwise; x comes in before the tail is subnormal."""
+    curve, share = _tail(np.abs(x))
+    tail = np.minimum(np.maximum(x, -40.0), 40.0) * (curve * share) * LOWER
+    return np.where(np.greater(x, 0.0), x - tail, tail)[()]
+
+
+def gelu_slope_array(out, x):
+    """Return Φ(x) + x φ(x) elementwise, near its zero by a series."""
+    curve, share = _tail(np.abs(x))
+    above = x > 0.0
+    near = np.minimum(np.maximum(x, -40.0), 40.0)
+    slope = curve * (np.where(above, -share, share) + _PDF_SCALE * near) * LOWER
+    slope = np.where(above, 1.0 + slope, slope)
+    return accurate.near_root(slope, x, accurate.GELU_ROOT, accurate.GELU_SERIES)
 
 
 def ndtr_slope(out: float, x: float) -> float:
     """Return e^(−x²/2)/√(2π)."""
     return accurate.normal_pdf(x)
+
+
+def ndtr_slope_array(out, x):
+    """Return e^(−x²/2)/√(2π) elementwise."""
+    return bell(np.minimum(np.abs(x), 40.0), 0.5, LIFT) * _PDF_LOWER
 
 
 def log_ndtr(x: float) -> float:
@@ -128,15 +144,12 @@ def log_ndtr(x: float) -> float:
 
 
 def log_ndtr_array(x):
-    """Return log Φ(x) elementwise."""
-    x = np.asarray(x, float)
+    """Return log Φ(x) elementwise: below 0, both of its terms are negative."""
     with np.errstate(all="ignore"):
-        above = np.log1p(-ndtr_array(-np.abs(x)))
-        near = np.log(ndtr_array(np.maximum(x, -2.0)))
-        far = np.log(0.5 * erfcx_array(-np.minimum(x, 0.0) * _ROOT_HALF)) - 0.5 * x * x
-        far = np.where(x == -np.inf, x, far)
-        value = np.where(x > 0.0, above, np.where(x > -1.0, near, far))
-        return np.where(np.isnan(x), x, value)[()]
+        curve, share = _tail(np.abs(x))
+        above = np.log1p(curve * share * -LOWER)
+        below = np.log(share) - 0.5 * x * x
+        return np.where(np.greater(x, 0.0), above, below)[()]
 
 
 def log_ndtr_slope(out: float, x: float) -> float:
@@ -144,3 +157,10 @@ def log_ndtr_slope(out: float, x: float) -> float:
     if x > 0.0:
         return accurate.normal_pdf(x) / accurate.normal_cdf(x)
     return _ROOT_2_OVER_PI / erfcx(-x * _ROOT_HALF)
+
+
+def log_ndtr_slope_array(out, x):
+    """Return φ(x)/Φ(x) elementwise."""
+    curve, share = _tail(np.abs(x))
+    above = curve * _PDF_LOWER / (1.0 - curve * share * LOWER)
+    return np.where(x > 0.0, above, _PDF_SCALE / share)

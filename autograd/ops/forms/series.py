@@ -12,9 +12,11 @@ def polynomial(coefficients, x):
     >>> polynomial((1.0, 2.0, 3.0), 2.0)
     17.0
     """
-    value = coefficients[-1]
-    for coefficient in coefficients[-2::-1]:
-        value = value * x + coefficient
+    value = coefficients[-1] * x
+    for coefficient in coefficients[-2:0:-1]:
+        value += coefficient  # in place, if it is an array
+        value *= x
+    value += coefficients[0]
     return value
 
 

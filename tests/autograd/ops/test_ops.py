@@ -357,3 +357,12 @@ def test_logsumexp_of_infinite_operands():
     assert ops.logsumexp(1.0, -inf) == 1.0
     assert ops.logsumexp(inf, 1.0) == inf
     assert ops.logsumexp(math.log(1e-300), -inf) == pytest.approx(math.log(1e-300))
+
+
+def test_ties_in_one_place_and_nan_in_another_are_told_apart():
+    stack = np.array([[1.0, math.nan, 3.0], [1.0, 2.0, 4.0]])  # as many ties as results
+
+    with np.errstate(invalid="ignore"):
+        slopes = ops.maximum.partials(ops.maximum.vector(stack), stack)
+
+    np.testing.assert_equal(slopes, [[0.5, math.nan, 0.0], [0.5, math.nan, 1.0]])

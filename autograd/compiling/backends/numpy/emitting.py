@@ -86,19 +86,21 @@ class Emitter:
             upstream = f"{it.upstream!r} * s" if it.seeded else repr(it.upstream)
         out = self.names.view(it.out, [*reduced, *axes], 0)
         function = "scaled" if self.careful else "multiply"
-        product = Expression(function, (str(slope), upstream), not self.careful)
+        product = Expression(function, (slope, upstream), not self.careful)
         if len(reduced) > 1:
             return [stored(out, f"{product}.reshape({out}.shape)", it.add)]
         return [stored(out, product, it.add)]
 
-    def _slope(self, it: Pull, result: str, operands: list[str]) -> Expression:
+    def _slope(self, it: Pull, result: str, operands: list[str]) -> str:
         """Return the local derivative; an n-ary row's are stacked along axis 0."""
         if it.row.arity is None:
             rule = self.names.value(it.row.partials)
             call = Expression(rule, (result, operands[0]))
-            return Expression("stacked", (str(call),))
-        rule = self.names.value(partial(it.row.partial, it.index))
-        return Expression(rule, (result, f"({', '.join(operands)},)"))
+            return str(Expression("stacked", (str(call),)))
+        rule = it.row.array_rule(it.index)
+        if type(rule) is float:
+            return repr(rule)
+        return str(Expression(self.names.value(rule), (result, *operands)))
 
     @lines.register
     def _(self, it: Gather) -> list[str]:
