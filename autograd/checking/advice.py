@@ -66,13 +66,27 @@ def on_floats(
 
 def on_a_graph(original: Original, partials: Sequence[Partial]) -> Iterator[str]:
     """Yield what can be said of doubts about a function and its graph."""
-    if all(partials) or not all(isfinite(number_of(x)) for x in original.outputs):
+    if not all(isfinite(number_of(x)) for x in original.outputs):
+        return
+    if all(partials):
+        if original.has_stairs:
+            yield _stairs(original)
         return
     if original.likeness.leak:
         yield original.likeness.leak
         return
     if any(partial.status == "unresolved" for partial in partials):
         yield _why_unsettled(original)
+
+
+def _stairs(original: Original) -> str:
+    """What a right derivative of a function of steps is right for."""
+    return (
+        "the graph holds a number that follows the inputs in steps, where a Value is "
+        f"read by {', '.join(original.places[:3])} (rounding, or a cache under a "
+        "rounded number): derivatives take it for a constant, which is right within "
+        "the step at this point only"
+    )
 
 
 def _why_unsettled(original: Original) -> str:

@@ -46,7 +46,7 @@ class Check:
         problem = self.problem
         with differentiating() as mark:  # refuses floats made of Values, as grad does
             problem.trace(problem.numbers, mark.input)
-        original = Original(problem, *problem.trace(problem.numbers))
+        original = Original(problem, *problem.trace(problem.numbers), mark.was_read)
         leaves, outputs = original.leaves, original.outputs
         evidence = evidence_on_graph(original, self.tolerance.eps)
         settlement = Settlement(original)

@@ -11,7 +11,7 @@ from typing import Any
 from autograd.engine.graph import Node, make_node
 from autograd.ground.memory import collector_paused
 
-_ENGINES = {"_data", "_grad", "_marks", "_operands", "_stamp", "label", "primitive"}
+_ENGINES = {"_data", "_grad", "_label", "_marks", "_operands", "_stamp", "primitive"}
 
 
 def duplicate(root: Node, memo: dict[int, Any]) -> Any:

@@ -237,7 +237,7 @@ def make_node(
     node: Any = _new(cls)
     node._data = data
     node._grad = None
-    node.label = label
+    node._label = label
     node.primitive = primitive
     node._operands = operands
     node._stamp = clock.now

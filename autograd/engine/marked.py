@@ -25,13 +25,18 @@ class Mark:
     Args:
         traces: whether numbers count for nothing, because the graph is to serve for
             any numbers; so a branch is refused too.
+
+    Attributes:
+        was_read: whether a number was taken out on purpose, by ``.data`` or
+            ``.detach()``.
     """
 
-    __slots__ = ("alive", "traces")
+    __slots__ = ("alive", "traces", "was_read")
 
     def __init__(self, traces: bool):
         self.alive = True
         self.traces = traces
+        self.was_read = False
 
     def input(self, number: Any, label: str = "") -> "Marked":
         """Return an input of its own for this evaluation, made of a number or a Value.
@@ -112,6 +117,10 @@ class Marked(Value):
                 "ops.maximum or ops.clip instead of a Python branch"
             )
 
+    def _note_reading(self) -> None:
+        for mark in self._marks:
+            mark.was_read = True
+
     def _leave(self) -> float:
         """The number, for whoever turns the Value into one without saying so."""
         self._refuse_if_traced("a float")
@@ -130,6 +139,7 @@ class Marked(Value):
     def data(self) -> float:
         """The number, taken out of the derivative on purpose."""
         self._refuse_if_traced("its data")
+        self._note_reading()
         return self._data
 
     @data.setter
@@ -156,6 +166,7 @@ class Marked(Value):
     def detach(self) -> Value:
         """Return a leaf with the same number and label, outside the derivative."""
         self._refuse_if_traced("a copy of its number")
+        self._note_reading()
         return super().detach()
 
     # -- copies ------------------------------------------------------------------------

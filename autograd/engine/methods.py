@@ -14,7 +14,7 @@ from typing import Any
 
 from autograd import ops
 from autograd.ops.primitive import Primitive
-from autograd.ops.table import is_built_in, numpy_name, on_declaration, table
+from autograd.ops.table import find, is_built_in, numpy_name, on_declaration, table
 
 # Named so that np.radians and the like find them on arrays of Values.
 _SCALED = {
@@ -33,7 +33,8 @@ class Methods:
 
 def _attach(row: Primitive) -> None:
     for name in {row.name, numpy_name(row)}:
-        _install(name, _calling(row), f"Return ops.{row.name} of this Value.")
+        if find(name) is row:  # another may compute with the same NumPy function
+            _install(name, _calling(row), f"Return ops.{row.name} of this Value.")
 
 
 def _calling(row: Primitive) -> Callable[..., Any]:

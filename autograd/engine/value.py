@@ -54,7 +54,7 @@ class Value(Methods, NumPyFunctions):
     """
 
     __slots__ = (
-        "__weakref__", "_data", "_grad", "_marks", "_operands", "_stamp", "label",
+        "__weakref__", "_data", "_grad", "_label", "_marks", "_operands", "_stamp",
         "primitive",
     )  # fmt: skip
     _is_marked = False  # a Marked, which uses that slot, is
@@ -64,16 +64,11 @@ class Value(Methods, NumPyFunctions):
     def __init__(self, data: type_of_number, label: str = ""):
         if isinstance(data, Value):
             raise OperandError("Value: already a Value; use it as it is, or .detach()")
-        if not isinstance(label, str):
-            raise OperandError(
-                f"Value: the label is text, got {type(label).__name__}; operands are "
-                "given by operators and ops, not by hand"
-            )
         if type(self) is not Value:
             _hash_by_identity(type(self))  # a decorator may have changed it
         self._data = as_number(data, "Value")
         self._grad: float | None = None
-        self.label = label
+        self.label = label  # refused unless it is text
         self.primitive: Primitive | None = None
         self._operands: tuple = ()
         self._stamp = clock.now
@@ -99,6 +94,20 @@ class Value(Methods, NumPyFunctions):
     @grad.setter
     def grad(self, number: type_of_number | None) -> None:
         self._grad = None if number is None else as_number(number, "Value.grad")
+
+    @property
+    def label(self) -> str:
+        """The name for pictures and steps."""
+        return self._label
+
+    @label.setter
+    def label(self, text: str) -> None:
+        if not isinstance(text, str):
+            raise OperandError(
+                f"Value: the label is text, got {type(text).__name__}; operands are "
+                "given by operators and ops, not by hand"
+            )
+        self._label = text
 
     @property
     def swept(self) -> bool:
@@ -225,8 +234,12 @@ class Value(Methods, NumPyFunctions):
     # -- copies ------------------------------------------------------------------------
 
     def __copy__(self) -> "Value":
-        twin = make_node(Value, self._data, self.primitive, self._operands, self.label)
+        cls = copies.class_of(self)
+        twin: Value
+        twin = make_node(cls, self._data, self.primitive, self._operands, self._label)
         twin._grad, twin._stamp = self._grad, self._stamp
+        if copies.is_extended(self):
+            copies.set_state(twin, copies.state_of(self))
         return twin
 
     def __deepcopy__(self, memo: dict[int, Any]) -> "Value":

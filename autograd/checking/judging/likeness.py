@@ -24,6 +24,7 @@ from autograd.errors import AutogradError
 from autograd.ground.domain import unchecked
 
 SHIFTS = (2.0**-12, 2.0**-24, 2.0**-40)  # of an input's size, the coarsest that serves
+FAR = (2.0**-8, 2.0**-5, 2.0**-2, 1.0)  # where a step has ended, if there are steps
 LEAST = 4.0  # ulp of an input: the smallest move
 BESIDE = 2.0**-40  # of an input's size: to either side of a single one
 ENGINE = Path(__file__).parents[2]  # frames in here read no numbers
@@ -90,10 +91,17 @@ class Original:
     Args:
         problem: the function.
         leaves, outputs: a trace at its point.
+        reads: whether it takes numbers out of Values.
     """
 
-    def __init__(self, problem: Problem, leaves: Sequence[Value], outputs: Sequence):
-        self.problem = problem
+    def __init__(
+        self,
+        problem: Problem,
+        leaves: Sequence[Value],
+        outputs: Sequence,
+        reads: bool = False,
+    ):
+        self.problem, self.reads = problem, reads
         self.leaves, self.outputs = leaves, outputs
         self.sketch = sketch(leaves, outputs)
         here: Sequence[float] = problem.numbers
@@ -119,6 +127,19 @@ class Original:
                 if True in trials:
                     return Likeness(self._is_consistent())
         return Likeness(False)
+
+    @cached_property
+    def has_stairs(self) -> bool:
+        """Whether a number in the graph follows the inputs in steps.
+
+        So do those that a cache keeps under rounded numbers: constants near the point,
+        others further away.
+        """
+        if not (self.reads and self.likeness.holds):
+            return False
+        rng = random.Random(0)
+        moves = (self._moved(shift, 1.0, rng) for shift in FAR for _ in range(3))
+        return any(self._alike(numbers) is False for numbers in moves)
 
     def inputs_that_are_alike(self) -> list[int]:
         """Return the inputs along which no Python branch lies at the point."""

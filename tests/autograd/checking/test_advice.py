@@ -155,3 +155,46 @@ def test_of_second_derivatives_too(monkeypatch):
     monkeypatch.setattr("autograd.checking.advice.MANY_CALLS", 10)
 
     assert any("fast_mode=True" in n for n in gradgradcheck(branching, [0.1] * 2).notes)
+
+
+# -- steps -----------------------------------------------------------------------------
+
+
+def cached(make_key):
+    """x·exp(x), whose exponential is kept under a coarse key."""
+    kept = {}
+
+    def f(x):
+        key = make_key(x)
+        return kept.setdefault(key, math.exp(x.data)) * x
+
+    return f
+
+
+@pytest.mark.parametrize(
+    "f",
+    [
+        cached(lambda x: round(x.data, 1)),
+        cached(lambda x: f"{x.detach():.1f}"),
+        lambda x: x * round(x.data),
+        lambda x: x * x + int(3.0 * x.detach().data),
+    ],
+)
+def test_numbers_that_follow_in_steps_are_told_of(f):
+    report = gradcheck(f, 1.23)
+
+    assert "follows the inputs in steps" in str(report)
+    assert "at test_advice.py:" in str(report)
+
+
+@pytest.mark.parametrize(
+    "f",
+    [
+        lambda x: x * x if x.data > 0.0 else -x,
+        lambda x: [ops.exp(x), str(x.data)][0],
+        lambda x: x * 3.0 + 0.0 * (x.data > 0.0),
+        lambda x: ops.floor(x) * x,
+    ],
+)
+def test_a_number_that_is_only_looked_at_is_none_in_steps(f):
+    assert "in steps" not in str(gradcheck(f, 1.23))

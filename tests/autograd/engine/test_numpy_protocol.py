@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from autograd import Value, grad, ops
+from autograd import Value, grad, ops, primitive
 from autograd.errors import AutogradError, OperandError
 
 UFUNCS = {
@@ -240,3 +240,27 @@ def test_numpy_s_scalars_meet_values_from_either_side(other):
     assert (other**x).data == 8.0
     assert bool(other < x)
     assert not bool(other == x)
+
+
+@pytest.mark.parametrize(
+    ("ufunc", "method", "point"),
+    [
+        (np.tanh, "tanh", (0.5,)),
+        (np.fmod, "fmod", (7.5, 2.0)),
+        (np.arcsin, "arcsin", (0.5,)),
+        (np.maximum, "maximum", (1.0, 2.0)),
+    ],
+)
+def test_a_row_that_computes_with_a_numpy_function_does_not_take_its_place(
+    ufunc, method, point
+):
+    rules = [5.0] * len(point)
+    primitive(f"mine_{method}", lambda *xs: float(ufunc(*xs)), rules, vector=ufunc)
+    values = [Value(x) for x in point]
+    arrays = [np.array([value]) for value in values]
+
+    found = [
+        getattr(values[0], method)(*values[1:]), ufunc(*values), ufunc(*arrays)[0]
+    ]  # fmt: skip
+    assert not any(out.primitive.name.startswith("mine_") for out in found)
+    assert getattr(values[0], f"mine_{method}")(*values[1:]).primitive.partials[0] == 5

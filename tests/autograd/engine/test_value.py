@@ -56,6 +56,10 @@ def test_data_that_is_no_real_number_is_refused(thing):
 def test_a_label_that_is_no_text_is_refused(label):
     with pytest.raises(OperandError, match="the label is text"):
         Value(3.0, label)
+    v = Value(3.0, "v")
+    with pytest.raises(OperandError, match="the label is text"):
+        v.label = label
+    assert v.label == "v"
 
 
 def test_control_characters_in_a_label_reach_no_terminal():
@@ -134,6 +138,24 @@ def test_a_shallow_copy_shares_its_operands():
     assert twin is not out
     assert twin.operands == out.operands
     assert (twin.data, twin.grad) == (4.0, 1.0)
+
+
+def test_a_shallow_copy_of_a_subclass_is_one():
+    class Measured(Value):
+        __slots__ = ("notes", "unit")
+
+    class Open(Value):
+        pass
+
+    length, free = Measured(2.0, "l"), Open(3.0)
+    length.unit, length.notes, free.any = "m", ["x"], 5
+    twin = copy.copy(length)
+
+    assert type(twin) is Measured
+    assert (twin.data, twin.label, twin.unit) == (2.0, "l", "m")
+    assert twin.notes is length.notes
+    assert (type(copy.copy(free)), copy.copy(free).any) == (Open, 5)
+    assert type(copy.copy(length * 2.0)) is Value
 
 
 def test_a_leaf_is_pickled_with_its_gradient_and_label():
