@@ -90,8 +90,8 @@ def read(thing: Any, leaves: list, nested: bool = True) -> Form:
         return Branch(dict, tuple(thing), parts)
     if hasattr(kind, "_fields") and isinstance(thing, tuple):
         return Branch(kind, kind._fields, _all_read(thing, leaves, nested))
-    if hasattr(kind, "__dataclass_fields__"):
-        return _read_record(thing, leaves, nested)
+    if hasattr(kind, "__dataclass_fields__") and not hasattr(kind, "__float__"):
+        return _read_record(thing, leaves, nested)  # a number of a user's is none
     if nested and isinstance(thing, (list, tuple)):
         made = tuple if isinstance(thing, tuple) else list
         if set(map(type, thing)) <= PLAIN:
