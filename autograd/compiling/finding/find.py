@@ -7,6 +7,7 @@ import numpy as np
 
 from autograd.compiling.finding import fusing, placing, rolling, tape
 from autograd.compiling.finding.grouping.arrange import arrange
+from autograd.compiling.finding.grouping.choosing import choose
 from autograd.compiling.finding.nodes import NONE, Call, Sum, Tape
 from autograd.compiling.finding.reversing.reverse import reverse
 from autograd.compiling.plan import Places, Plan
@@ -42,7 +43,7 @@ def find(
     others = _alike(read, known)
     groups = _Groups(read, [parameters, *shared], others, inputs)
     labels = groups.labels(names)
-    arranged = arrange(read, groups.numbers, len(inputs))
+    arranged = choose(read, arrange(read, groups.numbers, len(inputs)))
     plan = _planned(read, placing.place(fusing.fuse(arranged), labels), groups)
     plan.dtype = np.dtype(dtype)
     if differentiate:

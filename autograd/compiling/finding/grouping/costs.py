@@ -10,12 +10,13 @@ PULLED = 2.0  # how many more calls the reverse pass makes for a forward one
 GATHER = 5.0  # collecting what lies scattered, and handing its gradient back
 MOVED = 0.01  # the same for each number
 LINE = 0.12  # a number touched by plain floats, its gradient included
+CROSSED = 0.12  # a number that moves between arrays and floats, with its gradient
+PASSAGE = 4.0  # one stretch of floats between arrays, whatever it computes
 
-# Numbers touched by a group up to which plain floats are quicker than arrays.  Value
-# and gradient with 12, 30, 60 and 120: Cholesky of 10 takes 153, 97, 75 and 58 µs,
-# Gauss's elimination of 10 101, 84, 78 and 62; but an LSTM on eight sentences 1.9 ms
-# with 30 and 3.3 with 120, five bodies 421 µs with 12 and 592 with 30.
-SMALL = 30
+# Numbers touched by a group that is floats whatever stands around it.  Value and slope
+# of tanh(a·b), as arrays and as floats: of 4 pairs 18 and 15 µs, of 6 pairs 21 and 20,
+# of 8 pairs 20 and 24, of 16 pairs 26 and 40.
+SMALL = 12
 
 
 def of_arrays(calls: int, gathered: int, numbers: int) -> float:

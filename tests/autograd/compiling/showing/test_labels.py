@@ -140,7 +140,7 @@ def test_names_of_arguments_are_not_given_again(taken):
 
 
 def test_many_arrays_have_names_when_the_letters_are_used_up():
-    node = leaf = [Value(x) for x in rng.normal(size=20)]
+    node = leaf = [Value(x) for x in rng.normal(size=60)]
     for k in range(40):
         node = [ops.sin(x * (k + 1.0)) for x in node]
     plan, _ = find([ops.total(node)], leaf)
