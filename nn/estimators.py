@@ -38,7 +38,8 @@ class MLPEstimator(BaseEstimator):
         hidden_layer_sizes: units of the hidden layers.
         activation: of the hidden layers.
         solver: the optimiser.
-        alpha: strength of the L2 penalty on the weights.
+        alpha: strength of the L2 penalty on the weights, as scikit-learn has it:
+            α/(2·batch)·Σw² is added to the mean loss of a batch.
         batch_size: examples per step.
         learning_rate_init: the learning rate.
         max_iter: passes over the data.
@@ -86,7 +87,22 @@ class MLPEstimator(BaseEstimator):
         self.random_state = random_state
         self.verbose = verbose
 
-    def _fit_net(self, X: np.ndarray, y: np.ndarray, outputs: int, output: str):
+    def _penalty(self, samples: int) -> L2 | None:
+        """Return the penalty of scikit-learn, α/(2·batch)·Σw², in our L2's terms."""
+        if not self.alpha:
+            return None
+        share = self.validation_fraction if self.early_stopping else 0.0
+        trained = samples - round(share * samples)
+        return L2(float(self.alpha) * trained / min(self.batch_size, trained))
+
+    def _fit_net(
+        self,
+        X: np.ndarray,
+        y: np.ndarray,
+        outputs: int,
+        output: str,
+        loss: str | None = None,
+    ):
         """Make and train the net."""
         seed, order = check_random_state(self.random_state).randint(2**31, size=2)
         activation = SKLEARN_NAMES.get(self.activation, self.activation)
@@ -108,7 +124,8 @@ class MLPEstimator(BaseEstimator):
             epochs=self.max_iter,
             batch_size=self.batch_size,
             optimizer=optimiser(lr=self.learning_rate_init),
-            regulariser=L2(float(self.alpha)) if self.alpha else None,
+            loss=loss,
+            regulariser=self._penalty(len(X)),
             validation_split=self.validation_fraction if self.early_stopping else 0.0,
             callbacks=[wait] if self.early_stopping else [],
             seed=order,
@@ -166,7 +183,7 @@ class MLPRegressor(RegressorMixin, MLPEstimator):
         self.shift_, self.spread_ = mean_and_spread(targets)
         outputs = 1 if targets.ndim == 1 else targets.shape[1]
         return self._fit_net(
-            X, (targets - self.shift_) / self.spread_, outputs, "linear"
+            X, (targets - self.shift_) / self.spread_, outputs, "linear", "half_mse"
         )
 
     def predict(self, X):

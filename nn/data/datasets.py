@@ -22,6 +22,7 @@ from nn.data.drawn import linear as linear
 from nn.data.drawn import moons as moons
 from nn.data.drawn import spirals as spirals
 from nn.data.drawn import xor as xor
+from nn.data.preparation import evenly
 from nn.errors import DataError, look_up
 from nn.options import generator
 
@@ -46,12 +47,7 @@ def split(
     rng = generator(seed)
     order = rng.permutation(len(X))
     if y.ndim == 1 and y.dtype.kind in "biuU":
-        # Within each class the examples get evenly spaced ranks; the lowest are held.
-        ranks = np.empty(len(y))
-        for label in np.unique(y):
-            members = order[y[order] == label]
-            ranks[members] = (np.arange(len(members)) + 0.5) / len(members)
-        order = order[np.argsort(ranks[order], kind="stable")]
+        order = evenly(order, y)
     count = round(test * len(X)) if 0.0 < test < 1.0 else 0
     if not 0 < count < len(X):
         raise DataError(

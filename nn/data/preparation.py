@@ -89,8 +89,17 @@ class Split(NamedTuple):
         return (X[kept], Y[kept]), (X[held], Y[held])
 
 
-def drawn_split(samples: int, share: float, rng: np.random.Generator) -> Split:
+def drawn_split(
+    samples: int,
+    share: float,
+    rng: np.random.Generator,
+    classes: np.ndarray | None = None,
+) -> Split:
     """Return a random split that holds out a ``share`` of so many examples.
+
+    Args:
+        classes: what says which class each is of, (samples, …); then each class keeps
+            its share on both sides.
 
     Raises:
         DataError: nothing would be left on one side.
@@ -100,4 +109,24 @@ def drawn_split(samples: int, share: float, rng: np.random.Generator) -> Split:
         raise DataError(
             f"validation_split: {share!r} of {samples} examples leaves one side empty"
         )
-    return Split(rng.permutation(samples), count)
+    order = rng.permutation(samples)
+    return Split(order if classes is None else evenly(order, classes), count)
+
+
+def evenly(order: np.ndarray, classes: np.ndarray) -> np.ndarray:
+    """Return the places in an order whose every start has each class by its share.
+
+    Args:
+        order: of the examples, drawn at random.
+        classes: what says which class each is of, (samples, …).
+
+    >>> evenly(np.array([0, 1, 2, 3, 4, 5]), np.array([0, 0, 0, 0, 1, 1])).tolist()
+    [0, 4, 1, 2, 5, 3]
+    """
+    rows = np.asarray(classes).reshape(len(order), -1)
+    _, labels = np.unique(rows, axis=0, return_inverse=True)
+    ranks = np.empty(len(order))
+    for label in range(labels.max() + 1):
+        members = order[labels.ravel()[order] == label]
+        ranks[members] = (np.arange(len(members)) + 0.5) / len(members)
+    return order[np.argsort(ranks[order], kind="stable")]

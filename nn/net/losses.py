@@ -5,7 +5,7 @@ the table ``LOSSES``, which also says what targets it takes and how outputs beco
 decision.  Any other function of ``(outputs, target)`` serves ``fit`` as well.
 
 >>> squared_error(3.0, 1.0), squared_error([3.0, 1.0], [1.0, 1.0])
-(2.0, 1.0)
+(4.0, 2.0)
 """
 
 from collections.abc import Callable
@@ -124,6 +124,12 @@ def hinge(score, target):
 
 @elementwise
 def squared_error(prediction, target):
+    """Return (ŷ − y)²; the mean over examples is the mean square error."""
+    return ops.square(prediction - target)
+
+
+@elementwise
+def half_squared_error(prediction, target):
     """Return ½(ŷ − y)²; the mean over n examples is the cost 1/(2n)·Σ(ŷ − y)².
 
     Source: text 003, "Errors and Cost Function".
@@ -244,6 +250,10 @@ LOSSES: dict[str, Loss] = {
             "mse", squared_error, "numbers",
             best_constant=lambda Y: Y.mean(axis=0),
             aliases=("mean_squared_error", "squared_error"),
+        ),
+        Loss(
+            "half_mse", half_squared_error, "numbers",
+            best_constant=lambda Y: Y.mean(axis=0),
         ),
         Loss(
             "mae", absolute_error, "numbers",

@@ -41,6 +41,7 @@ class Module(Doors):
     loss: Any = None
     schema: Any = None  # of the table it was trained on
     stop_training = False  # set by a callback while it is trained
+    generator: np.random.Generator | None = None  # for training without a seed
     owns_state = False
     masks = False
 

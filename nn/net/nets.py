@@ -126,7 +126,7 @@ class MLP(Sequential):
         output: of the output layer: ``"sigmoid"`` for one probability, ``"softmax"``
             for classes, ``"linear"`` for numbers and scores.
         initialiser: how weights start; left out, He for relu and its kin, Xavier else.
-        seed: makes the start reproducible.
+        seed: makes the start reproducible, and what ``fit`` draws if it has none.
         dropout: the share of each hidden layer's outputs that training drops.
         standardise: whether ``fit`` learns to scale the inputs first.
 
@@ -170,6 +170,7 @@ class MLP(Sequential):
         super().__init__(layers)
         self.nin = int(nin)
         self.sizes = sizes
+        self.generator = rng.spawn(1)[0]
 
     def __repr__(self) -> str:
         return f"MLP({self.nin}, {self.sizes})"

@@ -51,11 +51,13 @@ def fit(
             one used last, else the one that suits the output activation.
         regulariser: ``L2(λ)``, ``L1(λ)`` or a function of ``(weights, m)``.
         validation_data: a pair (X, y) that is measured after each epoch.
-        validation_split: or this share of the data, drawn at random.
+        validation_split: or this share of the data, drawn at random, of each class
+            alike.
         callbacks: an object or a function of ``(epoch, logs)``, or several.
         metrics: names of ``nn.metrics.METRICS`` (``"f1"``, ``"roc_auc"``, ``"rmse"``,
             …) or functions of ``(y, predicted)``, measured after each epoch.
-        seed: makes shuffling, dropout and the split reproducible, bit for bit.
+        seed: makes shuffling, dropout and the split reproducible, bit for bit; left
+            out, the net's own generator draws, which its seed makes reproducible.
         shuffle: whether each epoch takes the examples in a new order.
         verbose: whether a progress line is shown.
         compiled: run array programs; ``False`` builds each example's graph.
@@ -117,13 +119,15 @@ def new_run(
     whole("batch_size", batch_size, at_least=1)
     if not net.parameters():
         raise ArchitectureError(f"{net!r} has no parameters to train")
-    rng = generator(seed)
+    own = net.generator if seed is None else None
+    rng = generator(seed) if own is None else own
     row = loss_for(net, loss)
     data, validation, split = checked_pair(net, row, X, y), None, None
     if validation_data is not None:
         validation = checked_pair(net, row, *pair(validation_data))
     elif validation_split:
-        split = drawn_split(len(data[0]), validation_split, rng)
+        classes = data[1] if row.classifies else None
+        split = drawn_split(len(data[0]), validation_split, rng, classes)
     everything = data
     if split is not None:
         data, validation = split.parts(everything)

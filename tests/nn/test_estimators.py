@@ -2,6 +2,7 @@
 
 import pickle
 import sys
+import warnings
 
 import numpy as np
 import pytest
@@ -163,3 +164,25 @@ def test_options_of_numpys_types_are_taken():
     options = {"hidden_layer_sizes": np.array([2, 3]), "alpha": np.float32(0.5)}
     options["learning_rate_init"] = np.float32(0.01)
     MLPRegressor(**options, max_iter=1).fit([[0.0], [1.0]], [0.0, 1.0])
+
+
+def test_alpha_weighs_the_penalty_as_scikit_learn_does():
+    """Its loss at weights that a tiny step leaves where they are."""
+    from sklearn.neural_network import MLPRegressor as Theirs
+
+    rng = np.random.default_rng(0)
+    X, y = rng.normal(size=(20, 3)), rng.normal(size=20)
+    theirs = Theirs(
+        hidden_layer_sizes=(4,), activation="tanh", solver="sgd", alpha=3.0, batch_size=20, max_iter=1,
+        momentum=0.0, learning_rate_init=1e-12, random_state=0,
+    )  # fmt: skip
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        theirs.fit(X, y)
+    weights = np.concatenate([w.ravel() for w in theirs.coefs_])
+    half = np.mean((theirs.predict(X) - y) ** 2) / 2
+
+    penalty = MLPRegressor(alpha=3.0, batch_size=20)._penalty(20)
+    assert theirs.loss_ == pytest.approx(half + penalty(weights, 20), rel=1e-9)
+    smaller = MLPRegressor(alpha=3.0, batch_size=5)._penalty(20)
+    assert smaller(weights, 20) == pytest.approx(4 * penalty(weights, 20))

@@ -5,7 +5,7 @@ import pytest
 
 from autograd import Value, grad, hessian, ops
 from nn import MLP, Layer, Sequential, comparisons, datasets, plots
-from nn.net.losses import LOSSES, cross_entropy, soft_iou, squared_error
+from nn.net.losses import LOSSES, cross_entropy, half_squared_error, soft_iou
 from nn.training.optimisers import Adam
 
 RNG = np.random.default_rng(3)
@@ -34,7 +34,7 @@ def test_recipe_of_five_steps_ends_at_least_squares():
     y = 2 * x - 0.5 + 0.1 * RNG.normal(size=20)
     line = MLP(1, [1], seed=0)
     for _ in range(150):
-        errors = [squared_error(line([a]), b) for a, b in zip(x, y, strict=True)]
+        errors = [half_squared_error(line([a]), b) for a, b in zip(x, y, strict=True)]
         line.zero_grad()
         ops.mean(errors).backward()
         for parameter in line.parameters():
@@ -129,19 +129,19 @@ def test_diagrams_of_activations_and_derivatives():
     np.testing.assert_allclose(slope, 1 - np.tanh(z) ** 2, atol=1e-12)
 
 
-def test_mse_is_half_the_mean_of_squares():
+def test_half_mse_is_half_the_mean_of_squares():
     net = random_start(MLP(2, [1]))
     X, y = RNG.normal(size=(7, 2)), RNG.normal(size=7)
     expected = np.sum((net.predict(X) - y) ** 2) / (2 * 7)
 
-    assert net.evaluate(X, y, loss="mse")["loss"] == pytest.approx(expected)
+    assert net.evaluate(X, y, loss="half_mse")["loss"] == pytest.approx(expected)
 
 
 def test_error_of_one_output_node_and_its_gradient():
     prediction = Value(0.8)
-    squared_error(prediction, 0.3).backward()
+    half_squared_error(prediction, 0.3).backward()
 
-    assert squared_error(0.8, 0.3) == pytest.approx(0.5 * 0.5**2)
+    assert half_squared_error(0.8, 0.3) == pytest.approx(0.5 * 0.5**2)
     assert prediction.grad == pytest.approx(0.8 - 0.3)
 
 
@@ -182,7 +182,9 @@ def swept():
     for layer in net.layers:
         o.append(layer.all_scores(a[-1]))
         a.append(layer.activate(o[-1]))
-    ops.total([squared_error(p, t) for p, t in zip(a[-1], y, strict=True)]).backward()
+    ops.total(
+        [half_squared_error(p, t) for p, t in zip(a[-1], y, strict=True)]
+    ).backward()
     return net, y, o, [np.array([getattr(n, "data", n) for n in nodes]) for nodes in a]
 
 
@@ -248,7 +250,7 @@ def test_mse_is_convex_for_linear_regression():
     def cost(theta):
         *w, b = theta
         rows = zip(X.tolist(), y.tolist(), strict=True)
-        return ops.mean([squared_error(ops.dot(w, x) + b, t) for x, t in rows])
+        return ops.mean([half_squared_error(ops.dot(w, x) + b, t) for x, t in rows])
 
     for theta in RNG.normal(size=(3, 3)).tolist():
         assert np.linalg.eigvalsh(hessian(cost)(theta)).min() > 0.0
@@ -257,10 +259,10 @@ def test_mse_is_convex_for_linear_regression():
 def test_mse_of_a_net_is_not_convex_and_starts_end_in_different_minima():
     def cost(theta):
         w, v = theta
-        return squared_error(v * ops.tanh(w), 0.5)
+        return half_squared_error(v * ops.tanh(w), 0.5)
 
     def hilly(w):
-        return squared_error(ops.sin(3 * w) + 0.4 * w, 1.0)
+        return half_squared_error(ops.sin(3 * w) + 0.4 * w, 1.0)
 
     low, high = np.linalg.eigvalsh(hessian(cost)([0.0, 0.0]))
     ends = [

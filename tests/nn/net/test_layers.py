@@ -172,7 +172,7 @@ def test_training_gives_each_example_its_own_mask(compiled):
     )
     net.train()([0.0])
     X, Y = np.array([[1.0], [1.0], [2.0]]), np.zeros((3, 1))
-    objective = objective_for(net, as_loss("mse"), compiled=compiled)
+    objective = objective_for(net, as_loss("half_mse"), compiled=compiled)
     masks = objective.draw_masks(np.random.default_rng(0), 3)
     cost, gradient = objective.value_and_grad(net.theta, X, Y, masks)
     state = net.state_dict()

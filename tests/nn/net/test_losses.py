@@ -50,10 +50,10 @@ def test_cross_entropy_is_scikit_learn_s():
     )
 
 
-def test_squared_error_over_examples_is_one_over_2n():
+def test_half_squared_error_over_examples_is_one_over_2n():
     predicted, y = np.array([1.0, 2.0, 4.0]), np.array([1.5, 2.0, 1.0])
     ours = np.mean(
-        [losses.squared_error(a, b) for a, b in zip(predicted, y, strict=True)]
+        [losses.half_squared_error(a, b) for a, b in zip(predicted, y, strict=True)]
     )
 
     assert ours == pytest.approx(np.sum((predicted - y) ** 2) / (2 * 3), rel=1e-15)

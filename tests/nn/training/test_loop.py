@@ -1,5 +1,6 @@
 """fit: what it learns, records and refuses; how it ends early."""
 
+import copy
 import signal
 import subprocess
 import sys
@@ -418,3 +419,36 @@ def test_an_error_that_no_rate_would_cure_gets_no_advice_on_rates():
     with pytest.raises(TracingError) as caught:
         Branching(2, 1, seed=0).fit(X, Y, **QUIET)
     assert "learning rate" not in "".join(caught.value.__notes__)
+
+
+def test_the_net_s_seed_is_enough():
+    def trained(**options):
+        net = MLP(2, [4, 1], output="sigmoid", seed=5, dropout=0.2)
+        history = net.fit(X, Y, epochs=3, validation_split=0.25, verbose=False)
+        again = net.fit(X, Y, epochs=1, verbose=False)
+        return net.theta.tolist(), history.history, again.history
+
+    assert trained() == trained()
+    net = MLP(2, [4, 1], output="sigmoid", seed=5)
+    twin = copy.deepcopy(net)
+    for each in (net, twin):
+        each.fit(X, Y, epochs=2, batch_size=7, verbose=False)
+    assert net.theta.tolist() == twin.theta.tolist()
+    first, second = net.theta, MLP(2, [4, 1], output="sigmoid", seed=6)
+    second.fit(X, Y, epochs=2, batch_size=7, verbose=False)
+    assert first.tolist() != second.theta.tolist()
+
+
+def test_what_is_held_out_has_each_class_by_its_share():
+    labels = np.repeat([0, 1, 2], [60, 30, 10])
+    data, seen = np.column_stack([labels, np.arange(100.0)]), []
+
+    class Look(Callback):
+        def on_train_begin(self):
+            seen.append(self.run.validation[1].sum(axis=0).tolist())
+
+    for seed in range(5):
+        net = MLP(2, [3], output="softmax", seed=seed)
+        net.fit(data, labels, epochs=0, validation_split=0.2, callbacks=[Look()],
+                verbose=False)  # fmt: skip
+    assert seen == [[12.0, 6.0, 2.0]] * 5
