@@ -173,7 +173,8 @@ def test_alpha_weighs_the_penalty_as_scikit_learn_does():
     rng = np.random.default_rng(0)
     X, y = rng.normal(size=(20, 3)), rng.normal(size=20)
     theirs = Theirs(
-        hidden_layer_sizes=(4,), activation="tanh", solver="sgd", alpha=3.0, batch_size=20, max_iter=1,
+        hidden_layer_sizes=(4,), activation="tanh", solver="sgd", alpha=3.0,
+        batch_size=20, max_iter=1,
         momentum=0.0, learning_rate_init=1e-12, random_state=0,
     )  # fmt: skip
     with warnings.catch_warnings():
