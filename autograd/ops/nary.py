@@ -25,7 +25,9 @@ def _each(rule, operands):
     return [rule(operand) for operand in operands]
 
 
-def _extreme(name: str, choose, choose_array, symbol: str, slope: str) -> Primitive:
+def _extreme(
+    name: str, choose, choose_array, symbol: str, slope: str, neutral: float
+) -> Primitive:
     """The row of the largest or the smallest operand."""
 
     def scalar(*numbers):
@@ -48,6 +50,7 @@ def _extreme(name: str, choose, choose_array, symbol: str, slope: str) -> Primit
             slopes=(slope,),
         ),
         precise=lambda mp, *xs: choose(xs), composition=getattr(compositions, name),
+        neutral=neutral,
     )  # fmt: skip
 
 
@@ -160,7 +163,11 @@ logsumexp: Primitive = primitive(
     ),
     precise=lambda mp, *xs: mp.log(mp.fsum(map(mp.exp, xs))),
     convention="operands of −∞ have slope 0; infinities that tie share it equally",
-    composition=compositions.logsumexp,
+    composition=compositions.logsumexp, neutral=-math.inf,
 )  # fmt: skip
-maximum: Primitive = _extreme("maximum", max, np.max, "max", "greater_equal(x, out)")
-minimum: Primitive = _extreme("minimum", min, np.min, "min", "greater_equal(out, x)")
+maximum: Primitive = _extreme(
+    "maximum", max, np.max, "max", "greater_equal(x, out)", -math.inf
+)
+minimum: Primitive = _extreme(
+    "minimum", min, np.min, "min", "greater_equal(out, x)", math.inf
+)

@@ -140,6 +140,9 @@ class Primitive:
         composition: the value written with other rows, on floats, arrays and Values
             alike; ``None`` for a base row, which every backend must know by itself.
         spread: how a call's arguments become operands, where that is not one by one.
+        neutral: for an n-ary row, an operand that changes neither the result nor the
+            slopes of others, unless all are that; lists of different length are filled
+            with it, so that they are one array.
     """
 
     name: str
@@ -155,6 +158,7 @@ class Primitive:
     precise: Callable[..., Any] | None = None
     composition: Callable[..., Any] | None = None
     spread: Callable[..., tuple] | None = None
+    neutral: float | None = None
     doc: str = ""
     number_rules: tuple[Any, ...] = field(init=False)  # on floats, where nothing raises
     _restricted: tuple[tuple[int, Interval], ...] = field(init=False)

@@ -34,7 +34,7 @@ def fuse(grouping: Grouping) -> Grouping:
         else group
         for group in joined
     ]
-    return Grouping(groups, grouping.group_of, grouping.position)
+    return replace(grouping, groups=groups)
 
 
 class _Fusion:

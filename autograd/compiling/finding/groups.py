@@ -1,6 +1,6 @@
 """Groups of nodes that become one array, and where each node went."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -101,8 +101,11 @@ class Grouping:
     Attributes:
         group_of: node number → group number.
         position: node number → place in its group.
+        fillers: the numbers of constants that stand in for missing operands, with
+            their values.
     """
 
     groups: list[Group]
     group_of: np.ndarray
     position: np.ndarray
+    fillers: dict[int, float] = field(default_factory=dict)

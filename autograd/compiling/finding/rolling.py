@@ -67,6 +67,8 @@ class _Roller:
         constants = self.aligner.constants
         initial = np.zeros(self.layout.buffers[SHARED].size)
         initial[self.layout.ones.get(SHARED, [])] = 1.0
+        for number, value in self.layout.grouping.fillers.items():
+            initial[self.layout.address[number]] = value
         if constants:
             together = np.concatenate(constants)
             initial[len(initial) - len(together) :] = together

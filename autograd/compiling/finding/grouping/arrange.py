@@ -51,15 +51,15 @@ class _Builder:
     """
 
     def __init__(self, tape: Tape, leaf_groups: Sequence[Sequence[int]], inputs: int):
-        self.padding = max(tape.nodes, default=-1) + 1
-        size = self.padding + 1
+        self.fillers = _fillers(tape)
+        size = max(self.fillers.values()) + 1
         self.group_of = [NONE] * (size + 1)  # the last stands for "no second factor"
         self.position = np.zeros(size, dtype=np.int64)
         self.place = np.zeros(size, dtype=np.int64)
         self.end = 0
         self.groups: list[Group] = []
         self.drafts: dict[Hashable, Draft] = {}
-        self.place[self.padding] = ELSEWHERE
+        self.place[list(self.fillers.values())] = ELSEWHERE
         for index, numbers in enumerate(leaf_groups):
             self._append(
                 Group(
@@ -110,7 +110,7 @@ class _Builder:
         draft = self.drafts.get(key)
         if draft is None:
             sources = {self.groups[g] for k in keys for g in k if g != NONE}
-            draft = self.drafts[key] = SumsDraft(list(sources), self.padding)
+            draft = self.drafts[key] = SumsDraft(list(sources), self.fillers[0.0])
         draft.members.append(number)
         draft.held.append((node, [parts[k] for k in keys]))
 
@@ -121,7 +121,7 @@ class _Builder:
         draft = self.drafts.get(key)
         if draft is None:
             known = [self.groups[g] for g in sources if g is not None]
-            draft = self.drafts[key] = CallsDraft(known, node.row)
+            draft = self.drafts[key] = CallsDraft(known, node.row, self.fillers)
         draft.members.append(number)
         draft.held.append(node.operands)
 
@@ -132,7 +132,7 @@ class _Builder:
             drafts = merged(drafts, self.place)
         self.drafts = {}
         if any(draft.is_padded for draft in drafts):
-            self._make_padding()
+            self._make_fillers()
         made = [
             draft.finished(len(self.groups) + index, level, self.place)
             for index, draft in enumerate(drafts)
@@ -140,12 +140,13 @@ class _Builder:
         for group in made:
             self._append(group)
 
-    def _make_padding(self) -> None:
-        """Give the number that stands in for missing terms, 0, a group of its own."""
-        if self.group_of[self.padding] == NONE:
+    def _make_fillers(self) -> None:
+        """Give the numbers that stand in for what is missing a group of their own."""
+        members = list(self.fillers.values())
+        if self.group_of[members[0]] == NONE:
             self._append(
                 Group(
-                    number=len(self.groups), members=[self.padding], level=0,
+                    number=len(self.groups), members=members, level=0,
                     batched=False, differentiable=False, role=Role.CONSTANT,
                 )
             )  # fmt: skip
@@ -153,4 +154,14 @@ class _Builder:
     def finished(self) -> Grouping:
         """Return all groups."""
         group_of = np.array(self.group_of[:-1])
-        return Grouping(self.groups, group_of, self.position)
+        made = self.group_of[self.fillers[0.0]] != NONE
+        fillers = {n: value for value, n in self.fillers.items()} if made else {}
+        return Grouping(self.groups, group_of, self.position, fillers)
+
+
+def _fillers(tape: Tape) -> dict[float, int]:
+    """Return what may stand in for operands, each with a number; 0 is for terms."""
+    fresh = max(tape.nodes, default=-1) + 1
+    rows = {node.row for node in tape.nodes.values() if isinstance(node, Call)}
+    values = {row.neutral for row in rows if row.neutral is not None} - {0.0}
+    return {value: fresh + i for i, value in enumerate([0.0, *sorted(values)])}

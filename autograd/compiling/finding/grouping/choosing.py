@@ -101,7 +101,7 @@ class _Estimate:
         ]  # fmt: skip
         group_of = self.grouping.group_of
         moved = np.where(group_of >= 0, numbers[group_of], group_of)
-        return Grouping(groups, moved, self.grouping.position)
+        return replace(self.grouping, groups=groups, group_of=moved)
 
     def _as_floats(self, group: Group, number: int) -> Few:
         return Few(

@@ -8,7 +8,7 @@ gathered group and several that lie in order.
 CALL = 1.5  # a call of NumPy on few numbers
 PULLED = 2.0  # how many more calls the reverse pass makes for a forward one
 GATHER = 5.0  # collecting what lies scattered, and handing its gradient back
-MOVED = 0.01  # the same for each number
+MOVED = 0.004  # the same for each number
 LINE = 0.12  # a number touched by plain floats, its gradient included
 CROSSED = 0.12  # a number that moves between arrays and floats, with its gradient
 PASSAGE = 4.0  # one stretch of floats between arrays, whatever it computes

@@ -20,6 +20,7 @@ class Draft(ABC):
     members: list[int]
     held: list[Any]
     is_padded = False  # whether members read the number that stands for none
+    is_in_order = False  # whether an order of the members was looked for
 
     def __init__(self, operands: Sequence[Group]):
         self.batched = self.differentiable = False
@@ -95,6 +96,7 @@ class Draft(ABC):
     def _like(self, drafts: "Sequence[Draft]", held: list[Any]) -> "Draft":
         """Return a group of this kind with the members of several, in tape order."""
         twin = copy.copy(self)
+        twin.is_in_order = False
         twin.members = [number for draft in drafts for number in draft.members]
         twin.held = held
         twin.reordered(np.argsort(twin.members, kind="stable"))
@@ -206,13 +208,19 @@ def _segment(parts: Sequence[list[Term]], place: np.ndarray) -> Segment:
 
 
 class CallsDraft(Draft):
-    """Calls of one row; a member is its operands."""
+    """Calls of one row; a member is its operands.
+
+    Args:
+        fillers: by value, the numbers of nodes that stand in for missing operands.
+    """
 
     held: list[tuple[int | float, ...]]
 
-    def __init__(self, operands: Sequence[Group], row: Primitive):
+    def __init__(
+        self, operands: Sequence[Group], row: Primitive, fillers: dict[float, int]
+    ):
         super().__init__(operands)
-        self.row = row
+        self.row, self.fillers = row, fillers
 
     @property
     def touched(self) -> int:
@@ -220,12 +228,29 @@ class CallsDraft(Draft):
 
     def families(self) -> Iterator[Hashable]:
         yield self.row, *[type(x) is float for x in self.held[0]]
+        if self._may_be_padded:
+            yield self.row, "padded"
+
+    @property
+    def _may_be_padded(self) -> bool:
+        """Whether calls with fewer operands may be like these."""
+        plain = all(type(x) is int for x in self.held[0])
+        return plain and not self.batched and self.row.neutral is not None
 
     def joined(self, others: Sequence[Draft], closeness: int) -> Draft:
-        drafts = (self, *others)
-        return self._like(drafts, [each for draft in drafts for each in draft.held])
+        held = [each for draft in (self, *others) for each in draft.held]
+        width, fewest = max(map(len, held)), min(map(len, held))
+        if fewest < width:
+            assert self.row.neutral is not None  # or they would be no family
+            filler = (self.fillers[self.row.neutral],)
+            held = [each + filler * (width - len(each)) for each in held]
+        made = self._like((self, *others), held)
+        made.is_padded = fewest < width or any(d.is_padded for d in (self, *others))
+        return made
 
     def tables(self, place: np.ndarray) -> list[list[np.ndarray]]:
+        if self._may_be_padded:
+            return [[place[np.array(self.held)]]]
         columns = zip(*self.held, strict=True)
         return [
             [

@@ -50,7 +50,8 @@ def _as_one(kin: list[Draft], closeness: int, place: np.ndarray) -> list[Draft]:
     if kin[0].batched or (len(kin) == 1 and closeness < 2):
         return kin
     one = kin[0].joined(kin[1:], closeness)
-    _put_in_order(one, place)
+    for draft in (one, *kin):
+        _put_in_order(draft, place)
     apart = sum([_cost(draft, place) for draft in kin])
     return [one] if _cost(one, place) < apart else kin
 
@@ -72,8 +73,9 @@ def _cost(draft: Draft, place: np.ndarray) -> float:
 
 def _put_in_order(draft: Draft, place: np.ndarray) -> None:
     """Order the members so that what they read follows strides, if an order does."""
-    if draft.is_small or len(draft.members) == 1:
+    if draft.is_small or len(draft.members) == 1 or draft.is_in_order:
         return
+    draft.is_in_order = True  # as far as an order does it
     out, tables = np.arange(len(draft.members)), draft.tables(place)
     if all(shared_axes(out, each) for each in tables):
         return

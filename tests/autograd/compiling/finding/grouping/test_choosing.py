@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from autograd import Value, compile, ops
-from autograd.compiling.instructions import Contract, Scalars
+from autograd.compiling.instructions import Apply, Contract, Scalars
 
 rng = np.random.default_rng(71)
 
@@ -71,3 +71,16 @@ def test_floats_between_arrays_read_and_write_in_the_right_order():
     for _ in range(40):
         narrow = ops.cos(narrow + late[0]) * late[7]
     checked(ops.dot(late, big) + narrow, x)
+
+
+@pytest.mark.parametrize("name", ["minimum", "logsumexp"])
+def test_what_fills_short_lists_keeps_its_value_beside_floats(name):
+    """Some groups become floats; the lists, of different length, stay an array."""
+    X = values(60, 12)
+    found = [getattr(ops, name)(*row[: n // 5 + 1]) for n, row in enumerate(X)]
+    solved, leaves = eliminated(9)
+    output = solved + ops.dot(found, found)
+    program = checked(output, leaves + [x for row in X for x in row])
+
+    assert Scalars in kinds(program)
+    assert kinds(program).count(Apply) == 1

@@ -1,10 +1,12 @@
 """Groups of one kind made one, ragged ones too, and members put in order."""
 
+import math
+
 import numpy as np
 import pytest
 
-from autograd import Value, compile, ops
-from autograd.compiling.instructions import Gather
+from autograd import Value, compile, ops, primitive
+from autograd.compiling.instructions import Apply, Gather
 
 rng = np.random.default_rng(5)
 
@@ -91,3 +93,31 @@ def test_what_follows_no_stride_in_any_order_is_gathered():
     program = checked(ops.total([ops.sin(x * b[i]) for x, i in pairs]), a + b)
 
     assert any(isinstance(it, Gather) for it in program.engine.plan.forward)
+
+
+@pytest.mark.parametrize("name", ["maximum", "minimum", "logsumexp"])
+@pytest.mark.parametrize("ties", [False, True])
+def test_lists_of_different_length_are_one_call(name, ties):
+    """Filled with what changes nothing; operands that tie share as they do alone."""
+    X = values(24, 12)
+    if ties:
+        for row in X:
+            for value in row[1::2]:
+                value.data = row[0].data
+    hidden = [[ops.tanh(x) for x in row] for row in X]
+    found = [getattr(ops, name)(*row[: n // 2 + 1]) for n, row in enumerate(hidden)]
+    squares = ops.total([each * each for each in found])
+    program = checked(squares, [x for row in X for x in row])
+    assert sum(1 for it in program.engine.plan.forward if isinstance(it, Apply)) == 2
+
+
+def test_a_row_of_ones_own_with_a_neutral_operand_is_filled_too():
+    grown = primitive(
+        "grown", lambda *xs: math.exp(math.fsum(xs)), lambda out, xs: [out for _ in xs],
+        vector=lambda stack: np.exp(np.add.reduce(stack)), neutral=0.0,
+    )  # fmt: skip
+    X = values(24, 12)
+    hidden = [[ops.sin(x) for x in line] for line in X]
+    found = [grown(*line[: n // 2 + 1]) for n, line in enumerate(hidden)]
+    program = checked(ops.dot(found, found), [x for line in X for x in line])
+    assert sum(1 for it in program.engine.plan.forward if isinstance(it, Apply)) == 2
