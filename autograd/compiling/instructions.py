@@ -14,7 +14,7 @@ output of each example.  An instruction that is ``seeded`` multiplies by it.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import KW_ONLY, dataclass
+from dataclasses import KW_ONLY, dataclass, replace
 from functools import lru_cache
 from math import isfinite
 
@@ -58,6 +58,14 @@ class View:
             if stride:
                 result = result[..., None] + stride * np.arange(size)
         return result
+
+    def extent(self, sizes: Sequence[int]) -> tuple[int, int]:
+        """Return the lowest and the highest of the addresses."""
+        ends = [(n - 1) * step for n, step in zip(sizes, self.strides, strict=True)]
+        return (
+            self.offset + sum([end for end in ends if end < 0]),
+            self.offset + sum([end for end in ends if end > 0]),
+        )
 
 
 Operand = View | float
@@ -252,6 +260,18 @@ def views_of(it: Instruction) -> list[View]:
     else:
         operands = getattr(it, "operands", ())
     return [operand for operand in operands if isinstance(operand, View)]
+
+
+def reads_of(it: Instruction) -> list[tuple[View, tuple[int, ...]]]:
+    """Return the views of ``views_of``, each with the axes over which it is read.
+
+    Of what a ``Take`` may pick, all is read.
+    """
+    pairs = [(view, it.sizes) for view in views_of(it)]
+    if isinstance(it, Take):
+        every = replace(it.choices, strides=(*it.choices.strides, it.step))
+        pairs[-1] = every, (*it.sizes, it.count)
+    return pairs
 
 
 @lru_cache(maxsize=1024)

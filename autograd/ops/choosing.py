@@ -41,8 +41,10 @@ def places_in(index: np.ndarray, count: int, batched: bool = False) -> np.ndarra
     """
     with np.errstate(invalid="ignore"):
         places = index.astype(np.intp)
-    wrong = (places != index) | (places < 0) | (places >= count)
-    if wrong.any():
+    right = places == index
+    right &= places.view(np.uintp) < count  # as such a number a negative one is large
+    if not right.all():
+        wrong = ~right
         where = np.argwhere(wrong)[0]
         number = float(index[tuple(where)])
         example = f" in example {where[-1]}" if batched else ""

@@ -7,7 +7,6 @@ import numpy as np
 
 from autograd.compiling.finding.aligning import Aligned, Aligner
 from autograd.compiling.finding.groups import Calls, Few, Group, Segment, Sums
-from autograd.compiling.finding.layout import common_axes
 from autograd.compiling.finding.nodes import NONE, Call, Sum, Tape
 from autograd.compiling.finding.placing import Layout, Table
 from autograd.compiling.instructions import (
@@ -160,13 +159,15 @@ class _Roller:
         index, *choices = group.slots
         count = len(choices)
         table = self._stacked(group, choices, group.varies[1:])
-        if count > 1 and common_axes([table[1][0]]) is None:
-            table = self.aligner.gathered(table)
+        steps = np.diff(table[1], axis=1)
+        if count > 1 and (steps != steps[0, 0]).any():
+            table = self.aligner.gathered(table)  # now they stand at one distance
         buffer, places = self.layout.located(index)
         same = np.repeat(places[:, None], count, axis=1)
         aligned = self.aligner.aligned(out, [table, (buffer, same)])
         source, where = aligned.views
         outer = len(aligned.outer)
+        assert len(aligned.inner) == (count > 1), "choices stand at one distance"
         step = source.strides[outer] if count > 1 else 0
         self.forward.append(
             Take(

@@ -129,27 +129,52 @@ class Emitter:
     @lines.register
     def _(self, it: Take) -> list[str]:
         axes = self.names.axes(it, [it.out, it.index, it.choices])
-        every = [Axis(it.count, (0, 0, it.step)), *axes]
-        out, index = (
-            self.names.view(v, axes, i) for i, v in enumerate((it.out, it.index))
-        )
-        choices = self.names.view(it.choices, every, 2)
-        return [f"{out}[...] = taken({choices}, {index}, {it.count}, {it.batched})"]
+        flat, addresses = self._picked(it, it.choices, axes, 2)
+        out = self.names.view(it.out, axes, 0)
+        index = self.names.view(it.index, axes, 1)
+        where = f"places({index}, {it.count}, {it.batched})"
+        return [f"{out}[...] = {flat}.take({addresses.format(where)})"]
 
     @lines.register
     def _(self, it: Put) -> list[str]:
+        """One call of ``add.at`` on flat arrays, which is quick on no others."""
         flows = [it.upstream] if isinstance(it.upstream, View) else []
         axes = self.names.axes(it, [it.out, it.index, *flows])
-        every = [Axis(it.count, (it.step, *[0] * (1 + len(flows)))), *axes]
-        target, index = (
-            self.names.view(it.out, every, 0),
-            self.names.view(it.index, axes, 1),
-        )
+        flat, addresses = self._picked(it, it.out, axes, 0)
+        where = f"{self.names.view(it.index, axes, 1)}.astype(int)"  # it was looked at
         if isinstance(it.upstream, View):
             upstream = self.names.view(it.upstream, axes, 2)
         else:
             upstream = f"{it.upstream!r} * s" if it.seeded else repr(it.upstream)
-        return [f"put({target}, {index}, {upstream}, {it.count}, {it.batched})"]
+        return [f"put({flat}, {addresses.format(where)}, {upstream})"]
+
+    def _picked(
+        self, it: Take | Put, choices: View, axes: Sequence[Axis], which: int
+    ) -> tuple[str, str]:
+        """Return the choices as a flat array, and the addresses of places in it.
+
+        The second is a text with a gap for the places.
+        """
+        kept = [axis for axis in axes if axis.size != BATCH]
+        steps = [(axis.size, axis.strides[which] or 0) for axis in kept]
+        ends = [(size - 1) * step for size, step in (*steps, (it.count, it.step))]
+        low = sum(end for end in ends if end < 0)
+        span: tuple = ((sum(map(abs, ends)) + 1, 1),)
+        moves = self.names.buffers[choices.buffer].batched
+        if moves:
+            span = (*span, (BATCH, None))
+        name = self.names.array(
+            Shaped(choices.buffer, choices.offset + low, span, choices.slope)
+        )
+        grid = np.ix_(*[np.arange(size) * step for size, step in steps])
+        starts = np.asarray(sum(grid, np.array(-low)))
+        first = self.names.value(starts[..., None] if it.batched else starts, "i")
+        text = f"{first} + {it.step} * {{}}"
+        return (
+            (f"{name}.reshape(-1)", f"({text}) * B + arange(B)")
+            if moves
+            else (name, text)
+        )
 
     @lines.register
     def _(self, it: Zero) -> list[str]:

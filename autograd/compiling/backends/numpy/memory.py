@@ -34,27 +34,15 @@ def _stacked(partials: Any) -> np.ndarray:
     return partials if isinstance(partials, np.ndarray) else np.stack(partials)
 
 
-def _places(choices: np.ndarray, index: np.ndarray, count: int, batched: bool) -> Any:
-    """Return an index for what an index array picks, whatever stays along an axis."""
-    places = places_in(index, count, batched)
-    if len(choices) < count:  # all of them are one
-        places = np.zeros_like(places)
-    rest = [np.arange(size) for size in choices.shape[1:]]
-    return (places, *np.ix_(*rest)) if rest else (places,)
+def _put(slopes: np.ndarray, addresses: np.ndarray, upstream: Any) -> None:
+    """Add to the slopes of what was taken; one may be taken time and again.
 
-
-def _taken(
-    choices: np.ndarray, index: np.ndarray, count: int, batched: bool
-) -> np.ndarray:
-    """Return one of the choices along the first axis for each index."""
-    return choices[_places(choices, index, count, batched)]
-
-
-def _put(
-    slopes: np.ndarray, index: np.ndarray, upstream: Any, count: int, batched: bool
-) -> None:
-    """Add to the slope of what was taken; one may be taken time and again."""
-    np.add.at(slopes, _places(slopes, index, count, batched), upstream)
+    On flat arrays ``add.at`` takes 1 ns a number, on others 20: of 32 examples with 9
+    tokens of 16 numbers 4 and 110 µs.
+    """
+    if np.shape(upstream) != addresses.shape:
+        upstream = np.broadcast_to(upstream, addresses.shape)
+    np.add.at(slopes, addresses.ravel(), upstream.ravel())
 
 
 FUNCTIONS: dict[str, Any] = {
@@ -69,8 +57,9 @@ FUNCTIONS: dict[str, Any] = {
     "take": np.take,
     "scaled": _scaled,
     "stacked": _stacked,
-    "taken": _taken,
+    "places": places_in,
     "put": _put,
+    "arange": np.arange,
     "nan": float("nan"),
     "inf": float("inf"),
 }

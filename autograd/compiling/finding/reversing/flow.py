@@ -11,9 +11,10 @@ from autograd.compiling.instructions import (
     Gather,
     Operand,
     Scalars,
+    Take,
     View,
     may_be_infinite,
-    views_of,
+    reads_of,
 )
 from autograd.compiling.plan import SHARED, Home, Plan
 
@@ -45,12 +46,25 @@ class Flow:
                 reached[region.start : region.start + region.size] = True
         return reached
 
-    def reaches(self, operand: Operand | None) -> TypeGuard[View]:
-        """Return whether an operand depends on a parameter."""
+    def reaches(
+        self, operand: Operand | None, sizes: tuple[int, ...]
+    ) -> TypeGuard[View]:
+        """Return whether some of an operand depends on a parameter."""
         if not isinstance(operand, View):
             return False
-        reached = self.reached[operand.buffer]
-        return operand.offset < len(reached) and bool(reached[operand.offset])
+        homes = self._homes(operand, sizes)
+        return any(self.plan.region_at(*home).depends for home in homes)
+
+    def _homes(self, view: View, sizes: tuple[int, ...]) -> list[Home]:
+        """Return where the regions begin that a view reads: one, as a rule.
+
+        A stride may lead from one array to the next where both lie in one buffer.
+        """
+        low, high = view.extent(sizes)
+        home = self.plan.home_at(view.buffer, low)
+        if self.plan.home_at(view.buffer, high) == home:
+            return [home]
+        return self.plan.homes_at(view.buffer, view.addresses(sizes))
 
     def reaches_any(self, buffer: int, addresses: np.ndarray) -> bool:
         """Return whether something at these addresses depends on a parameter."""
@@ -64,13 +78,18 @@ class Flow:
         plan = self.plan
         uses: Counter[Home] = Counter()
         for it in plan.forward:
-            uses.update([plan.home(view) for view in views_of(it)])
             several: list[Home] = []
+            for view, sizes in reads_of(it):
+                homes = self._homes(view, sizes)
+                if len(homes) == 1 and not isinstance(it, Take):
+                    uses.update(homes)
+                else:
+                    several += homes
             if isinstance(it, Gather):
-                several = plan.homes_at(it.source, it.addresses)
+                several += plan.homes_at(it.source, it.addresses)
             elif isinstance(it, Scalars):
                 read = [x for line in it.lines for x in line.reads]
-                several = plan.homes_at(SHARED, np.array(read, dtype=np.int64))
+                several += plan.homes_at(SHARED, np.array(read, dtype=np.int64))
             for home in several:
                 uses[home] += 2
         return uses
@@ -96,7 +115,8 @@ class Flow:
                 arrived = arrived or may_be_infinite(it.row)
             mixes = isinstance(it, Contract) and it.second and 0 in it.out.strides
             if arrived and not mixes:
-                steep.update([self.plan.home(view) for view in views_of(it)])
+                for view, sizes in reads_of(it):
+                    steep.update(self._homes(view, sizes))
         return steep
 
     def _steep_lines(self, it: Scalars, steep: set[Home]) -> frozenset[int]:

@@ -21,6 +21,7 @@ from autograd.compiling.instructions import (
     Take,
     View,
     may_be_infinite,
+    reads_of,
 )
 from autograd.compiling.plan import SHARED, Home, Plan, Role
 
@@ -100,7 +101,7 @@ class _Reverser:
         other: Operand | None,
         coefficient: float,
     ) -> None:
-        if not self.flow.reaches(factor):
+        if not self.flow.reaches(factor, it.sizes):
             return
         assert not isinstance(other, float)  # two factors are views
         upstream, seeded = self._upstream(it)
@@ -132,6 +133,7 @@ class _Reverser:
             or home != (view.buffer, view.offset)
             or places.size != region.size
             or len(np.unique(places)) != places.size
+            or places.max() >= region.start + region.size
             or contribution.batched != buffer.batched
         ):
             return False
@@ -143,7 +145,7 @@ class _Reverser:
     def _(self, it: Apply) -> None:
         upstream, seeded = self._upstream(it)
         for index, operand in enumerate(it.operands):
-            if not self.flow.reaches(operand):
+            if not self.flow.reaches(operand, it.sizes):
                 continue
             if it.row.arity is not None and it.row.is_flat(index):
                 continue
@@ -175,16 +177,16 @@ class _Reverser:
 
     @pull.register
     def _(self, it: Take) -> None:
-        if not self.flow.reaches(it.choices):
+        every, sizes = reads_of(it)[-1]
+        if not self.flow.reaches(every, sizes):
             return
         upstream, seeded = self._upstream(it)
-        strides = (*it.choices.strides, it.step)
-        every = replace(it.choices, strides=strides).addresses((*it.sizes, it.count))
         put = Put(
             it.sizes, it.batched, replace(it.choices, slope=True), index=it.index,
             step=it.step, count=it.count, upstream=upstream, seeded=seeded,
         )  # fmt: skip
-        self.ledger.add_to(it.choices.buffer, every.ravel(), put)
+        places = every.addresses(sizes).ravel()
+        self.ledger.add_to(it.choices.buffer, places, put)
 
     @pull.register
     def _(self, it: Scalars) -> None:

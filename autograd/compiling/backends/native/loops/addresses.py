@@ -119,7 +119,7 @@ class Layout:
 
     def check(self, view: View, sizes: Sequence[int]) -> None:
         """Raise ``Unsupported`` if a view reaches beyond its buffer."""
-        low, high = extent(view, sizes)
+        low, high = view.extent(sizes)
         buffer = self.buffers[view.buffer]
         limit = buffer.slopes if view.slope else buffer.size
         if low < 0 or high >= limit or len(view.strides) != len(sizes):
@@ -128,20 +128,11 @@ class Layout:
             raise Unsupported(f"{view} mixes parameters with other numbers")
 
 
-def extent(view: View, sizes: Sequence[int]) -> tuple[int, int]:
-    """Return the lowest and the highest address behind a view."""
-    steps = [(n - 1) * s for n, s in zip(sizes, view.strides, strict=True)]
-    return (
-        view.offset + sum(s for s in steps if s < 0),
-        view.offset + sum(s for s in steps if s > 0),
-    )
-
-
 def apart(a: View, b: View, sizes: Sequence[int]) -> bool:
     """Return whether two views over the same axes are one, or share no number."""
     if (a.buffer, a.slope) != (b.buffer, b.slope) or a == b:
         return True
-    (low, high), (below, above) = extent(a, sizes), extent(b, sizes)
+    (low, high), (below, above) = a.extent(sizes), b.extent(sizes)
     if high < below or above < low:
         return True
     if prod(sizes) > 1_000_000:
