@@ -61,8 +61,7 @@ def random_program(chance):
     """A function that joins lists of data, parameters and the batch, and reduces."""
     kinds = ("each", "times", "row", "most", "pick", "dot")
     steps = [
-        (chance.choice(kinds), chance.random())
-        for _ in range(chance.randint(2, 5))
+        (chance.choice(kinds), chance.random()) for _ in range(chance.randint(2, 5))
     ]
 
     def f(th, x, y):
