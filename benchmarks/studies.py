@@ -19,6 +19,9 @@ from benchmarks.peers import (
     GRAPH_REPLAYED,
     JAX,
     MICROGRAD,
+    NAMES_JAX,
+    NAMES_NATIVE,
+    NAMES_NUMPY,
     NUMPY,
     PROGRAM_JAX,
     PROGRAM_NATIVE,
@@ -29,6 +32,7 @@ from benchmarks.peers import (
 from benchmarks.peers.graphs import Graph
 from benchmarks.peers.scalar_gpt import ScalarGPT
 from benchmarks.programs.collection import PROGRAMS
+from benchmarks.programs.names import Names
 from benchmarks.race import FIRST, Result, race
 from benchmarks.tables import Table, compare
 
@@ -153,6 +157,14 @@ def programs(repeats: int) -> list[Table]:
     ]
 
 
+def names(repeats: int) -> list[Table]:
+    """A GPT that is compiled and trained from nothing."""
+    peers = (NAMES_NUMPY, NAMES_NATIVE, NAMES_JAX)
+    columns = {"1,000 names": race(Names(), peers, min(repeats, 3))}
+    title = "A GPT on names of mixed length, compiling and 1,000 steps of Adam"
+    return [compare(title, columns, NAMES_JAX.title)]
+
+
 STUDIES: dict[str, Callable[[int], list[Table]]] = {
     study.__name__: study
     for study in (
@@ -163,6 +175,7 @@ STUDIES: dict[str, Callable[[int], list[Table]]] = {
         width,
         irregular,
         programs,
+        names,
         chain,
         imports,
         drawing,

@@ -21,3 +21,7 @@ PROGRAM_NATIVE = Peer("chainrule, native", "whole_programs:native", ("llvmlite",
 PROGRAM_JAX = Peer("JAX jit", "whole_programs:jax", ("jax", "jaxlib"))
 GPT_EAGER = Peer("chainrule, in operators", "scalar_gpt:eager", ())
 GPT_LOCAL_GRADS = Peer("class that keeps slopes", "scalar_gpt:local_grads", ())
+
+NAMES_NUMPY = Peer("chainrule, NumPy", "whole_programs:names", ("numpy",))
+NAMES_NATIVE = Peer("chainrule, native", "whole_programs:names_native", ("llvmlite",))
+NAMES_JAX = Peer("JAX jit", "whole_programs:names_jax", ("jax", "jaxlib"))

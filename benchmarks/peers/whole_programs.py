@@ -5,6 +5,8 @@ from functools import partial
 
 import numpy as np
 
+from benchmarks.programs import names as naming
+from benchmarks.programs.names import Names
 from benchmarks.programs.program import Program
 from benchmarks.race import Contestant
 
@@ -50,3 +52,65 @@ def jax(program: Program) -> Contestant:
         run=lambda: jax.block_until_ready(step(theta, *data)),
         answer=lambda result: (float(result[0]), np.asarray(result[1])),
     )
+
+
+# -- names, from nothing ---------------------------------------------------------------
+
+
+def names_trained(task: Names, backend: str) -> tuple[float, np.ndarray]:
+    """Return the last loss and the parameters after training, compiling included."""
+    import autograd
+
+    program = autograd.compile(naming.loss, in_axes=(None, 0, 0), backend=backend)
+    theta, (letters, weights) = task.theta, task.table()
+    mean, square = np.zeros_like(theta), np.zeros_like(theta)
+    value = 0.0
+    for step in range(task.steps):
+        row = slice(step, step + 1)
+        value, slopes = program.value_and_grad(theta, letters[row], weights[row])
+        mean += 0.1 * (slopes - mean)
+        square += 0.001 * (slopes * slopes - square)
+        rate = naming.RATE / (1.0 - 0.9 ** (step + 1))
+        spread = np.sqrt(square / (1.0 - 0.999 ** (step + 1))) + 1e-8
+        theta = theta - rate * mean / spread
+    return value, theta
+
+
+def names(task: Names, backend: str = "numpy") -> Contestant:
+    """Return the training on the scalar code."""
+    return Contestant(lambda: names_trained(task, backend), lambda result: result)
+
+
+names_native = partial(names, backend="native")
+
+
+def names_jax(task: Names) -> Contestant:
+    """Return the training on the array twin, one jitted function a step."""
+    import jax
+    import jax.numpy as jnp
+
+    jax.config.update("jax_platforms", "cpu")
+    jax.config.update("jax_enable_x64", True)
+
+    def step(state, letters, weights):
+        theta, mean, square, count = state
+        value, slopes = jax.value_and_grad(naming.loss_of_arrays)(
+            theta, letters, weights
+        )
+        count = count + 1
+        mean = mean + 0.1 * (slopes - mean)
+        square = square + 0.001 * (slopes * slopes - square)
+        rate = naming.RATE / (1.0 - 0.9**count)
+        spread = jnp.sqrt(square / (1.0 - 0.999**count)) + 1e-8
+        return (theta - rate * mean / spread, mean, square, count), value
+
+    def run():
+        jax.clear_caches()
+        jitted = jax.jit(step)
+        theta = jnp.asarray(task.theta)
+        state, value = (theta, jnp.zeros_like(theta), jnp.zeros_like(theta), 0), 0.0
+        for letters, weights in zip(*task.table(), strict=True):
+            state, value = jitted(state, letters, weights)
+        return float(value), np.asarray(state[0])
+
+    return Contestant(run, lambda result: result)

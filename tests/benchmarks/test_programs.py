@@ -5,6 +5,7 @@ import pytest
 
 from benchmarks.peers import whole_programs
 from benchmarks.programs import fields, language, matrices, recurrent
+from benchmarks.programs.names import Names
 from benchmarks.race import disagreement
 
 SMALL = {
@@ -58,3 +59,15 @@ def test_all_are_there_and_their_names_differ():
     names = [make().name for make in PROGRAMS.values()]
     assert len(set(names)) == len(names) == 18
     assert np.isfinite(PROGRAMS["gpt7"]().theta).all()
+
+
+@pytest.mark.slow
+def test_training_on_names_is_that_of_jax():
+    pytest.importorskip("jax")
+    task = Names(steps=6)
+    found = whole_programs.names_jax(task)
+
+    assert disagreement(found.answer(found.run()), task.reference(), 1e-9) == ""
+    letters, weights = task.table()
+    assert weights.sum(axis=1) == pytest.approx(1.0)
+    assert (letters[:, [0, -1]] == 0).all()
