@@ -9,6 +9,7 @@ True
 from nn import comparisons as comparisons
 from nn import plots as plots
 from nn.data import datasets as datasets
+from nn.data.padding import padded as padded
 from nn.files.models import load as load
 from nn.files.models import load_into as _load_into
 from nn.files.models import save as _save

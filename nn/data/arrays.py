@@ -29,7 +29,7 @@ def features_of(X: Any, width: int | None = None, axes: int | None = 1) -> np.nd
         DataError: X is text, ragged, empty, not finite, has other axes, or another
             number of features.
     """
-    matrix = _as_floats(X, "X")
+    matrix = as_floats(X, "X")
     if axes is None:
         axes = max(matrix.ndim - 1, 1)
     if axes > 1 and matrix.ndim != 1 + axes:
@@ -77,7 +77,7 @@ def targets_of(y: Any, loss: Loss, outputs: int, samples: int) -> np.ndarray:
         DataError: y is text, ragged, empty, not finite, of another length than X, or
             does not suit the loss or the number of outputs.
     """
-    matrix = _as_floats(y, "y")
+    matrix = as_floats(y, "y")
     if matrix.ndim not in (1, 2) or matrix.size == 0:
         raise DataError(
             f"y: needs shape (samples,) or (samples, outputs), got {matrix.shape}"
@@ -156,7 +156,15 @@ def _hint_for_fractions(matrix: np.ndarray) -> str:
     )
 
 
-def _as_floats(data: Any, name: str) -> np.ndarray:
+def as_floats(data: Any, name: str) -> np.ndarray:
+    """Return data as an array of floats, of any shape.
+
+    Args:
+        name: what it is called in errors.
+
+    Raises:
+        DataError: it is no array of real numbers.
+    """
     if isinstance(data, (str, bytes)):
         raise DataError(
             f"{name}: is text, {data[:20]!r}; read a file with nn.datasets.csv(path)"
