@@ -57,28 +57,9 @@ def jax(program: Program) -> Contestant:
 # -- names, from nothing ---------------------------------------------------------------
 
 
-def names_trained(task: Names, backend: str) -> tuple[float, np.ndarray]:
-    """Return the last loss and the parameters after training, compiling included."""
-    import autograd
-
-    program = autograd.compile(naming.loss, in_axes=(None, 0, 0), backend=backend)
-    theta, (letters, weights) = task.theta, task.table()
-    mean, square = np.zeros_like(theta), np.zeros_like(theta)
-    value = 0.0
-    for step in range(task.steps):
-        row = slice(step, step + 1)
-        value, slopes = program.value_and_grad(theta, letters[row], weights[row])
-        mean += 0.1 * (slopes - mean)
-        square += 0.001 * (slopes * slopes - square)
-        rate = naming.RATE / (1.0 - 0.9 ** (step + 1))
-        spread = np.sqrt(square / (1.0 - 0.999 ** (step + 1))) + 1e-8
-        theta = theta - rate * mean / spread
-    return value, theta
-
-
 def names(task: Names, backend: str = "numpy") -> Contestant:
     """Return the training on the scalar code."""
-    return Contestant(lambda: names_trained(task, backend), lambda result: result)
+    return Contestant(lambda: naming.trained(task, backend), lambda result: result)
 
 
 names_native = partial(names, backend="native")
