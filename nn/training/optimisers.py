@@ -12,7 +12,7 @@ They work on flat arrays in place, or on a list of Values as in PyTorch:
 2.4
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from inspect import signature
 from itertools import repeat
 from numbers import Real
@@ -20,6 +20,7 @@ from typing import Any
 
 import numpy as np
 
+from autograd import ops
 from autograd.engine.graph import assign, set_data
 from autograd.errors import NonFiniteError
 from autograd.ground.domain import silent
@@ -106,7 +107,12 @@ class Optimiser:
         """Set the gradient of every parameter to 0."""
         assign(self.parameters, "_grad", repeat(0.0))
 
-    def _move(self, theta: np.ndarray, gradient: np.ndarray) -> None:
+    def state_for(self, theta: np.ndarray) -> list[np.ndarray]:
+        """Return the arrays that the rule changes, one a slot, zeros at first.
+
+        Raises:
+            ArchitectureError: they are those of other parameters.
+        """
         for slot in self.slots:
             if slot not in self._state:
                 self._state[slot] = np.zeros_like(theta)
@@ -115,25 +121,76 @@ class Optimiser:
                     f"optimiser: it moved {self._state[slot].size} parameters before "
                     f"and now {theta.size}; make a new one for another net"
                 )
+        return [self._state[slot] for slot in self.slots]
+
+    def _move(self, theta: np.ndarray, gradient: np.ndarray) -> None:
+        self.state_for(theta)
         gradient = clipped(gradient, self.clip_norm, self.clip_value)
         rate = self.rate
         self.count += 1
         moved = theta + silent(self.change)(theta, gradient, rate, **self._state)
+        self.require_finite(moved, gradient, rate)
+        theta[:] = moved
+
+    def require_finite(
+        self, moved: np.ndarray, gradient: np.ndarray, rate: float
+    ) -> None:
+        """Require that update ``count`` gives finite parameters.
+
+        Raises:
+            NonFiniteError: it does not; says what they came from.
+        """
         wrong = np.count_nonzero(~np.isfinite(moved))
         if wrong:
             raise NonFiniteError(
                 f"{type(self).__name__}: update {self.count} would make {wrong} of "
-                f"{theta.size} parameters infinite or NaN; its learning rate is "
+                f"{moved.size} parameters infinite or NaN; its learning rate is "
                 f"{rate:g}, the largest gradient {np.abs(gradient).max():g}"
             )
-        theta[:] = moved
 
     def change(
         self, theta: Any, gradient: Any, rate: Any, *state: Any, **named: Any
-    ) -> np.ndarray:
-        """Return what to add to ``theta``; each rule is this one function.
+    ) -> Any:
+        """Return what to add to ``theta``, by the ``rule``.
 
-        A rule takes its own ``slots`` by name, as arrays that it changes in place.
+        A rule of another form replaces this one: it takes its own ``slots`` by name, as
+        arrays that it changes in place.
+        """
+        moved, *new = self.rule(self.numbers(rate), theta, gradient, *named.values())
+        for array, numbers in zip(named.values(), new, strict=True):
+            array[...] = numbers
+        return moved
+
+    @property
+    def is_ruled(self) -> bool:
+        """Whether ``rule`` says all: whether it may run as machine code."""
+        kind = type(self)
+        own = (kind.change, kind.step, kind._move)
+        return own == (Optimiser.change, Optimiser.step, Optimiser._move)
+
+    def coming(self, updates: int) -> np.ndarray:
+        """Return the numbers of the next updates, (updates, numbers)."""
+        before, rows = self.count, []
+        try:
+            for _ in range(updates):
+                rate = self.rate
+                self.count += 1
+                rows.append(self.numbers(rate))
+        finally:
+            self.count = before
+        return np.array(rows, float)
+
+    def numbers(self, rate: float) -> tuple[float, ...]:
+        """Return what the rule reads beside arrays, at the update ``count``."""
+        raise NotImplementedError
+
+    def rule(
+        self, numbers: Sequence[Any], theta: Any, gradient: Any, *state: Any
+    ) -> tuple[Any, ...]:
+        """Return what to add to ``theta``, and what becomes of each of its ``slots``.
+
+        Written with operators and ``ops``, for whatever follows the rules of floats: so
+        it works on arrays and can be made machine code.
         """
         raise NotImplementedError
 
@@ -203,13 +260,17 @@ class SGD(Optimiser):
         self.nesterov = nesterov
         self.weight_decay = weight_decay
 
-    def change(self, theta, gradient, rate, velocity):
+    def numbers(self, rate):
+        """Return α, the momentum and λ."""
+        return rate, self.momentum, self.weight_decay
+
+    def rule(self, numbers, theta, gradient, velocity):
         """Return −α·(momentum-averaged gradient)."""
-        gradient = gradient + self.weight_decay * theta
-        velocity *= self.momentum
-        velocity += gradient
-        ahead = gradient + self.momentum * velocity if self.nesterov else velocity
-        return -rate * ahead
+        rate, momentum, decay = numbers
+        gradient = gradient + decay * theta
+        velocity = momentum * velocity + gradient
+        ahead = gradient + momentum * velocity if self.nesterov else velocity
+        return -rate * ahead, velocity
 
 
 class RMSprop(Optimiser):
@@ -224,12 +285,16 @@ class RMSprop(Optimiser):
         super().__init__(parameters, lr, **clipping)
         self.alpha, self.eps, self.weight_decay = alpha, eps, weight_decay
 
-    def change(self, theta, gradient, rate, square):
+    def numbers(self, rate):
+        """Return α, the mean's memory, ε and λ."""
+        return rate, self.alpha, self.eps, self.weight_decay
+
+    def rule(self, numbers, theta, gradient, square):
         """Return −α·g/(√v + ε)."""
-        gradient = gradient + self.weight_decay * theta
-        square *= self.alpha
-        square += (1.0 - self.alpha) * gradient * gradient
-        return -rate * gradient / (np.sqrt(square) + self.eps)
+        rate, memory, eps, decay = numbers
+        gradient = gradient + decay * theta
+        square = memory * square + (1.0 - memory) * gradient * gradient
+        return -rate * gradient / (ops.sqrt(square) + eps), square
 
 
 class Adam(Optimiser):
@@ -248,17 +313,21 @@ class Adam(Optimiser):
         super().__init__(parameters, lr, **clipping)
         self.betas, self.eps, self.weight_decay = betas, eps, weight_decay
 
-    def change(self, theta, gradient, rate, mean, square):
-        """Return −α·m̂/(√v̂ + ε)."""
+    def numbers(self, rate):
+        """Return both memories, −α and v's share corrected for the start, ε and λ."""
         first, second = self.betas
+        step = -rate / (1.0 - first**self.count)
+        share = 1.0 - second**self.count
+        return first, second, step, share, self.eps, self.weight_decay
+
+    def rule(self, numbers, theta, gradient, mean, square):
+        """Return −α·m̂/(√v̂ + ε)."""
+        first, second, step, share, eps, decay = numbers
         if self.weight_decay:
-            gradient = gradient + self.weight_decay * theta
-        mean *= first
-        mean += (1.0 - first) * gradient
-        square *= second
-        square += (1.0 - second) * gradient * gradient
-        root = np.sqrt(square / (1.0 - second**self.count)) + self.eps
-        return -rate / (1.0 - first**self.count) * mean / root
+            gradient = gradient + decay * theta
+        mean = first * mean + (1.0 - first) * gradient
+        square = second * square + (1.0 - second) * gradient * gradient
+        return step * mean / (ops.sqrt(square / share) + eps), mean, square
 
 
 class AdamW(Adam):
@@ -273,10 +342,15 @@ class AdamW(Adam):
         super().__init__(parameters, lr, **others)
         self.decay = weight_decay
 
-    def change(self, theta, gradient, rate, mean, square):
+    def numbers(self, rate):
+        """Return Adam's, and −α·λ."""
+        return *super().numbers(rate), -rate * self.decay
+
+    def rule(self, numbers, theta, gradient, mean, square):
         """Return Adam's change and −α·λ·θ; the decay comes first, as in PyTorch."""
-        shrunk = -rate * self.decay * theta
-        return shrunk + super().change(theta, gradient, rate, mean, square)
+        *others, shrinking = numbers
+        moved, *state = super().rule(others, theta, gradient, mean, square)
+        return shrinking * theta + moved, *state
 
 
 class Adamax(Adam):
@@ -284,15 +358,13 @@ class Adamax(Adam):
 
     slots = ("mean", "largest")
 
-    def change(self, theta, gradient, rate, mean, largest):
+    def rule(self, numbers, theta, gradient, mean, largest):
         """Return −α·m̂/u."""
-        first, second = self.betas
-        gradient = gradient + self.weight_decay * theta
-        mean *= first
-        mean += (1.0 - first) * gradient
-        largest *= second
-        np.maximum(largest, np.abs(gradient) + self.eps, out=largest)
-        return -rate / (1.0 - first**self.count) * mean / largest
+        first, second, step, _, eps, decay = numbers
+        gradient = gradient + decay * theta
+        mean = first * mean + (1.0 - first) * gradient
+        largest = ops.maximum(second * largest, abs(gradient) + eps)
+        return step * mean / largest, mean, largest
 
 
 OPTIMISERS: dict[str, type[Optimiser]] = {

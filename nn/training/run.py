@@ -16,7 +16,7 @@ from nn.training.callbacks.events import EVENTS, heard
 from nn.training.history import History
 from nn.training.interruption import CtrlC
 from nn.training.metrics.named import Metric, measured
-from nn.training.objectives import Objective
+from nn.training.objectives import Objective, Updates
 from nn.training.optimisers import Optimiser
 
 SHOWN = ("stop_training", "optimizer")  # attributes of a net while it is trained
@@ -79,6 +79,9 @@ class Run:
         self.record.metrics = self.metrics
         self.theta = self.net.theta
         self.last_finite = self.theta.copy()
+        self._updates = Updates(
+            self.objective, self.optimiser, self.batch_size, self.rng
+        )
 
     @property
     def batches(self) -> int:
@@ -86,24 +89,24 @@ class Run:
         return -(-len(self.data[0]) // self.batch_size)
 
     def steps(self) -> Iterator[Step]:
-        """Run one epoch, a step at a time."""
-        X, Y = self.data
-        order = self.rng.permutation(len(X)) if self.shuffle else np.arange(len(X))
-        for batch in range(self.batches):
+        """Run one epoch, and yield its steps.
+
+        If no callback wants to be told of each before the next, many are made together.
+        """
+        samples = len(self.data[0])
+        order = self.rng.permutation(samples) if self.shuffle else np.arange(samples)
+        self._updates.begin(self.data, order)
+        one = any(callback.wants_each_step() for callback in self.callbacks)
+        batch = 0
+        while batch < self.batches:
             self.tell("on_batch_begin", batch)
-            rows = order[batch * self.batch_size : (batch + 1) * self.batch_size]
-            masks = self.objective.draw_masks(self.rng, len(rows))
             with self.computing():
-                loss, gradient = self.objective.value_and_grad(
-                    self.theta, X[rows], Y[rows], masks
-                )
-                if not np.isfinite(gradient).all():
-                    raise NonFiniteError(
-                        f"the loss is {loss:g} and its gradient not finite"
-                    )
-                self.last_finite[:] = self.theta
-                self.optimiser.step(self.theta, gradient)
-            yield Step(self.epoch, batch, loss, len(rows))
+                losses = self._updates.make(self.theta, self.last_finite, batch, one)
+            for place, loss in enumerate(losses):
+                if place:
+                    self.tell("on_batch_begin", batch)
+                yield Step(self.epoch, batch, loss, len(self._updates.rows(batch)))
+                batch += 1
 
     @contextmanager
     def computing(self) -> Iterator[None]:

@@ -31,7 +31,8 @@ it.  An executable is not pickled: the plan is, and is built again.
 """
 
 from collections.abc import Callable, Sequence
-from typing import Any, Protocol
+from enum import IntEnum
+from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 
@@ -43,6 +44,74 @@ from autograd.compiling.plan import Plan
 # another kind or a result is not finite, and then the long way is taken.
 Bound = Callable[..., tuple[float, np.ndarray] | None]
 Comment = Callable[[Instruction], str]  # an instruction as a formula, on one line
+
+
+class Stopped(IntEnum):
+    """Why a call that makes many updates ended."""
+
+    FINE = 0  # all were made
+    NOT_FINITE = 1  # a loss or a gradient is infinite or nan: nothing was changed
+    DIVERGED = 2  # an update would make a parameter infinite or nan: the state moved
+
+
+class Rule(Protocol):
+    """How a gradient moves parameters.
+
+    Attributes:
+        slots: the names of the arrays that it keeps from update to update.
+    """
+
+    slots: tuple[str, ...]
+
+    def rule(
+        self, numbers: Sequence[Any], theta: Any, gradient: Any, *state: Any
+    ) -> tuple[Any, ...]:
+        """Return what to add to θ, and what becomes of each slot.
+
+        Written with operators and rows of the table.
+        """
+
+
+class Given(NamedTuple):
+    """A batched argument: all rows, and the order in which batches take them."""
+
+    source: np.ndarray
+    order: np.ndarray
+
+
+class Descent(Protocol):
+    """Many updates in one call."""
+
+    @property
+    def gradient(self) -> np.ndarray:
+        """The gradient of the latest batch."""
+
+    @property
+    def moved(self) -> np.ndarray:
+        """What the latest update made, or would have made, of the parameters."""
+
+    def run(
+        self,
+        theta: np.ndarray,
+        last: np.ndarray,
+        state: Sequence[np.ndarray],
+        numbers: np.ndarray,
+        clips: tuple[float | None, float | None],
+        given: Sequence[Given],
+    ) -> tuple[np.ndarray, Stopped]:
+        """Make an update for each row of ``numbers``, from one batch after the other.
+
+        Args:
+            theta: (parameters,), moved in place.
+            last: becomes the parameters before the latest update.
+            state: an array a slot of the rule, changed in place.
+            numbers: (updates, numbers): what the rule reads beside arrays.
+            clips: limits of an entry of the gradient and of its length, or none.
+            given: one per batched argument.
+
+        Returns:
+            The losses of the updates that were made, and why it ended.
+        """
 
 
 class Unsupported(Exception):  # noqa: N818 - no failure: NumPy runs the plan then
@@ -93,6 +162,13 @@ class Memory(Protocol):
         Args:
             shapes: of θ and of the inputs; there are no shared arguments.
             seed: as for ``run``.
+        """
+
+    def descent(self, rule: Rule) -> Descent | None:
+        """Return what makes many updates in one call, each by a whole batch, if any.
+
+        The plan has a reverse pass, its output differs from example to example, and no
+        argument but θ is shared.
         """
 
     def outputs(self) -> list[Any]:

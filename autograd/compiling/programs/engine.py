@@ -10,8 +10,10 @@ from autograd.compiling.backends import NUMPY, Choice, careful
 from autograd.compiling.backends import backend as backend_named
 from autograd.compiling.backends.interface import (
     Comment,
+    Descent,
     Executable,
     Memory,
+    Rule,
     Unsupported,
 )
 from autograd.compiling.finding.find import Leaves, find
@@ -156,6 +158,17 @@ class Engine:
         if found is not None:
             self._local.arguments = theta, (), data
         return found
+
+    def descent(self, rule: Rule, batch: int) -> Descent | None:
+        """Return what makes many updates in one call, or nothing if there is no such.
+
+        Args:
+            rule: what moves the parameters.
+            batch: how many examples an update is of.
+        """
+        if self.others or not self.plan.backward:
+            return None
+        return self._choice.memory(batch).descent(rule)
 
     def _read_again(self, memory: Memory) -> None:
         """Let other buffers take the arguments of this thread's latest call."""

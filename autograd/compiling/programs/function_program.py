@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from autograd.compiling.backends.interface import Descent, Rule
 from autograd.compiling.programs import tables
 from autograd.compiling.programs.arguments import (
     Given,
@@ -139,6 +140,19 @@ class FunctionProgram(Program):
         direction = numbers_like(wrt.form, vector, "program: vector")
         engine = run.trace.derivatives.hvp
         return wrt.put(tables.product(run, direction, engine, self._seed))
+
+    def descent(self, rule: Rule, *args: Any) -> Descent | None:
+        """Return what makes many updates in one call, or nothing if there is no such.
+
+        Args:
+            rule: what moves the first argument, an array.
+            args: one batch, as for ``value_and_grad``.
+        """
+        if self.argnums != 0 or self.reduce != "mean" or any(self.in_axes or (0,)):
+            return None
+        run = self._prepare(args)
+        self._require_gradient(run.trace)
+        return run.trace.engine.descent(rule, run.examples)
 
     def jacobian(self, *args: Any) -> Any:
         """Return the derivative of every result by every number of the argument.

@@ -41,6 +41,17 @@ class Callback:
     def on_batch_end(self, batch: int, logs: dict) -> None:
         """After a step; ``logs`` has the batch's ``loss`` and ``size``."""
 
+    def wants_each_step(self) -> bool:
+        """Return whether no step may be made before it was told of the one before.
+
+        If no callback wants that, many are made in one call, and told of behind it.
+        """
+        own = self.on_batch_begin, self.on_batch_end
+        return [getattr(method, "__func__", None) for method in own] != [
+            Callback.on_batch_begin,
+            Callback.on_batch_end,
+        ]
+
     def on_epoch_end(self, epoch: int, logs: dict) -> None:
         """After an epoch; ``logs`` is what the history got."""
 
@@ -115,6 +126,10 @@ class ProgressBar(Callback):
             unit="step",
             dynamic_ncols=True,
         )
+
+    def wants_each_step(self) -> bool:
+        """Return that steps may be counted late."""
+        return False
 
     def on_batch_end(self, batch: int, logs: dict) -> None:
         """Count a step."""

@@ -8,6 +8,7 @@ from nn.training.objectives.eager import EagerObjective
 from nn.training.objectives.objective import Objective as Objective
 from nn.training.objectives.objective import Penalty as Penalty
 from nn.training.objectives.objective import loss_for as loss_for
+from nn.training.objectives.updates import Updates as Updates
 
 
 def objective_for(

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from autograd.compiling import Engines, compile_function
+from autograd.compiling.backends.interface import Descent, Rule
 from autograd.errors import NonFiniteError, TracingError
 from autograd.ground.domain import silent
 from nn.training.objectives.objective import Objective
@@ -52,6 +53,12 @@ class CompiledObjective(Objective):
                 f"the loss is {cost}; it starts at {self._cost.not_finite()}"
             )
         return cost, gradient
+
+    def descent(self, rule: Rule, theta: np.ndarray, *data: Any) -> Descent | None:
+        """Return what makes many updates in one call, if any; see ``Objective``."""
+        given = [array for array in data if array is not None]
+        with _way_out():
+            return self._cost.descent(rule, theta, *given)
 
     @silent
     def outputs(self, theta: np.ndarray, X: np.ndarray) -> np.ndarray:

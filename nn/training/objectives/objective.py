@@ -11,6 +11,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from autograd import Value
+from autograd.compiling.backends.interface import Descent, Rule
 from autograd.engine.graph import topological_order
 from autograd.ground.domain import silent
 from nn.errors import ArchitectureError
@@ -140,6 +141,15 @@ class Objective:
             NonFiniteError: the cost is not finite; names the node that caused it.
         """
         raise NotImplementedError
+
+    def descent(self, rule: Rule, theta: np.ndarray, *data: Any) -> Descent | None:
+        """Return what makes many updates in one call, or nothing if there is no such.
+
+        Args:
+            rule: what moves the parameters.
+            theta, data: as for ``value_and_grad``.
+        """
+        return None
 
     def outputs(self, theta: np.ndarray, X: np.ndarray) -> np.ndarray:
         """Return what the loss is taken on, (samples, outputs), dropout off."""

@@ -9,10 +9,15 @@ then the long way is taken.
 
 from collections.abc import Sequence
 
-from autograd.compiling.backends.native.arrays import CONTIGUOUS, Fields, fields
+from autograd.compiling.backends.native.language.adding import summed
 from autograd.compiling.backends.native.language.lanes import Lanes
-from autograd.compiling.backends.native.language.text import Body, Index, Module
+from autograd.compiling.backends.native.language.text import Body, Module
 from autograd.compiling.backends.native.loops.addresses import Layout
+from autograd.compiling.backends.native.processor.arrays import (
+    CONTIGUOUS,
+    Fields,
+    fields,
+)
 from autograd.compiling.plan import Plan
 
 POINTERS = ("theta", "gradient", "data", "slopes", "tiles", "tables", "outputs")
@@ -179,61 +184,10 @@ def _total(body: Body, plan: Plan, layout: Layout) -> str:
         name = body.load(body.at("%data", layout.start(buffer) + address))
         return Lanes(body, name, 1, body.real).cast("double").name
     together = body.module.lanes * BLOCKS
-    return _sum(body, "%outputs", "%batch", lambda x: x, together)
+    return summed(body, "%outputs", "%batch", lambda x: x, together)
 
 
 def _wrongness(body: Body, pointer: str, count: int) -> str:
     """Write what is 0 where all numbers are finite, and nan otherwise."""
     size = count + body.module.lanes
-    return _sum(body, pointer, count, lambda x: x * 0.0, size)
-
-
-def _sum(body: Body, pointer: str, count: Index, term, together: int) -> str:
-    """Write a sum, as a double.
-
-    Args:
-        term: what is summed, given numbers.
-        together: how many are summed before their sum is added to that of others.
-    """
-    width, real = body.module.lanes, body.real
-    kind = f"<{width} x double>"
-
-    def read(index: Index, mask: str = "") -> Lanes:
-        name = body.load(body.at(pointer, index), width, mask)
-        return term(Lanes(body, name, width, real)).cast("double")
-
-    def inner(index: Index, carried: Sequence[str]) -> list[str]:
-        return [(Lanes(body, carried[0], width, "double") + read(index)).name]
-
-    whole = body.rounded(count, width)
-    zero = (kind, "zeroinitializer")
-
-    def outer(start: Index, carried: Sequence[str]) -> list[str]:
-        stop = body.least(body.add(start, together), whole)
-        (part,) = body.loop(stop, width, inner, [zero], start)
-        sums = Lanes(body, carried[0], width, "double")
-        return [(sums + Lanes(body, part, width, "double")).name]
-
-    (total,) = body.loop(whole, together, outer, [zero])
-    rest = body.let(f"sub i64 {count}, {whole}")
-    sums = Lanes(body, total, width, "double") + read(whole, body.mask(rest, width))
-    return _across(sums)
-
-
-def _across(lanes: Lanes) -> str:
-    """Write the sum of all lanes, halves added to halves."""
-    body, width, name = lanes.body, lanes.width, lanes.name
-    while width > 1:
-        half, kind = width // 2, f"<{width} x double>"
-        parts = []
-        for start in (0, half):
-            places = ", ".join(f"i32 {start + k}" for k in range(half))
-            parts.append(
-                body.let(
-                    f"shufflevector {kind} {name}, {kind} poison, "
-                    f"<{half} x i32> <{places}>"
-                )
-            )
-        name = body.let(f"fadd <{half} x double> {parts[0]}, {parts[1]}")
-        width = half
-    return body.let(f"extractelement <1 x double> {name}, i32 0")
+    return summed(body, pointer, count, lambda x: x * 0.0, size)

@@ -9,7 +9,6 @@ import numpy as np
 
 from autograd.compiling.backends.interface import Comment, Unsupported
 from autograd.compiling.backends.native.entry import add_entries, arguments
-from autograd.compiling.backends.native.host import host
 from autograd.compiling.backends.native.language.text import Body, Index, Module
 from autograd.compiling.backends.native.loops.addresses import Layout
 from autograd.compiling.backends.native.loops.contraction import write_contraction
@@ -26,6 +25,7 @@ from autograd.compiling.backends.native.loops.product import product
 from autograd.compiling.backends.native.loops.reductions import write_reduction
 from autograd.compiling.backends.native.loops.scalars import write_scalars
 from autograd.compiling.backends.native.loops.site import Site, Tile
+from autograd.compiling.backends.native.processor.host import host
 from autograd.compiling.backends.native.schedule import Schedule, schedule
 from autograd.compiling.instructions import (
     Apply,

@@ -7,8 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from autograd.compiling.backends.interface import Bound, Unsupported
+from autograd.compiling.backends.interface import Bound, Rule, Unsupported
 from autograd.compiling.backends.native.block import Arrays, Block, Direct
+from autograd.compiling.backends.native.descent.running import Descent
 from autograd.compiling.backends.native.kernel import Pass, kernel
 from autograd.compiling.backends.native.passes import Passes
 from autograd.compiling.instructions import Instruction
@@ -171,6 +172,26 @@ class Memory:
             return None
         block = Block(code, self._arrays, self.results.shape[1], self.batch)
         return Direct(call, block, shapes, seed, self.plan.dtype)
+
+    def descent(self, rule: Rule) -> Descent | None:
+        """Return what makes many updates in one call; see the interface."""
+        plan, count = self.plan, self.plan.parameters
+        if plan.dtype != float or plan.shared or not (plan.is_batched and plan.inputs):
+            return None
+        states = [f"state{k}" for k in range(len(rule.slots))]
+        names = ["theta", "gradient", "last", "moved", *states]
+        fixed = {name: aligned(count, float) for name in names}
+        spaces = [aligned(self.batch * n, float) for n in self._widths]
+        spaces = [space.reshape(self.batch, -1) for space in spaces]
+        lent = bool(self.layout.lent)
+        outer = [fixed["theta"], fixed["gradient"]]
+        given = outer if lent else [self.theta, self.gradients]
+        found = self._arrays()._replace(outer=given, inputs=spaces)
+        code = self.passes.code(Pass.BOTH)
+        block = Block(code, lambda: found, self.results.shape[1], self.batch)
+        fixed |= {"data": self.data, "slopes": self.slopes}
+        copied = 0 if lent else self.theta.nbytes
+        return Descent(rule, block, code.address, fixed, spaces, copied)
 
     # -- what goes out -----------------------------------------------------------------
 

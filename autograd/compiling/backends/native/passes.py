@@ -7,7 +7,7 @@ from threading import Lock
 
 from autograd.compiling.backends.interface import Unsupported
 from autograd.compiling.backends.native.kernel import Kernel, Pass, kernel
-from autograd.compiling.backends.native.machine import Machine
+from autograd.compiling.backends.native.processor.machine import Machine
 from autograd.compiling.plan import Plan
 
 # Seconds to make machine code of a line of LLVM's text, and of an instruction, which
@@ -22,6 +22,11 @@ class Code:
         self.kernel = made
         self._machine = Machine(made.text)
         self.run = self._machine.function("run")
+
+    @property
+    def address(self) -> int:
+        """Where ``run`` lies, as long as this object lives."""
+        return self._machine.address("run")
 
     def call(self, arrays: int) -> Callable[..., float] | None:
         """Return the function that takes a block and arrays as they are, if any."""

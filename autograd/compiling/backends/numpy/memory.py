@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from autograd.compiling.backends.interface import Comment
+from autograd.compiling.backends.interface import Comment, Rule
 from autograd.compiling.backends.numpy.emitting import Block, Emitter, functions
 from autograd.compiling.backends.numpy.naming import BATCH, Names, Shaped
 from autograd.compiling.backends.numpy.stretches import Passages
@@ -309,6 +309,9 @@ class Memory:
 
     def bound(self, shapes: Sequence[tuple[int, ...]], seed: float) -> None:
         """Return nothing: there is no quicker way."""
+
+    def descent(self, rule: Rule) -> None:
+        """Return nothing: there is an update a call."""
 
     def outputs(self) -> list[Any]:
         """Return each output: a number, or (batch,) where it differs by example."""

@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 from autograd import Value, compile, ops
-from autograd.compiling.backends.native import arrays, entry
+from autograd.compiling.backends.native import entry
+from autograd.compiling.backends.native.processor import arrays
 
 rng = np.random.default_rng(5)
 THETA, X, Y = rng.normal(size=4), rng.normal(size=(70, 3)), rng.normal(size=70)

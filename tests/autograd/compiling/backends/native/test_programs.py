@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from autograd import Value, compile, ops
-from autograd.compiling.backends.native import host, memory
+from autograd.compiling.backends.native import memory
+from autograd.compiling.backends.native.processor import host
 from autograd.errors import MissingExtraError, OperandError
 from autograd.ops.primitive import call_notation
 from autograd.ops.table import primitive

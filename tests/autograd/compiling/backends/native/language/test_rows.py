@@ -6,11 +6,11 @@ import pytest
 
 from autograd import ops
 from autograd.compiling.backends.interface import Unsupported
-from autograd.compiling.backends.native.host import host
 from autograd.compiling.backends.native.language.lanes import Lanes
 from autograd.compiling.backends.native.language.rows import FORMS, slope, value
 from autograd.compiling.backends.native.language.text import Body, Module
-from autograd.compiling.backends.native.machine import Machine
+from autograd.compiling.backends.native.processor.host import host
+from autograd.compiling.backends.native.processor.machine import Machine
 from autograd.ops.primitive import Primitive
 
 

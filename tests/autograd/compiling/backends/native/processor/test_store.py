@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from autograd import compile, ops
-from autograd.compiling.backends.native import machine, store
+from autograd.compiling.backends.native.processor import machine, store
 
 
 def answer():
@@ -52,7 +52,7 @@ def test_code_is_found_again(folder, made):
 def test_another_process_finds_it(folder, made):
     first = answer()
     script = (
-        "from autograd.compiling.backends.native import machine\n"
+        "from autograd.compiling.backends.native.processor import machine\n"
         "def machine_code(text): raise SystemExit('made anew')\n"
         "machine.machine_code = machine_code\n"
         "import numpy as np\nfrom autograd import compile, ops\n"

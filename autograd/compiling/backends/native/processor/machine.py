@@ -5,8 +5,8 @@ from collections.abc import Callable
 from typing import Any
 
 from autograd.compiling.backends.interface import Unsupported
-from autograd.compiling.backends.native.host import host, llvm
-from autograd.compiling.backends.native.store import name_of, store
+from autograd.compiling.backends.native.processor.host import host, llvm
+from autograd.compiling.backends.native.processor.store import name_of, store
 
 
 class Machine:

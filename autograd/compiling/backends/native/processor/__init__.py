@@ -1,0 +1,1 @@
+"""This machine: its processor, its NumPy, and the machine code made for it."""
