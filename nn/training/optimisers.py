@@ -156,8 +156,9 @@ class Optimiser:
         A rule of another form replaces this one: it takes its own ``slots`` by name, as
         arrays that it changes in place.
         """
-        moved, *new = self.rule(self.numbers(rate), theta, gradient, *named.values())
-        for array, numbers in zip(named.values(), new, strict=True):
+        arrays = [named[slot] for slot in self.slots]
+        moved, *new = self.rule(self.numbers(rate), theta, gradient, *arrays)
+        for array, numbers in zip(arrays, new, strict=True):
             array[...] = numbers
         return moved
 

@@ -79,9 +79,7 @@ class Run:
         self.record.metrics = self.metrics
         self.theta = self.net.theta
         self.last_finite = self.theta.copy()
-        self._updates = Updates(
-            self.objective, self.optimiser, self.batch_size, self.rng
-        )
+        self._updates = Updates(self.objective, self.optimiser, self.batch_size)
 
     @property
     def batches(self) -> int:
@@ -95,7 +93,7 @@ class Run:
         """
         samples = len(self.data[0])
         order = self.rng.permutation(samples) if self.shuffle else np.arange(samples)
-        self._updates.begin(self.data, order)
+        self._updates.begin(self.data, order, self.rng)
         one = any(callback.wants_each_step() for callback in self.callbacks)
         batch = 0
         while batch < self.batches:

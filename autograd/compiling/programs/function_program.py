@@ -148,7 +148,7 @@ class FunctionProgram(Program):
             rule: what moves the first argument, an array.
             args: one batch, as for ``value_and_grad``.
         """
-        if self.argnums != 0 or self.reduce != "mean" or any(self.in_axes or (0,)):
+        if self.argnums != 0 or self.reduce != "mean" or any(self.in_axes or ()):
             return None
         run = self._prepare(args)
         self._require_gradient(run.trace)

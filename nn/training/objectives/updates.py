@@ -5,7 +5,12 @@ from typing import Any
 
 import numpy as np
 
-from autograd.compiling.backends.interface import Descent, Given, Stopped
+from autograd.compiling.backends.interface import (
+    Descent,
+    Given,
+    Stopped,
+    Unsupported,
+)
 from autograd.errors import NonFiniteError
 from nn.training.objectives.objective import Objective
 
@@ -23,33 +28,32 @@ class Updates:
         objective: the cost and its gradient.
         optimiser: the rule.
         batch_size: examples per update.
-        rng: draws the dropout masks.
     """
 
-    def __init__(
-        self,
-        objective: Objective,
-        optimiser: Any,
-        batch_size: int,
-        rng: np.random.Generator,
-    ):
+    def __init__(self, objective: Objective, optimiser: Any, batch_size: int):
         self.objective, self.optimiser = objective, optimiser
-        self.batch_size, self.rng = batch_size, rng
+        self.batch_size = batch_size
         self._descent: Descent | None = None
         self._tried = False
         self._most, self._limit = FIRST, 1 << 30
         self._masks: dict[int, np.ndarray | None] = {}
         self._drawn = 0
 
-    def begin(self, data: tuple[np.ndarray, np.ndarray], order: np.ndarray) -> None:
+    def begin(
+        self,
+        data: tuple[np.ndarray, np.ndarray],
+        order: np.ndarray,
+        rng: np.random.Generator,
+    ) -> None:
         """Begin an epoch.
 
         Args:
             data: X and the target matrix.
             order: which of their rows come one after the other.
+            rng: draws the dropout masks.
         """
         self.X, self.Y = data
-        self.order = order
+        self.order, self.rng = order, rng
         self._masks.clear()
         self._drawn = 0
 
@@ -77,7 +81,10 @@ class Updates:
             del self._masks[used]
         made: list[float] = []
         if self._descent is not None:
-            made = self._many(self._descent, theta, last, batch, 1 if one else 0)
+            try:
+                made = self._many(self._descent, theta, last, batch, 1 if one else 0)
+            except Unsupported:  # the rule is no machine code
+                self._descent = None
         return made or [self._single(theta, last, batch)]
 
     # -- one a call --------------------------------------------------------------------
@@ -153,6 +160,6 @@ class Updates:
         order = self.order[batch * self.batch_size : (batch + most) * self.batch_size]
         given = [Given(self.X, order), Given(self.Y, order)]
         if self.objective.maskers:
-            masks = [self._mask(one) for one in range(batch, batch + most)]
+            masks: Any = [self._mask(one) for one in range(batch, batch + most)]
             given.append(Given(np.vstack(masks), np.arange(len(order))))
         return given

@@ -122,9 +122,14 @@ class Descent:
         self._put("numbers", kept[0].ctypes.data)
         self._put("losses", losses.ctypes.data)
         samples = len(given[0].order)
+        batches = -(-samples // len(self._spaces[0]))
+        if len(numbers) > batches:
+            raise ValueError(f"{len(numbers)} updates of {batches} batches")
         self._put("samples", samples)
         for which, (one, space) in enumerate(zip(given, self._spaces, strict=True)):
-            source = np.require(one.source, float, ["C", "A"]).reshape(len(one.source), -1)
+            source = np.require(one.source, float, ["C", "A"]).reshape(
+                len(one.source), -1
+            )
             order = np.ascontiguousarray(one.order, np.int64)
             if source.shape[1] != space.shape[1] or len(order) != samples:
                 raise ValueError(f"rows of {source.shape}, not of {space.shape}")
