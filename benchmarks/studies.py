@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from benchmarks import problems
 from benchmarks.alone.chain import chain
+from benchmarks.alone.costs import costs_of_instructions
 from benchmarks.alone.drawing import drawing
 from benchmarks.alone.imports import imports
 from benchmarks.alone.learning import learning
@@ -165,6 +166,11 @@ def names(repeats: int) -> list[Table]:
     return [compare(title, columns, NAMES_JAX.title)]
 
 
+def costs(repeats: int) -> list[Table]:
+    """What the compiler's cost model takes for granted."""
+    return costs_of_instructions(repeats)
+
+
 STUDIES: dict[str, Callable[[int], list[Table]]] = {
     study.__name__: study
     for study in (
@@ -176,6 +182,7 @@ STUDIES: dict[str, Callable[[int], list[Table]]] = {
         irregular,
         programs,
         names,
+        costs,
         chain,
         imports,
         drawing,

@@ -1,8 +1,8 @@
 """What instructions cost, in microseconds: calls against numbers touched.
 
-Measured once by ``python -m benchmarks costs`` on one core of a laptop-like machine;
-only their ratios matter.  They decide between arrays and plain floats, between one
-gathered group and several that lie in order.
+Only their ratios matter: they decide between arrays and plain floats, between one
+gathered group and several that lie in order.  ``python -m benchmarks run costs``
+measures the simplest case of each beside what stands here.
 """
 
 CALL = 1.5  # a call of NumPy on few numbers
