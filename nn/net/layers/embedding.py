@@ -9,10 +9,10 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
-from autograd import Value, ops
-from autograd.ops.choosing import place_in
+from autograd import Value
 from nn.net import initialisers
 from nn.net.layers.nested import lists_of
+from nn.net.lookup import looked_up
 from nn.net.module import Module, Shapes
 from nn.options import generator, whole, wholes
 
@@ -47,22 +47,16 @@ class Embedding(Module):
         self.weight = [[Value(number) for number in row] for row in start.tolist()]
         self.label_parameters()
 
-    def row(self, token: Any) -> list:
-        """Return the vector of one token.
+    def __call__(self, x):
+        """Return the vector of one token, or those of a sequence of tokens.
 
         Raises:
             PlaceError: there is no such token.
         """
-        if isinstance(token, Value):
-            return ops.take(self.weight, token)
-        return list(self.weight[place_in(token, self.count)])
-
-    def __call__(self, x):
-        """Return the vector of one token, or those of a sequence of tokens."""
         x = lists_of(x)
         if isinstance(x, (list, tuple)):
             return [self(token) for token in x]
-        return self.row(x)
+        return looked_up(self.weight, x)
 
     @staticmethod
     def shapes(config: Mapping[str, Any]) -> Shapes:

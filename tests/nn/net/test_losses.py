@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 from sklearn import metrics as reference
 
-from autograd import Value
+from autograd import Value, compile, ops
 from autograd.engine.graph import topological_order
 from autograd.engine.transforms import grad
-from autograd.errors import DomainError
+from autograd.errors import DomainError, PlaceError
 from nn import losses
 from nn.errors import ArchitectureError, UnknownNameError
 from nn.net.losses import LOSSES, as_loss
@@ -196,3 +196,54 @@ def test_lengths_that_differ_are_refused():
 
 def test_the_hand_computed_example():
     assert losses.binary_cross_entropy(0.9, 1.0) == -math.log(0.9)
+
+
+# -- the number of a class -------------------------------------------------------------
+
+BY_NUMBER = [losses.cross_entropy, losses.softmax_cross_entropy]
+
+
+@pytest.mark.parametrize("loss", BY_NUMBER)
+def test_the_number_of_a_class_is_the_row_with_a_one_there(loss):
+    for place in range(3):
+        slopes = []
+        for target in (
+            place,
+            float(place),
+            Value(place),
+            np.int64(place),
+            np.eye(3)[place],
+        ):
+            outputs = [Value(number) for number in (0.2, 0.5, 0.3)]
+            found = loss(outputs, target)
+            found.backward()
+            slopes.append([found.data, *(output.grad for output in outputs)])
+        for each in slopes[:-1]:
+            assert each == pytest.approx(slopes[-1], rel=1e-15)
+
+
+@pytest.mark.parametrize("loss", BY_NUMBER)
+@pytest.mark.parametrize("target", [3, -1, 0.5, Value(-1.0), Value(3.0), math.nan])
+def test_a_class_that_is_none_is_refused(loss, target):
+    with pytest.raises(PlaceError, match="places 0 … 2"):
+        loss([0.2, 0.5, 0.3], target)
+
+
+def test_classes_that_are_inputs_of_a_program_against_pytorch():
+    torch = pytest.importorskip("torch")
+    rng = np.random.default_rng(0)
+    theta, labels = rng.normal(size=(4, 3)), np.array([2, 0, 1, 2, 2])
+    X = rng.normal(size=(5, 3))
+
+    def loss(theta, x, label):
+        return losses.softmax_cross_entropy([ops.dot(row, x) for row in theta], label)
+
+    value, slopes = compile(loss, in_axes=(None, 0, 0)).value_and_grad(theta, X, labels)
+    W = torch.tensor(theta, requires_grad=True)
+    expected = torch.nn.functional.cross_entropy(
+        torch.tensor(X) @ W.T, torch.tensor(labels)
+    )
+    expected.backward()
+
+    assert value == pytest.approx(expected.item(), rel=1e-13)
+    np.testing.assert_allclose(slopes, W.grad.numpy(), rtol=1e-12, atol=1e-15)
