@@ -77,6 +77,8 @@ class _Contraction:
 
     def _put(self, out: str, what: Expression | str) -> list[str]:
         """Store a result that is not scaled yet."""
+        if self.it.add and self.scale == "-1.0":
+            return [Expression("subtract", (out, str(what))).into(out)]
         if self.scale:
             what = f"{what} * ({self.scale})"
         return [stored(out, what, self.it.add)]

@@ -50,6 +50,7 @@ FUNCTIONS: dict[str, Any] = {
     "matmul": np.matmul,
     "multiply": np.multiply,
     "add": np.add,
+    "subtract": np.subtract,
     "add_reduce": np.add.reduce,
     "add_reduceat": np.add.reduceat,
     "copyto": np.copyto,

@@ -5,6 +5,7 @@ made; so their groups differ once and for ever, unless they are made one again. 
 what they read then follows no stride it is gathered, which costs something too.
 """
 
+import math
 from collections.abc import Hashable, Iterator, Sequence
 from itertools import permutations
 
@@ -72,17 +73,32 @@ def _cost(draft: Draft, place: np.ndarray) -> float:
 
 
 def _put_in_order(draft: Draft, place: np.ndarray) -> None:
-    """Order the members so that what they read follows strides, if an order does."""
+    """Order the members so that what they read follows strides, if an order does.
+
+    A single run is best: NumPy takes it in one loop, two axes in as many as the first
+    is long.
+    """
     if draft.is_small or len(draft.members) == 1 or draft.is_in_order:
         return
     draft.is_in_order = True  # as far as an order does it
-    out, tables = np.arange(len(draft.members)), draft.tables(place)
-    if all(shared_axes(out, each) for each in tables):
+    tables, size = draft.tables(place), len(draft.members)
+    axes = _number_of_axes(tables, size)
+    if axes <= len(tables):
         return
+    limit = math.inf if axes == math.inf else len(tables) + 1
     for order in _orders([table for each in tables for table in each]):
-        if all(shared_axes(out, [t[order] for t in each]) for each in tables):
+        if _number_of_axes([[t[order] for t in each] for each in tables], size) < limit:
             draft.reordered(order)
             return
+
+
+def _number_of_axes(tables: Sequence[Sequence[np.ndarray]], size: int) -> float:
+    """Return how many axes so many members lie along, by instruction, in all.
+
+    It is infinite where some lie along none.
+    """
+    found = [shared_axes(np.arange(size), each) for each in tables]
+    return sum([math.inf if axes is None else len(axes[0]) for axes in found])
 
 
 def _orders(tables: Sequence[np.ndarray]) -> Iterator[np.ndarray]:

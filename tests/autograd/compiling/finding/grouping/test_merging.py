@@ -121,3 +121,28 @@ def test_a_row_of_ones_own_with_a_neutral_operand_is_filled_too():
     found = [grown(*line[: n // 2 + 1]) for n, line in enumerate(hidden)]
     program = checked(ops.dot(found, found), [x for line in X for x in line])
     assert sum(1 for it in program.engine.plan.forward if isinstance(it, Apply)) == 2
+
+
+def gates(theta, x, y):
+    """Three lists of gates, met unit by unit: a tape's order is unit by unit too."""
+    W = [[theta[12 * g + 2 * k :][:2] for k in range(6)] for g in range(3)]
+    lists = [[ops.sigmoid(ops.dot(row, (x, y))) for row in rows] for rows in W]
+    return ops.total([a * b + ops.sin(c) for a, b, c in zip(*lists, strict=True)])
+
+
+def test_calls_on_a_batch_lie_in_one_run():
+    theta, x, y = rng.normal(size=36), rng.normal(size=5), rng.normal(size=5)
+    program = compile(gates, in_axes=(None, 0, 0), backend="numpy")
+    value, slopes = program.value_and_grad(theta, x, y)
+
+    leaves = [Value(t) for t in theta]
+    pairs = zip(x.tolist(), y.tolist(), strict=True)
+    mean = ops.mean([gates(leaves, *pair) for pair in pairs])
+    mean.backward()
+    assert value == pytest.approx(mean.data, rel=1e-13)
+    np.testing.assert_allclose(slopes, [leaf.grad for leaf in leaves], rtol=1e-12)
+    called = [it for it in program.engine.plan.forward if isinstance(it, Apply)]
+    assert [(it.row.name, it.sizes) for it in called] == [
+        ("sigmoid", (18,)), ("sin", (6,)),
+    ]  # fmt: skip
+    assert [it.operands[0].strides for it in called] == [(1,), (1,)]
