@@ -7,7 +7,6 @@ is one node ``Σ coefficient · w · x + b``.  Sums are reassociated by this: re
 with the eager graph to rounding, not bit for bit.
 """
 
-from collections import Counter
 from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
@@ -35,7 +34,11 @@ def read(outputs: Sequence[Any], batch: Collection[Any] = ()) -> Tape:
         )
         for node in order
     ]  # fmt: skip
-    uses = Counter(x for operands in edges for x in operands if type(x) is int)
+    uses = [0] * len(order)
+    for operands in edges:
+        for operand in operands:
+            if type(operand) is int:
+                uses[operand] += 1
     for output in outputs:
         uses[number[output]] += 2  # an output is never absorbed
     reader = _Reader(uses)
@@ -51,7 +54,7 @@ def read(outputs: Sequence[Any], batch: Collection[Any] = ()) -> Tape:
 class _Reader:
     """Turns nodes into sums and calls, one at a time, operands first."""
 
-    def __init__(self, uses: Counter[int]):
+    def __init__(self, uses: Sequence[int]):
         self.uses = uses
         self.nodes: dict[int, Node] = {}
         self.leaves: dict[int, Any] = {}
@@ -70,14 +73,16 @@ class _Reader:
         self, index: int, row: Primitive, operands: tuple[Operand, ...]
     ) -> None:
         self.scalars[index] = 1
-        if any(type(x) is int and x in self.batched for x in operands):
-            self.batched.add(index)
+        batched = self.batched
+        if batched and any(type(x) is int and x in batched for x in operands):
+            batched.add(index)
         expand = _ALGEBRA.get(row)
-        total = _Total(self, index)
-        if expand is not None and expand(total, operands):
-            self.nodes[index] = total.sum
-        else:
-            self.nodes[index] = Call(row, operands)
+        if expand is not None:
+            total = _Total(self, index)
+            if expand(total, operands):
+                self.nodes[index] = total.sum
+                return
+        self.nodes[index] = Call(row, operands)
 
     def absorb(self, operand: int, index: int) -> None:
         """Let one node be part of another one from now on."""
@@ -156,11 +161,9 @@ class _Total:
         if len(part.terms) > len(self.sum.terms):
             longer, shorter = part, self.sum
         longer.terms += shorter.terms
-        self.sum = Sum(
-            longer.constant + shorter.constant,
-            longer.terms,
-            max(longer.scalings, shorter.scalings),
-        )
+        longer.constant += shorter.constant
+        longer.scalings = max(longer.scalings, shorter.scalings)
+        self.sum = longer
 
     def add_product(self, left: Operand, right: Operand) -> None:
         """Add ``left · right``."""

@@ -65,11 +65,11 @@ class Passages:
         self._found: dict[int, Passage] = {}
         parts = [it for it in plan.forward if isinstance(it, Scalars)]
         read = _read_by_others(plan) if parts else np.zeros(0, dtype=bool)
-        for it in parts:
-            arriving = _arriving(it)
-            read[list(arriving)] = True
-        for it in parts:
-            self._found[id(it.lines)] = self._passage(it, read)
+        arriving = [_arriving(it) for it in parts]
+        for addresses in arriving:
+            read[list(addresses)] = True
+        for it, addresses in zip(parts, arriving, strict=True):
+            self._found[id(it.lines)] = self._passage(it, addresses, read)
 
     def __iter__(self) -> Iterator[Passage]:
         return iter(self._found.values())
@@ -78,10 +78,12 @@ class Passages:
         """Return the passage of an instruction; that of its pullback is the same."""
         return self._found[id(it.lines)]
 
-    def _passage(self, it: Scalars, read: np.ndarray) -> Passage:
+    def _passage(
+        self, it: Scalars, arriving: dict[int, int], read: np.ndarray
+    ) -> Passage:
         made = {line.target: place for place, line in enumerate(it.lines)}
         leaving = [address for address in made if read[address]]
-        passage = Passage(it.lines, self.tuples, _arriving(it), made, leaving)
+        passage = Passage(it.lines, self.tuples, arriving, made, leaving)
         for address in (*passage.arriving, *leaving, *_crossing(passage)):
             if address not in passage.cells:
                 passage.cells[address] = self.cells
