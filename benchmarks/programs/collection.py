@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from functools import partial
 
-from benchmarks.programs import fields, language, matrices, recurrent
+from benchmarks.programs import fields, language, matrices, motion, recurrent
 from benchmarks.programs.program import Program
 
 PROGRAMS: dict[str, Callable[[], Program]] = {
@@ -25,4 +25,7 @@ PROGRAMS: dict[str, Callable[[], Program]] = {
     "cholesky": matrices.log_determinant,
     "process": matrices.process,
     "gauss": matrices.elimination,
+    "bodies": motion.bodies,
+    "pendulum": motion.pendulum,
+    "chain": motion.chain,
 }

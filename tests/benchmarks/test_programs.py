@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from benchmarks.peers import whole_programs
-from benchmarks.programs import fields, language, matrices, recurrent
+from benchmarks.programs import fields, language, matrices, motion, recurrent
 from benchmarks.programs.names import Names
 from benchmarks.race import disagreement
 
@@ -25,6 +25,9 @@ SMALL = {
     "Cholesky": lambda: matrices.log_determinant(4),
     "process": lambda: matrices.process(6),
     "Gauss": lambda: matrices.elimination(4),
+    "bodies": lambda: motion.bodies(3, 2),
+    "pendulum": lambda: motion.pendulum(9),
+    "chain": lambda: motion.chain(400),
 }
 
 
@@ -57,7 +60,7 @@ def test_all_are_there_and_their_names_differ():
     from benchmarks.programs.collection import PROGRAMS
 
     names = [make().name for make in PROGRAMS.values()]
-    assert len(set(names)) == len(names) == 18
+    assert len(set(names)) == len(names) == 21
     assert np.isfinite(PROGRAMS["gpt7"]().theta).all()
 
 
