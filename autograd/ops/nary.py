@@ -43,7 +43,7 @@ def _extreme(
         return [tie * share for tie in ties]
 
     return primitive(
-        name, scalar, partials, vector=lambda stack: choose_array(stack, axis=0),
+        name, scalar, partials, vector=lambda stack: choose_array(stack),
         convention="operands that tie share the derivative equally",
         notation=Notation(
             symbol, f"{symbol}({{all}})", latex=rf"\{symbol}\left({{all}}\right)",
@@ -166,8 +166,8 @@ logsumexp: Primitive = primitive(
     composition=compositions.logsumexp, neutral=-math.inf,
 )  # fmt: skip
 maximum: Primitive = _extreme(
-    "maximum", max, np.max, "max", "greater_equal(x, out)", -math.inf
+    "maximum", max, np.maximum.reduce, "max", "greater_equal(x, out)", -math.inf
 )
 minimum: Primitive = _extreme(
-    "minimum", min, np.min, "min", "greater_equal(out, x)", math.inf
+    "minimum", min, np.minimum.reduce, "min", "greater_equal(out, x)", math.inf
 )

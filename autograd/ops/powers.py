@@ -21,11 +21,21 @@ from autograd.ops.table import primitive, rows
 _LN2 = math.log(2.0)
 _LN10 = math.log(10.0)
 
+
+def _power_slope_array(out, x, y):
+    """Return y·x^(y − 1); 0 where y is 0, whatever x is."""
+    if isinstance(y, float) and y:
+        return y * np.power(x, y - 1.0)
+    return rows.where(y, y * x ** (y - 1.0), 0.0)
+
+
 pow: Primitive = primitive(
     "pow", math.pow,
     (
         Stable(
-            lambda out, x, y: rows.where(y, y * x ** (y - 1.0), 0.0), accurate.power_slope
+            lambda out, x, y: rows.where(y, y * x ** (y - 1.0), 0.0),
+            accurate.power_slope,
+            _power_slope_array,
         ),
         lambda out, x, y: rows.where(x, out * log(x), 0.0),
     ),

@@ -2,7 +2,8 @@
 
 Which calls is read off the axes: along each one, the result and the factors move or
 stay.  No axis is summed: entry by entry.  Summed axes in both factors, no other axis in
-both: a product of matrices or vectors (BLAS).  Anything else: ``einsum``.
+both: a product of matrices or vectors (BLAS).  Anything else: ``einsum``.  A short sum
+is a product with a row of ones, in a third of the time of ``add.reduce``.
 """
 
 from collections.abc import Sequence
@@ -10,6 +11,10 @@ from collections.abc import Sequence
 from autograd.compiling.backends.numpy.naming import BATCH, Axis, Names, Shaped
 from autograd.compiling.backends.numpy.statements import Expression, stored
 from autograd.compiling.instructions import Contract, View
+
+# Terms of a sum up to which it is a product with ones.  A longer one is added up in
+# pairs, which keeps more digits.
+SHORT = 1024
 
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
@@ -104,6 +109,8 @@ class _Contraction:
     def one(self) -> list[str]:
         """A sum, or a copy."""
         source = self._factor(1, self.axes)
+        if self._is_short:
+            return self._sum_with_ones()
         if self.summed:
             return self._sum(source)
         out = self._out(self.axes)
@@ -118,6 +125,28 @@ class _Contraction:
         along = str(tuple(places) if places[1:] else places[0])
         call = Expression("add_reduce", (entries, along))
         return self._put(self._out(self.axes, keep=False), call)
+
+    @property
+    def _is_short(self) -> bool:
+        """Whether it is the sum of a row or a column whose length is known."""
+        if len(self.summed) != 1 or len(self.axes) > 2:
+            return False
+        moves = all(axis.strides[1] != 0 for axis in self.axes)
+        return moves and 1 < self.summed[0].size <= SHORT
+
+    def _sum_with_ones(self) -> list[str]:
+        """A sum as a product with ones; scaled in the end, where an eager one is."""
+        source = self._factor(1, self.axes)
+        ones = self.names.ones(self.summed[0].size)
+        first = self.axes[0] is self.summed[0]
+        sides = (ones, source) if first else (source, ones)
+        result = [axis for axis in self.axes if axis not in self.summed]
+        out = self._out(result)
+        takes_out = bool(result) and _is_block(result)
+        if takes_out and not self.it.add:
+            line = stored(out, Expression("dot", sides, takes_out))
+            return [line, *self._scaled_in_place(out)]
+        return self._put(out, Expression("dot", sides))
 
     def entry_by_entry(self) -> list[str]:
         """A product of entries."""

@@ -13,6 +13,7 @@ import numpy as np
 
 from autograd.compiling.backends.interface import Comment
 from autograd.compiling.backends.numpy.contraction import contraction_lines
+from autograd.compiling.backends.numpy.joining import joined_line
 from autograd.compiling.backends.numpy.naming import BATCH, Axis, Names, Shaped
 from autograd.compiling.backends.numpy.scalar_code import ScalarCode
 from autograd.compiling.backends.numpy.statements import Expression, stored
@@ -54,7 +55,18 @@ class Emitter:
 
     def emit(self, instructions: Sequence[Instruction]) -> list[Block]:
         """Return the statements that carry out the instructions."""
-        return [(it, line) for it in instructions for line in self.lines(it)]
+        blocks: list[Block] = []
+        waiting = list(reversed(instructions))
+        while waiting:
+            it = waiting.pop()
+            then = waiting[-1] if waiting else None
+            if isinstance(it, Contract) and isinstance(then, Contract):
+                line = joined_line(self.names, it, then)
+                if line is not None:
+                    blocks.append((waiting.pop(), line))
+                    continue
+            blocks += [(it, line) for line in self.lines(it)]
+        return blocks
 
     @singledispatchmethod
     def lines(self, it: Instruction) -> list[str]:

@@ -86,7 +86,7 @@ class Code:
 
     def __init__(self, plan: Plan, careful: bool = False):
         self.plan, self.is_careful = plan, careful
-        self.names = Names(plan.buffers)
+        self.names = Names(plan.buffers, plan.dtype)
         self.passages = Passages(plan)
         emitter = Emitter(self.names, self.passages, careful)
         self._passes: dict[str, list[Block]] = {

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
 from autograd.compiling.instructions import Buffer, Instruction, View
 from autograd.compiling.plan import SHARED
 
@@ -46,8 +48,9 @@ class Axis:
 class Names:
     """Gives arrays, functions and index arrays their names in the source."""
 
-    def __init__(self, buffers: Sequence[Buffer]):
-        self.buffers = buffers
+    def __init__(self, buffers: Sequence[Buffer], dtype: np.dtype):
+        self.buffers, self.dtype = buffers, dtype
+        self._ones: dict[int, np.ndarray] = {}
         self.arrays: dict[Shaped, str] = {}
         self.values: dict[int, tuple[str, Any]] = {}
 
@@ -62,6 +65,12 @@ class Names:
         if id(thing) not in self.values:
             self.values[id(thing)] = (f"{prefix}{len(self.values)}", thing)
         return self.values[id(thing)][0]
+
+    def ones(self, size: int) -> str:
+        """Return the name of an array of so many ones."""
+        if size not in self._ones:
+            self._ones[size] = np.ones(size, self.dtype)
+        return self.value(self._ones[size], "i")
 
     def base(self, buffer: int, slope: bool) -> str:
         """Return the name of a whole buffer or its gradient."""

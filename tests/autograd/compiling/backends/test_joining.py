@@ -1,0 +1,88 @@
+"""A copy and what is added to it are one call, unless that would read too early."""
+
+import numpy as np
+import pytest
+
+from autograd import Value, compile, ops
+from autograd.compiling.backends.numpy.joining import joined_line
+from autograd.compiling.backends.numpy.naming import Names
+from autograd.compiling.instructions import Buffer, Contract, View
+
+
+def values(count):
+    return [Value(x) for x in np.random.default_rng(count).uniform(0.3, 1.2, count)]
+
+
+def checked(output, leaves, dtype="float64", digits=1e-12):
+    """The program, known to give what a sweep gives."""
+    program = compile(output, wrt=leaves, backend="numpy", dtype=dtype)
+    value, slopes = program.value_and_grad()
+    for leaf in leaves:
+        leaf.grad = 0.0
+    output.backward()
+    assert value == pytest.approx(output.data, rel=digits)
+    np.testing.assert_allclose(slopes, [x.grad for x in leaves], digits, digits)
+    return program
+
+
+@pytest.mark.parametrize("c", [1.0, -1.0, 0.5])
+@pytest.mark.parametrize("d", [1.0, -1.0, -3.0])
+@pytest.mark.parametrize("dtype", ["float64", "float32"])
+def test_terms_of_two_arrays_with_any_coefficients(c, d, dtype):
+    leaves = values(60)
+    a = [ops.tanh(x) for x in leaves]
+    b = ops.exp(ops.mean(a))
+    together = [ops.sin(c * x + d * b) for x in a]
+    digits = 1e-12 if dtype == "float64" else 2e-4
+    program = checked(ops.total(together), leaves, dtype, digits)
+    assert "copyto" not in program.source.split("def backward")[0]
+
+
+def contract(out, first, add=False, coefficient=1.0):
+    return Contract((4,), False, out, add, first=first, coefficient=coefficient)
+
+
+def test_what_may_read_the_copy_is_no_part_of_it():
+    names = Names([Buffer(40, False)], np.dtype(float))
+    out, other = View(0, 0, (1,)), View(0, 10, (1,))
+    copy = contract(out, other)
+
+    assert joined_line(names, copy, contract(out, View(0, 20, (1,)), add=True))
+    for start, stride in ((0, 1), (3, 1), (6, -1), (-3, 2)):
+        reads = contract(out, View(0, start, (stride,)), add=True)
+        assert joined_line(names, copy, reads) is None
+    away = contract(out, View(0, 4, (1,)), add=True, coefficient=-2.0)
+    assert joined_line(names, copy, away) == "add(v1, v3 * -2.0, out=v0)"
+
+
+def test_what_is_no_copy_and_sum_stays_apart():
+    names = Names([Buffer(40, False)], np.dtype(float))
+    out, a, b = View(0, 0, (1,)), View(0, 10, (1,)), View(0, 20, (1,))
+    then = contract(out, b, add=True)
+
+    assert joined_line(names, contract(out, a, add=True), then) is None
+    assert joined_line(names, contract(out, a), contract(out, b)) is None
+    assert joined_line(names, contract(out, 2.0), then) is None
+    summed = View(0, 0, (0,))
+    assert joined_line(names, contract(summed, a), contract(summed, b, True)) is None
+    assert joined_line(names, contract(View(0, 5, (1,)), a), then) is None
+
+
+@pytest.mark.parametrize("count", [3, 40, pytest.param(1100, marks=pytest.mark.slow)])
+def test_sums_short_and_long_of_the_same_and_of_others(count):
+    """Of a row, of a column, time and again of the same."""
+    leaves = values(3 * count)
+    rows = [[ops.tanh(x) for x in leaves[i * count :][:count]] for i in range(3)]
+    again = 20 if count < 100 else 1
+    sums = [ops.exp(ops.total(row) / count) for row in rows for _ in range(again)]
+    columns = [ops.sin(ops.total(column)) for column in zip(*rows, strict=True)]
+    checked(ops.total(sums) + ops.total(columns), leaves)
+    checked(ops.total(sums) + ops.total(columns), leaves, "float32", 1e-3)
+
+
+def test_a_sum_of_the_same_time_and_again_fills_all_its_places():
+    leaves = values(40)
+    row = [ops.tanh(x) for x in leaves]
+    sums = [ops.exp(ops.total(row) / 40.0) for _ in range(20)]
+    program = checked(ops.total(sums), leaves)
+    assert program.instructions < 8
