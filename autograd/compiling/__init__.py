@@ -14,5 +14,8 @@ formulas, and ``programs`` are what a user holds.
 
 from autograd.compiling.programs.compile import compile as compile
 from autograd.compiling.programs.compile import compile_function as compile_function
+from autograd.compiling.programs.function_program import (
+    FunctionProgram as FunctionProgram,
+)
 from autograd.compiling.programs.kept import Engines as Engines
 from autograd.compiling.programs.program import Program as Program

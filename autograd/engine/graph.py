@@ -199,6 +199,7 @@ def set_data(leaves: Sequence[Node], numbers: Sequence[float]) -> None:
     """Give leaves new numbers, all of them or none."""
     assign(leaves, "_stamp", repeat(clock.tick()))  # first: better stale than wrong
     assign(leaves, "_data", numbers)
+    clock.tick()  # who read them since the first has to read them again
 
 
 def replay(root: Node) -> None:

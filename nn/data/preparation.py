@@ -8,6 +8,7 @@ import numpy as np
 from nn.data.arrays import as_rows, features_of, targets_of
 from nn.data.dataset import Dataset
 from nn.errors import ArchitectureError, DataError
+from nn.net.kept import kept_with
 from nn.net.losses import Loss
 
 Pair = tuple[np.ndarray, np.ndarray]
@@ -54,6 +55,12 @@ def pair(thing: Any) -> tuple[Any, Any]:
 
 
 def width_of(net: Any, X: np.ndarray) -> int:
+    """Return the number of outputs, which the net keeps for examples of this shape."""
+    key = "width", X.shape[1:]
+    return kept_with(net).get(net, key, lambda: _width_found(net, X))
+
+
+def _width_found(net: Any, X: np.ndarray) -> int:
     """Return the number of outputs, by one forward pass.
 
     Raises:

@@ -44,6 +44,9 @@ class Module(Doors):
     generator: np.random.Generator | None = None  # for training without a seed
     owns_state = False
     masks = False
+    # Whether a class's answers depend on its attributes and inputs alone.  Each class
+    # says so for itself: what inherits from it may look elsewhere.
+    self_contained = False
 
     # -- what it is made of ----------------------------------------------------------
 
@@ -151,7 +154,7 @@ class Module(Doors):
         It is a snapshot: another thread may just be giving the net an attribute.
         """
         state = dict(vars(self))
-        state.pop("_engines", None)
+        state.pop("_kept", None)
         return state
 
     # -- how it acts -----------------------------------------------------------------
@@ -172,7 +175,8 @@ class Module(Doors):
     def train(self, mode: bool = True) -> "Module":
         """Switch dropout on (or off) and return self."""
         for module in self.modules():
-            module.training = mode
+            if module.training is not mode:
+                module.training = mode
         return self
 
     def eval(self) -> "Module":

@@ -26,6 +26,8 @@ class Sequential(Module):
     17
     """
 
+    self_contained = True
+
     def __init__(self, *layers: Any):
         if len(layers) == 1 and isinstance(layers[0], (list, tuple)):
             layers = tuple(layers[0])
@@ -137,6 +139,8 @@ class MLP(Sequential):
     >>> MLP(2, [16, 16, 1]).theta.size
     337
     """
+
+    self_contained = True
 
     def __init__(
         self,

@@ -62,6 +62,7 @@ class Neuron(Module):
     (0.0, ['w[0]', 'w[1]', 'b'])
     """
 
+    self_contained = True
     nout = 1
 
     def __init__(

@@ -5,9 +5,11 @@ from typing import Any
 
 import numpy as np
 
+from autograd.compiling.backends import chosen
 from nn.data.preparation import checked_pair, features_for
 from nn.errors import ArchitectureError
 from nn.net.activations import ACTIVATIONS
+from nn.net.kept import kept_with
 from nn.net.losses import Loss
 from nn.training.metrics.named import as_metrics, measured
 from nn.training.objectives import loss_for, objective_for
@@ -93,8 +95,14 @@ def predict_proba(net: Any, X: Any) -> np.ndarray:
 
 def _table(net: Any, X: Any, compiled: bool = True) -> np.ndarray:
     features = features_for(net, X)
-    objective = objective_for(at_rest(net, compiled), OUTPUTS, compiled=compiled)
-    return objective.outputs(net.theta, features)
+    if not compiled:
+        return objective_for(at_rest(net, False), OUTPUTS, compiled=False).outputs(
+            net.theta, features
+        )
+    objective, theta = kept_with(net).with_theta(
+        net, ("objective", chosen()), lambda: objective_for(net, OUTPUTS)
+    )
+    return objective.outputs(theta, features)
 
 
 def _classifying(net: Any) -> Loss:

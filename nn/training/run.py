@@ -154,6 +154,7 @@ class Run:
         self.net.theta = self.theta
         self.net.train(False)
         self.net.zero_grad()
+        self.objective.release()
 
     def tell(self, event: str, *arguments) -> None:
         """Call what the callbacks do at an event.

@@ -91,6 +91,10 @@ class Engine:
         other.__dict__.update(self.__dict__, _local=threading.local())
         return other
 
+    def release(self) -> None:
+        """Free the buffers of all threads."""
+        self._local = threading.local()
+
     # -- running -----------------------------------------------------------------
 
     def memory(self, batch: int = 1) -> Memory:

@@ -76,6 +76,11 @@ class FunctionProgram(Program):
         """
         return self._traces.info
 
+    def release(self) -> None:
+        """Free all buffers; the next call makes them anew.  No other may be running."""
+        for trace in self._traces.items():
+            trace.engine.release()
+
     # -- what is asked for -------------------------------------------------------------
 
     def __call__(self, *args: Any) -> Any:

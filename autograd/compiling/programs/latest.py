@@ -64,6 +64,11 @@ class Latest(Generic[Item]):
                 self._items.pop(next(iter(self._items)))
         return item
 
+    def items(self) -> list[Item]:
+        """Return what is kept, the latest last."""
+        with self._lock:
+            return list(self._items.values())
+
     @property
     def info(self) -> CacheInfo:
         """How it was used."""

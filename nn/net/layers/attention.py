@@ -37,6 +37,7 @@ class SelfAttention(Module):
     Source: Vaswani et al., "Attention is all you need", 2017.
     """
 
+    self_contained = True
     nin: int
     keeps_shape = True
     axes = 2

@@ -24,6 +24,7 @@ class Layer(Module):
     ['bias', 'weight']
     """
 
+    self_contained = True
     nin: int
     nout: int
     owns_state = True

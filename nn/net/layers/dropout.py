@@ -28,6 +28,7 @@ class Dropout(Module):
     [1.0, 2.0]
     """
 
+    self_contained = True
     masks = True
     keeps_shape = True
     axes = None

@@ -36,6 +36,8 @@ class Embedding(Module):
     (0.0, 'weight[1][2]')
     """
 
+    self_contained = True
+
     def __init__(
         self, count: int, width: int, initialiser: Any = None, seed: Any = None
     ):

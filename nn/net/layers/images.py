@@ -73,6 +73,7 @@ class Conv2d(Module):
     {'weight': (2, 1, 3, 3), 'bias': (2,)}
     """
 
+    self_contained = True
     owns_state = True
     axes = 3
 
@@ -173,6 +174,7 @@ class MaxPool2d(Module):
         stride: how far it moves; left out, by its side: windows don't overlap.
     """
 
+    self_contained = True
     axes = 3
 
     def __init__(self, kernel_size: int, stride: int | None = None):
@@ -207,6 +209,7 @@ class MaxPool2d(Module):
 class Flatten(Module):
     """All numbers of an example in one list: the way from an image to a ``Layer``."""
 
+    self_contained = True
     axes = None
 
     def __call__(self, x):

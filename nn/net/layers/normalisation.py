@@ -30,6 +30,7 @@ class RMSNorm(Module):
     Source: Zhang & Sennrich, "Root mean square layer normalization", 2019.
     """
 
+    self_contained = True
     nin: int
     keeps_shape = True
     axes = None
@@ -76,6 +77,8 @@ class LayerNorm(RMSNorm):
 
     Source: Ba, Kiros & Hinton, "Layer normalization", 2016.
     """
+
+    self_contained = True
 
     def __init__(self, nin: int, epsilon: float = 1e-5):
         super().__init__(nin, epsilon)

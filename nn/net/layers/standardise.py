@@ -44,6 +44,7 @@ class Standardise(Module):
     [1.0]
     """
 
+    self_contained = True
     keeps_shape = True
 
     def __init__(self, nin: int):

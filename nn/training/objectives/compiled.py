@@ -1,37 +1,70 @@
 """The objective as array programs: the graph of one example, run over the batch."""
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
 
-from autograd.compiling import Engines, compile_function
+from autograd.compiling import FunctionProgram, compile_function
+from autograd.compiling.backends import chosen
 from autograd.compiling.backends.interface import Descent, Rule
 from autograd.errors import NonFiniteError, TracingError
 from autograd.ground.domain import silent
+from nn.net.kept import kept_with
+from nn.net.losses import LOSSES
 from nn.training.objectives.objective import Objective
+from nn.training.regularisers import L1, L2
+
+# Examples whose outputs are computed in one run.  The buffers for them stay with the
+# net, and larger ones leave the cache: for 784-100-10 these take 12 MB.
+BLOCK = 1024
 
 
 class CompiledObjective(Objective):
     """The objective by programs that are traced once, at the first batch.
 
-    The net keeps their engines: the next objective traces it too, and compiles only
-    what gives another graph.
+    The net keeps them for as long as it stays as it is.  Where that can't be told, it
+    keeps their engines: the next objective traces the net too, and compiles only what
+    gives another graph.
     """
 
     def __init__(self, *arguments: Any, **options: Any):
         super().__init__(*arguments, **options)
-        per_example = 3 if self.maskers else 2
-        kept = vars(self.net).setdefault("_engines", Engines())
-        self._cost: Any = compile_function(
-            self.cost_of_example, in_axes=(None,) + (0,) * per_example, kept=kept
-        )
-        self._outputs: Any = compile_function(
+        net, kept = self.net, kept_with(self.net)
+        backend = chosen()
+        self._cost = kept.get(net, self._cost_key(backend), self._new_cost)
+        outputs = "outputs", self.on_scores, backend
+        self._outputs = kept.get(net, outputs, self._new_outputs)
+
+    def _cost_key(self, backend: str | None) -> Hashable:
+        """Return what the cost depends on beside the net; ``None`` if that is unknown.
+
+        A loss or a penalty of one's own may read whatever it likes.
+        """
+        known = LOSSES.get(self.loss.name) is self.loss
+        if not known or type(self.penalty) not in (L1, L2, type(None)):
+            return None
+        count = self.samples if self.penalty else None
+        return "cost", self.loss.name, self.penalty, count, backend
+
+    def _new_cost(self) -> FunctionProgram:
+        axes = (None,) + (0,) * (3 if self.maskers else 2)
+        kept = kept_with(self.net).engines
+        return compile_function(self._cost_given, in_axes=axes, kept=kept)
+
+    def _new_outputs(self) -> FunctionProgram:
+        kept = kept_with(self.net).engines
+        return compile_function(
             self._outputs_given, in_axes=(None, 0), reduce=None, kept=kept
         )
 
+    def _cost_given(self, *arguments: Any) -> Any:
+        kept_with(self.net).look(self.net)
+        return self.cost_of_example(*arguments)
+
     def _outputs_given(self, theta: Any, x: Any) -> list[Any]:
+        kept_with(self.net).look(self.net)
         net = self.net.with_parameters(list(theta)).train(False)
         outputs = self.outputs_of_example(net, list(x))
         return outputs if isinstance(outputs, list) else [outputs]
@@ -64,7 +97,15 @@ class CompiledObjective(Objective):
     def outputs(self, theta: np.ndarray, X: np.ndarray) -> np.ndarray:
         """Return the outputs for a batch; see ``Objective``."""
         with _way_out():
-            return self._outputs(theta, X)
+            if len(X) <= BLOCK:
+                return self._outputs(theta, X)
+            starts = range(0, len(X), BLOCK)
+            parts = [self._outputs(theta, X[at : at + BLOCK]) for at in starts]
+            return np.concatenate(parts)
+
+    def release(self) -> None:
+        """Free the buffers that training needed; the programs stay."""
+        self._cost.release()
 
 
 @contextmanager

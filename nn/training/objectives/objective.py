@@ -151,6 +151,9 @@ class Objective:
         """
         return None
 
+    def release(self) -> None:
+        """Free what only training needs."""
+
     def outputs(self, theta: np.ndarray, X: np.ndarray) -> np.ndarray:
         """Return what the loss is taken on, (samples, outputs), dropout off."""
         raise NotImplementedError

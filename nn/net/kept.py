@@ -1,0 +1,97 @@
+"""What is made of a net and kept with it, for as long as the net stays as it is."""
+
+from collections.abc import Callable, Hashable
+from threading import RLock
+from typing import Any, TypeVar
+
+import numpy as np
+
+from autograd.compiling import Engines
+from autograd.compiling.programs.latest import Latest
+from autograd.engine.graph import clock
+from nn.net.snapshot import Snapshot
+
+Item = TypeVar("Item")
+
+# Programs of a net: its cost by a few losses and penalties, its outputs before and
+# after the last activation.
+LIMIT = 8
+
+
+class Kept:
+    """What is kept with one net.
+
+    Where it can't be told whether the net is still what it was (layers of one's own,
+    whose answers may depend on anything), nothing is kept but engines, which go by the
+    graph that a new trace gives.
+
+    A copy of the net, and an unpickled one, start empty.  Threads may share it.
+    """
+
+    def __init__(self) -> None:
+        self.engines = Engines()
+        self._lock = RLock()
+        self._state: tuple[Snapshot | None, Latest[Any]] = None, Latest(LIMIT)
+        self._theta: tuple[int, Latest[Any] | None, Any] = -1, None, None
+
+    def get(self, net: Any, key: Hashable, make: Callable[[], Item]) -> Item:
+        """Return what is kept under a key, made now if there is none, or not any more.
+
+        Args:
+            net: the net that this belongs to.
+            key: says which thing; ``None`` for one that is not to be kept.
+            make: makes it.
+        """
+        return self._found(self._items(net), key, make)
+
+    def with_theta(
+        self, net: Any, key: Hashable, make: Callable[[], Item]
+    ) -> tuple[Item, np.ndarray]:
+        """Return the same, and the parameters, read anew only if a leaf changed."""
+        items, now = self._items(net), clock.now
+        found = self._found(items, key, make)
+        if items is None:
+            return found, net.theta
+        at, of, theta = self._theta
+        if at != now or of is not items:
+            theta = net.theta
+            theta.flags.writeable = False
+            self._theta = now, items, theta
+        return found, theta
+
+    def _found(
+        self, items: Latest[Any] | None, key: Hashable, make: Callable[[], Item]
+    ) -> Item:
+        if items is None or key is None:
+            return make()
+        found = items.get(key)
+        return items.put(key, make()) if found is None else found
+
+    def look(self, net: Any) -> None:
+        """Let go of everything if the net is not what it was.
+
+        Whoever makes more of what was kept before (a trace for other shapes) calls it
+        first: what is made of a changed net must not serve the net as it was.
+        """
+        self._items(net)
+
+    def _items(self, net: Any) -> Latest[Any] | None:
+        """Return what is kept of the net as it is; ``None`` if that can't be told."""
+        snapshot, items = self._state
+        if snapshot is not None and snapshot.holds():
+            return items
+        with self._lock:
+            new = Snapshot(net)
+            if new.description is None:
+                self._state = None, Latest(LIMIT)
+                return None
+            before, items = self._state
+            if before is None or before.description != new.description:
+                items = Latest(LIMIT)
+            self._state = new, items
+            return items
+
+
+def kept_with(net: Any) -> Kept:
+    """Return what is kept with a net."""
+    return vars(net).setdefault("_kept", Kept())
