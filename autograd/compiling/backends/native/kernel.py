@@ -217,6 +217,6 @@ class _Writer:
             case Zero():
                 write_zero(site, it)
             case Scalars():
-                write_scalars(site, it)
+                write_scalars(site, it, self.tables)
             case _:
                 raise Unsupported(f"{type(it).__name__} is unknown")

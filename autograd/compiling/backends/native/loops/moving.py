@@ -33,6 +33,13 @@ class Tables:
         self._size += flat.size
         return self._size - flat.size
 
+    def add_code(self, numbers: np.ndarray) -> int:
+        """Return where numbers of another kind begin, that were checked already."""
+        packed = np.frombuffer(numbers.tobytes() + bytes(-numbers.nbytes % 8), np.int64)
+        self._parts.append(packed)
+        self._size += packed.size
+        return self._size - packed.size
+
     @property
     def array(self) -> np.ndarray:
         """All tables, one behind the other."""

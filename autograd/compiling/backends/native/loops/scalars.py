@@ -1,4 +1,4 @@
-"""Single nodes as straight-line code, in functions of bounded length."""
+"""Single nodes: straight-line code in functions of bounded length, or a table."""
 
 from collections.abc import Callable, Sequence
 
@@ -8,24 +8,27 @@ from autograd.compiling.backends.native.language.lanes import Lanes, Number
 from autograd.compiling.backends.native.language.text import Body, Module
 from autograd.compiling.backends.native.loops.addresses import Layout
 from autograd.compiling.backends.native.loops.elementwise import guarded
+from autograd.compiling.backends.native.loops.interpreted import write_interpreted
+from autograd.compiling.backends.native.loops.moving import Tables
 from autograd.compiling.backends.native.loops.site import Site
 from autograd.compiling.instructions import Line, Scalars
 
 STRETCH = 150  # nodes in one function: the time to compile grows faster than its length
-MOST = 4000  # nodes in one program; beyond, compiling takes longer than it saves
+MOST = 300  # nodes beyond which compiling takes longer than it saves: 0.1 ms a node
 
 
-def write_scalars(site: Site, it: Scalars) -> None:
+def write_scalars(site: Site, it: Scalars, tables: Tables) -> None:
     """Write calls of functions that compute single nodes, or their pullback.
 
     Raises:
-        Unsupported: there are too many.
+        Unsupported: a node has no native form.
     """
     module, layout = site.body.module, site.layout
-    if len(it.lines) > MOST:
-        raise Unsupported(f"{len(it.lines)} single nodes are more than {MOST}")
     if layout.lent:
         raise Unsupported("parameters are read one by one")
+    if len(it.lines) > MOST:
+        write_interpreted(site, it, tables)
+        return
     stretches = [it.lines[i : i + STRETCH] for i in range(0, len(it.lines), STRETCH)]
     if it.reverse:
         stretches.reverse()
