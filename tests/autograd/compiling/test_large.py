@@ -46,7 +46,7 @@ def data():
 def assert_lent(program, count):
     """That NumPy reads so many parameters where they are."""
     made = program.engine._choice._made
-    assert "native" in made or made["numpy"].lent == count
+    assert "native" in made or made["numpy"].code.lent == count
 
 
 @pytest.mark.parametrize(

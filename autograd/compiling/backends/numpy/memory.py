@@ -67,16 +67,6 @@ FUNCTIONS: dict[str, Any] = {
 }
 
 
-def build(plan: Plan) -> "Code":
-    """Return a plan as compiled Python over NumPy."""
-    return Code(plan)
-
-
-def build_careful(plan: Plan) -> "Code":
-    """Return it with a reverse pass in which 0·inf and 0·nan are 0, and slower."""
-    return Code(plan, careful=True)
-
-
 class Code:
     """The two passes as source, compiled once, and the arrays that it names.
 
@@ -113,7 +103,7 @@ class Code:
     @cached_property
     def careful(self) -> "Code":
         """The same for numbers at which ``math`` raises."""
-        return build_careful(self.plan)
+        return Code(self.plan, careful=True)
 
     def memory(self, batch: int) -> "Memory":
         """Return fresh buffers for a number of examples."""

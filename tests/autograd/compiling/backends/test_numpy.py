@@ -35,7 +35,7 @@ def test_a_long_stretch_is_gone_through_once_not_once_a_block(monkeypatch):
     plan, _ = find([output], leaves)
     (pullback,) = [it for it in plan.backward if isinstance(it, Scalars)]
     pullback.pulled, Counting.times = Counting(pullback.pulled), 0
-    memory.build(plan)
+    memory.Code(plan)
     assert Counting.times == 1
 
 
@@ -93,7 +93,7 @@ def test_each_instruction_stands_below_its_formula():
 def test_the_comments_are_no_part_of_what_runs():
     output, leaves = chain(3)
     plan, _ = find([output], leaves)
-    code = memory.build(plan)
+    code = memory.Code(plan)
     shown = code.source(lambda it: "a formula")
     plain = "\n".join(
         line for line in shown.splitlines() if not line.strip().startswith("#")
