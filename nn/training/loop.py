@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 
 from nn.data.preparation import checked_pair, drawn_split, pair
+from nn.data.weights import weights_of
 from nn.errors import ArchitectureError
 from nn.options import generator, names_checked, whole
 from nn.training.callbacks.callbacks import Callback, ProgressBar, StuckNet, as_callback
@@ -33,6 +34,8 @@ def fit(
     validation_split: float = 0.0,
     callbacks: Iterable[Callback | Callable] | Callback | Callable | None = None,
     metrics: Any = (),
+    sample_weight: Any = None,
+    class_weight: Any = None,
     seed: Any = None,
     shuffle: bool = True,
     verbose: bool = True,
@@ -56,6 +59,10 @@ def fit(
         callbacks: an object or a function of ``(epoch, logs)``, or several.
         metrics: names of ``nn.metrics.METRICS`` (``"f1"``, ``"roc_auc"``, ``"rmse"``,
             …) or functions of ``(y, predicted)``, measured after each epoch.
+        sample_weight: how much each example's loss counts, (samples,); a batch's is
+            Σwl/Σw.
+        class_weight: the same by label, ``{0: 1.0, 1: 5.0}``, or ``"balanced"``: as
+            much as makes all classes count alike.
         seed: makes shuffling, dropout and the split reproducible, bit for bit; left
             out, the net's own generator draws, which its seed makes reproducible.
         shuffle: whether each epoch takes the examples in a new order.
@@ -85,6 +92,7 @@ def fit(
                 net, X, y, epochs=epochs, batch_size=batch_size, optimizer=optimizer,
                 loss=loss, regulariser=regulariser, validation_data=validation_data,
                 validation_split=validation_split, callbacks=callbacks, metrics=metrics,
+                sample_weight=sample_weight, class_weight=class_weight,
                 seed=seed, shuffle=shuffle, verbose=verbose, compiled=compiled,
             )  # fmt: skip
         except KeyboardInterrupt:
@@ -109,6 +117,8 @@ def new_run(
     validation_split: float = 0.0,
     callbacks: Iterable[Callback | Callable] | Callback | Callable | None = None,
     metrics: Any = (),
+    sample_weight: Any = None,
+    class_weight: Any = None,
     seed: Any = None,
     shuffle: bool = True,
     verbose: bool = True,
@@ -123,6 +133,7 @@ def new_run(
     rng = generator(seed) if own is None else own
     row = loss_for(net, loss)
     data, validation, split = checked_pair(net, row, X, y), None, None
+    weights = weights_of(sample_weight, class_weight, data[1], row)
     if validation_data is not None:
         validation = checked_pair(net, row, *pair(validation_data))
     elif validation_split:
@@ -138,7 +149,9 @@ def new_run(
     net.loss = row.name if row.is_listed else row
     return Run(
         net,
-        objective_for(net, row, penalty, len(data[0]), compiled=compiled),
+        objective_for(
+            net, row, penalty, len(data[0]), weights is not None, compiled=compiled
+        ),
         optimiser,
         data,
         validation,
@@ -150,6 +163,7 @@ def new_run(
         everything=everything,
         split=split,
         metrics=as_metrics(metrics),
+        weights=weights,
     )
 
 

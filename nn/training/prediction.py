@@ -7,6 +7,7 @@ import numpy as np
 
 from autograd.compiling.backends import chosen
 from nn.data.preparation import checked_pair, features_for
+from nn.data.weights import weights_of
 from nn.errors import ArchitectureError
 from nn.net.activations import ACTIVATIONS
 from nn.net.kept import kept_with
@@ -48,18 +49,22 @@ def evaluate(
     loss: Any = None,
     *,
     metrics: Any = (),
+    sample_weight: Any = None,
+    class_weight: Any = None,
     compiled: bool = True,
 ) -> dict[str, float]:
     """Return the mean loss and, where there are classes, the accuracy.
 
     Args:
         metrics: further ones, by name or as functions; see ``fit``.
+        sample_weight, class_weight: how much each example's loss counts; see ``fit``.
     """
     row = loss_for(net, loss)
     X, Y = checked_pair(net, row, X, y)
     objective = objective_for(at_rest(net, compiled), row, compiled=compiled)
     outputs = objective.outputs(net.theta, X)
-    found = {"loss": objective.loss_of_outputs(outputs, Y)}
+    weights = weights_of(sample_weight, class_weight, Y, row)
+    found = {"loss": objective.loss_of_outputs(outputs, Y, weights)}
     found |= objective.loss.accuracy(outputs, Y)
     return found | measured(as_metrics(metrics), objective.loss, outputs, Y)
 

@@ -55,6 +55,7 @@ class Run:
         everything: the data before a share was held out, and ``split`` which.
         ctrl_c: whether Ctrl-C was pressed; looked at between steps.
         metrics: what is measured after each epoch beside loss and accuracy.
+        weights: how much each example counts, those held out too; if not alike.
     """
 
     net: Any
@@ -74,6 +75,7 @@ class Run:
     split: Split | None = None
     ctrl_c: CtrlC = field(default_factory=CtrlC)
     metrics: list[Metric] = field(default_factory=list)
+    weights: np.ndarray | None = None
 
     def __post_init__(self):
         self.record.metrics = self.metrics
@@ -93,7 +95,7 @@ class Run:
         """
         samples = len(self.data[0])
         order = self.rng.permutation(samples) if self.shuffle else np.arange(samples)
-        self._updates.begin(self.data, order, self.rng)
+        self._updates.begin(self.data, order, self.rng, self._weights)
         one = any(callback.wants_each_step() for callback in self.callbacks)
         batch = 0
         while batch < self.batches:
@@ -121,6 +123,13 @@ class Run:
                 note += "; a lower learning rate or clip_norm=1.0 may help"
             problem.add_note(note)
             raise
+
+    @property
+    def _weights(self) -> np.ndarray | None:
+        """How much each of the training examples counts."""
+        if self.weights is None or self.split is None:
+            return self.weights
+        return self.weights[self.split.order[self.split.held :]]
 
     def hold_out(self, split: Split) -> None:
         """Hold out other examples than were drawn."""

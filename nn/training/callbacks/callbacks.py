@@ -14,7 +14,7 @@ import numpy as np
 from nn.errors import ArchitectureError, TrainingWarning
 from nn.options import warn_user
 from nn.training.callbacks.diagnosis import diagnose
-from nn.training.callbacks.events import require_events
+from nn.training.callbacks.events import heard, require_events
 from nn.training.metrics.named import rises
 
 
@@ -46,11 +46,8 @@ class Callback:
 
         If no callback wants that, many are made in one call, and told of behind it.
         """
-        own = self.on_batch_begin, self.on_batch_end
-        return [getattr(method, "__func__", None) for method in own] != [
-            Callback.on_batch_begin,
-            Callback.on_batch_end,
-        ]
+        events = ("on_batch_begin", "on_batch_end")
+        return any(heard(self, event, Callback) for event in events)
 
     def on_epoch_end(self, epoch: int, logs: dict) -> None:
         """After an epoch; ``logs`` is what the history got."""

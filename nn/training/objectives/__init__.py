@@ -16,9 +16,10 @@ def objective_for(
     loss: Loss,
     penalty: Penalty | None = None,
     samples: int = 1,
+    weighted: bool = False,
     *,
     compiled: bool = True,
 ) -> Objective:
     """Return the objective, to be run as array programs or graph by graph."""
     kind = CompiledObjective if compiled else EagerObjective
-    return kind(net, loss, penalty, samples)
+    return kind(net, loss, penalty, samples, weighted)

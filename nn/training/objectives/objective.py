@@ -52,10 +52,16 @@ class Objective:
         loss: the row of the loss.
         penalty: a function of ``(weights, m)``, or none.
         samples: m, the number of training examples.
+        weighted: whether a target has one more number: how much its example counts.
     """
 
     def __init__(
-        self, net: Model, loss: Loss, penalty: Penalty | None = None, samples: int = 1
+        self,
+        net: Model,
+        loss: Loss,
+        penalty: Penalty | None = None,
+        samples: int = 1,
+        weighted: bool = False,
     ):
         self.net = net
         before = scores_twin(net, loss)
@@ -63,6 +69,7 @@ class Objective:
         self.loss = before or loss
         self.penalty = penalty
         self.samples = samples
+        self.weighted = weighted
         self.maskers = maskers_of(net)
         self.depends = False  # whether a loss was seen that depends on a parameter
 
@@ -75,7 +82,10 @@ class Objective:
     def loss_of_example(self, net: Model, x: Any, target: Sequence[Any]) -> Any:
         """Return the loss of one example, with the target as a list."""
         outputs = self.outputs_of_example(net, x)
-        return self.loss.function(outputs, target[0] if len(target) == 1 else target)
+        if self.weighted:
+            *target, weight = target
+        loss = self.loss.function(outputs, target[0] if len(target) == 1 else target)
+        return weight * loss if self.weighted else loss
 
     def see(self, loss: Any, net: Model) -> None:
         """Note whether a loss depends on a parameter of the net it was made with."""
@@ -158,16 +168,26 @@ class Objective:
         """Return what the loss is taken on, (samples, outputs), dropout off."""
         raise NotImplementedError
 
-    def loss_of_outputs(self, outputs: np.ndarray, Y: np.ndarray) -> float:
-        """Return the mean loss of outputs that ``outputs`` gave; no penalty."""
+    def loss_of_outputs(
+        self, outputs: np.ndarray, Y: np.ndarray, weights: np.ndarray | None = None
+    ) -> float:
+        """Return the mean loss of outputs that ``outputs`` gave; no penalty.
+
+        Args:
+            weights: how much each example counts, (samples,).
+        """
         if self.loss.is_listed:  # its function works on columns as well as on scalars
             losses = silent(self.loss.function)(list(outputs.T), list(Y.T))
+        else:
+            losses = np.array(
+                [
+                    float(self.loss.function(*map(_values_or_one, pair)))
+                    for pair in zip(outputs.tolist(), Y.tolist(), strict=True)
+                ]
+            )
+        if weights is None:
             return float(silent(np.mean)(losses))
-        losses = [
-            self.loss.function(*map(_values_or_one, pair))
-            for pair in zip(outputs.tolist(), Y.tolist(), strict=True)
-        ]
-        return float(np.mean([float(loss) for loss in losses]))
+        return float(silent(np.average)(losses, weights=weights))
 
 
 def loss_for(net: Any, choice: Any) -> Loss:

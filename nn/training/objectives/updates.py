@@ -12,6 +12,7 @@ from autograd.compiling.backends.interface import (
     Unsupported,
 )
 from autograd.errors import NonFiniteError
+from nn.data.weights import batch_by_batch
 from nn.training.objectives.objective import Objective
 
 LOOK = 0.03  # seconds of updates between two looks at Ctrl-C
@@ -44,6 +45,7 @@ class Updates:
         data: tuple[np.ndarray, np.ndarray],
         order: np.ndarray,
         rng: np.random.Generator,
+        weights: np.ndarray | None = None,
     ) -> None:
         """Begin an epoch.
 
@@ -51,8 +53,13 @@ class Updates:
             data: X and the target matrix.
             order: which of their rows come one after the other.
             rng: draws the dropout masks.
+            weights: how much each row counts within its batch.
         """
         self.X, self.Y = data
+        if weights is not None:
+            scaled = np.empty_like(weights)
+            scaled[order] = batch_by_batch(weights[order], self.batch_size)
+            self.Y = np.column_stack([self.Y, scaled])
         self.order, self.rng = order, rng
         self._masks.clear()
         self._drawn = 0
