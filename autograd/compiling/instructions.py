@@ -202,6 +202,12 @@ class Put(Instruction):
     upstream: Operand
     seeded: bool = False
 
+    @property
+    def every(self) -> tuple[View, tuple[int, ...]]:
+        """All that may be added to, and the axes over which it lies."""
+        view = replace(self.out, strides=(*self.out.strides, self.step))
+        return view, (*self.sizes, self.count)
+
 
 @dataclass
 class Zero(Instruction):

@@ -26,7 +26,7 @@ def place_in(index: Any, count: int) -> int:
     2
     """
     if not (0 <= index < count and index % 1 == 0):
-        raise PlaceError(f"take: {index!r} is not one of the places 0 … {count - 1}")
+        raise no_place(index, count)
     return int(index)
 
 
@@ -44,14 +44,18 @@ def places_in(index: np.ndarray, count: int, batched: bool = False) -> np.ndarra
     right = places == index
     right &= places.view(np.uintp) < count  # as such a number a negative one is large
     if not right.all():
-        wrong = ~right
-        where = np.argwhere(wrong)[0]
+        where = np.argwhere(~right)[0]
         number = float(index[tuple(where)])
-        example = f" in example {where[-1]}" if batched else ""
-        raise PlaceError(
-            f"take: {number!r}{example} is not one of the places 0 … {count - 1}"
-        )
+        raise no_place(number, count, where[-1] if batched else None)
     return places
+
+
+def no_place(index: Any, count: int, example: int | None = None) -> PlaceError:
+    """Return the error of an index that is none of ``count`` places."""
+    where = "" if example is None else f" in example {example}"
+    return PlaceError(
+        f"take: {index!r}{where} is not one of the places 0 … {count - 1}"
+    )
 
 
 def _pick(index: float, *choices: float) -> float:

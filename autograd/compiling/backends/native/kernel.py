@@ -25,6 +25,7 @@ from autograd.compiling.backends.native.loops.product import product
 from autograd.compiling.backends.native.loops.reductions import write_reduction
 from autograd.compiling.backends.native.loops.scalars import write_scalars
 from autograd.compiling.backends.native.loops.site import Site, Tile
+from autograd.compiling.backends.native.picking import write_put, write_take
 from autograd.compiling.backends.native.processor.host import host
 from autograd.compiling.backends.native.schedule import Schedule, schedule
 from autograd.compiling.instructions import (
@@ -33,8 +34,10 @@ from autograd.compiling.instructions import (
     Gather,
     Instruction,
     Pull,
+    Put,
     Scalars,
     Scatter,
+    Take,
     Zero,
 )
 from autograd.compiling.plan import Plan
@@ -97,6 +100,7 @@ class _Writer:
         )
         self.layout = self._layout(lent)
         self.tables = Tables()
+        self.looks = [id(it) for it in plan.forward if isinstance(it, Take)]
 
     def _layout(self, lent: int) -> Layout:
         for tile in TILES:
@@ -214,6 +218,10 @@ class _Writer:
                 write_gather(site, it, self.tables)
             case Scatter():
                 write_scatter(site, it, self.tables)
+            case Take():
+                write_take(site, it, self.looks.index(id(it)))
+            case Put():
+                write_put(site, it)
             case Zero():
                 write_zero(site, it)
             case Scalars():

@@ -11,9 +11,11 @@ from autograd.compiling.backends.interface import Bound, Rule, Unsupported
 from autograd.compiling.backends.native.block import Arrays, Block, Direct
 from autograd.compiling.backends.native.descent.running import Descent
 from autograd.compiling.backends.native.kernel import Pass, kernel
+from autograd.compiling.backends.native.loops.addresses import NOTED
 from autograd.compiling.backends.native.passes import Passes
-from autograd.compiling.instructions import Instruction
+from autograd.compiling.instructions import Instruction, Take
 from autograd.compiling.plan import SHARED, Plan
+from autograd.ops.choosing import no_place
 
 SMALL = 4096  # numbers whose copy takes less time than to ask for their address
 LINE = 64  # bytes: arrays begin where a vector and a line of the cache do
@@ -155,6 +157,21 @@ class Memory:
             self._blocks[which] = block
         block.run(seed)
         self._latest = block
+        if self._looks:
+            self._require_places()
+
+    @cached_property
+    def _looks(self) -> list[Take]:
+        return [it for it in self.plan.forward if isinstance(it, Take)]
+
+    def _require_places(self) -> None:
+        """Raise an error where the latest run looked for what is not there."""
+        note = self.data[self.layout.noted :][:NOTED]
+        which, index, example = note.tolist()
+        note[:] = 0.0
+        if which:
+            look = self._looks[int(which) - 1]
+            raise no_place(index, look.count, int(example) if look.batched else None)
 
     def _arrays(self) -> Arrays:
         """Return what the code works on, and which of it may be others' or change."""
@@ -165,6 +182,8 @@ class Memory:
 
     def bound(self, shapes: Sequence[tuple[int, ...]], seed: float) -> Bound | None:
         """Return a quick way to run both passes; see the interface."""
+        if self._looks:
+            return None  # it is to be seen whether all is there
         code = self.passes.code(Pass.BOTH)
         call = code.call(len(shapes) + 1)
         sizes = [self.plan.parameters, *(self.batch * n for n in self._widths)]
@@ -177,6 +196,8 @@ class Memory:
         """Return what makes many updates in one call; see the interface."""
         plan, count = self.plan, self.plan.parameters
         if plan.dtype != float or plan.shared or not (plan.is_batched and plan.inputs):
+            return None
+        if self._looks:
             return None
         states = [f"state{k}" for k in range(len(rule.slots))]
         names = ["theta", "gradient", "last", "moved", *states]

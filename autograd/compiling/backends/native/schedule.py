@@ -16,6 +16,7 @@ from autograd.compiling.instructions import (
     Contract,
     Instruction,
     Pull,
+    Put,
     Scalars,
     Scatter,
     View,
@@ -94,6 +95,8 @@ def _written(it: Instruction) -> np.ndarray:
         return np.array(it.pulled, np.int64)
     if isinstance(it, Scatter):
         return np.unique(it.addresses)
+    if isinstance(it, Put):
+        return np.unique(addresses(*it.every))
     return np.unique(addresses(it.out, it.sizes))
 
 

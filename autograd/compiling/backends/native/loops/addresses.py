@@ -16,6 +16,7 @@ from autograd.compiling.instructions import Buffer, View
 
 BATCH = -1  # the length of the axis of examples, known when a tile is run
 SHARED = 0
+NOTED = 3  # numbers of a note: which look-up, counted from 1, its index, its example
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,8 @@ class Layout:
                 pointer = self.pointer(number, slope)
                 self._starts[number, slope] = self.room[pointer]
                 self.room[pointer] += size * (tile if buffer.batched else 1)
+        self.noted = self.room["%data"]  # where a look-up notes a wrong index
+        self.room["%data"] += NOTED
 
     def pointer(self, buffer: int, slope: bool = False) -> str:
         """Return what a buffer, or its gradient, is part of."""
