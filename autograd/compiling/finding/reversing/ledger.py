@@ -15,7 +15,9 @@ from autograd.compiling.instructions import (
     View,
     Zero,
 )
-from autograd.compiling.plan import SHARED, Plan
+from autograd.compiling.plan import SHARED, Plan, Role
+
+GAP = 512  # numbers that are cleared in less time than one more call takes
 
 
 class Ledger:
@@ -53,7 +55,8 @@ class Ledger:
     def contribute(self, instruction: Instruction) -> None:
         """Append a contribution to a gradient."""
         instruction.out = replace(instruction.out, slope=True)
-        for part in self._apart(instruction):
+        for whole in self._apart(instruction):
+            part = self._plain(whole)
             buffer, places = part.out.buffer, part.out.addresses(part.sizes).ravel()
             written = self._written[buffer]
             part.add = bool(written[places].any())
@@ -76,6 +79,18 @@ class Ledger:
         if prod(still) > 1 or it.batched != self._is_batched(it.out):
             it = self._summed(it)
         yield from _slices(it, windows(it.sizes, it.out.strides))
+
+    def _plain(self, it: Instruction) -> Instruction:
+        """Return an instruction in which one stored number is a coefficient."""
+        if not isinstance(it, Contract) or not isinstance(it.second, View):
+            return it
+        view = it.second
+        if view.buffer != SHARED or any(view.strides) or view.slope:
+            return it
+        number = float(self.plan.initial[view.offset])
+        if self.plan.region(view).role is not Role.CONSTANT or number == 0.0:
+            return it
+        return replace(it, second=None, coefficient=it.coefficient * number)
 
     def _summed(self, it: Contract) -> Contract:
         """Append an instruction that sums into a space; return the copy from there."""
@@ -122,10 +137,36 @@ class Ledger:
 
     def _zeros(self) -> Iterator[Instruction]:
         for buffer, cleared in enumerate(self._cleared):
-            edges = np.flatnonzero(np.diff(np.r_[False, cleared, False]))
-            for start, stop in edges.reshape(-1, 2).tolist():
+            batched = self.plan.buffers[buffer].batched
+            count = self.plan.parameters if buffer == SHARED else 0
+            ours, others = cleared[:count], cleared[count:]
+            # one by one where they have names, else with what lies between
+            for start, stop in [
+                *_ranges(ours, 0),
+                *_joined(_ranges(others, count), 0 if batched else GAP),
+            ]:
                 view = View(buffer, start, (), slope=True)
-                yield Zero((), self.plan.buffers[buffer].batched, view, stop=stop)
+                yield Zero((), batched, view, stop=stop)
+
+
+def _ranges(marked: np.ndarray, first: int) -> list[list[int]]:
+    """Return where marked places begin and end, counted from ``first``."""
+    edges = first + np.flatnonzero(np.diff(np.r_[False, marked, False]))
+    return edges.reshape(-1, 2).tolist()
+
+
+def _joined(ranges: list[list[int]], gap: int) -> list[list[int]]:
+    """Return ranges with those made one that are at most so far apart.
+
+    What lies between them is written later, before it is read: it may be cleared too.
+    """
+    found: list[list[int]] = []
+    for start, stop in ranges:
+        if found and start - found[-1][1] <= gap:
+            found[-1][1] = stop
+        else:
+            found.append([start, stop])
+    return found
 
 
 def repeats(instruction: Instruction) -> bool:
