@@ -25,6 +25,8 @@ from autograd.ground.memory import collector_paused
 # twice a step of it; those of 10,000 rows hold 10 MB.
 KEPT = 4
 
+FEW = 200  # numbers that Python sums in less time than two calls of NumPy take
+
 
 class Engine:
     """A graph of scalars as a program of arrays.
@@ -190,7 +192,7 @@ class Engine:
         graph.
         """
         found = memory.gradient()
-        if not np.isnan(found).any():
+        if not _has_nan(found):
             return found
         if self._careful is None:
             self._careful = careful(self.plan)
@@ -227,3 +229,11 @@ class _Held:
     def __init__(self, memory: Memory):
         self.memory = memory
         self.read_at = -1
+
+
+def _has_nan(numbers: np.ndarray) -> bool:
+    if numbers.size <= FEW:
+        total = sum(numbers.tolist())
+        if total == total:  # nan stays nan, and inf - inf is looked into
+            return False
+    return bool(np.isnan(numbers).any())

@@ -120,3 +120,14 @@ def test_a_number_read_by_single_nodes_and_by_arrays_has_both_gradients():
     y.backward()
     np.testing.assert_allclose(value, y.data, rtol=1e-13)
     np.testing.assert_allclose(slopes, [x.grad for x in (*xs, k)], rtol=1e-12)
+
+
+def test_gradients_that_are_not_nan_though_their_sum_is():
+    x, y = Value(1.0), Value(1.0)
+    program = compile(x * y, wrt=[x, y], backend="numpy")
+    value, slopes = program.value_and_grad(np.array([math.inf, -math.inf]))
+    assert value == -math.inf
+    assert slopes.tolist() == [-math.inf, math.inf]
+    _, slopes = program.value_and_grad(np.array([math.nan, 1.0]))
+    assert slopes[0] == 1.0
+    assert math.isnan(slopes[1])
