@@ -46,7 +46,7 @@ class CompiledObjective(Objective):
         if not known or type(self.penalty) not in (L1, L2, type(None)):
             return None
         count = self.samples if self.penalty else None
-        return "cost", self.loss.name, self.penalty, count, backend
+        return "cost", self.loss.name, self.penalty, count, self.weighted, backend
 
     def _new_cost(self) -> FunctionProgram:
         axes = (None,) + (0,) * (3 if self.maskers else 2)

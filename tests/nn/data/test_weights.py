@@ -144,3 +144,14 @@ def test_each_batch_has_the_mean_1():
 def test_what_are_no_weights(options, message):
     with pytest.raises(DataError, match=message):
         net().fit(X, Y, verbose=False, epochs=1, **options)
+
+
+def test_weights_come_and_go_from_fit_to_fit():
+    model, twin = net(), net()
+    for each in (model, twin):
+        each.fit(X, Y, epochs=1, seed=0, verbose=False)
+    model.fit(X, Y, epochs=1, seed=0, class_weight="balanced", verbose=False)
+    twin.fit(X, Y, epochs=1, seed=0, verbose=False)  # as many of both: the same
+    model.fit(X, Y, epochs=1, seed=0, verbose=False)
+    twin.fit(X, Y, epochs=1, seed=0, verbose=False)
+    assert model.theta == pytest.approx(twin.theta, rel=1e-9)
