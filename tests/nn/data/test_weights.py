@@ -109,7 +109,7 @@ def test_weights_go_with_their_examples_when_a_share_is_held_out():
         X,
         Y,
         epochs=200,
-        optimizer=Adam(0.1),
+        optimizer=Adam(lr=0.1),
         validation_split=0.25,
         sample_weight=weights,
         verbose=False,
