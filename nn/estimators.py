@@ -13,6 +13,7 @@ import numpy as np
 
 from autograd.ground.extras import missing
 from nn.errors import ArchitectureError, look_up
+from nn.net.kept import kept_with
 from nn.net.layers import mean_and_spread
 from nn.net.nets import MLP
 from nn.options import whole
@@ -113,9 +114,12 @@ class MLPEstimator(BaseEstimator):
             raise ArchitectureError(
                 f"alpha must be a number from 0 up, got {self.alpha!r}"
             )
+        before = getattr(self, "net_", None)
         self.net_ = MLP(
             X.shape[1], sizes, activation, output, seed=seed, dropout=self.dropout
         )
+        if before is not None:  # a net of the same kind compiles nothing
+            kept_with(self.net_).engines = kept_with(before).engines
         optimiser = look_up("solver", self.solver, OPTIMISERS)
         wait = EarlyStopping("val_loss", self.n_iter_no_change)
         self.history_ = self.net_.fit(

@@ -6,6 +6,7 @@ into, what two are compared by, and what puts other numbers in the place of the 
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import Field
+from math import prod
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -24,7 +25,7 @@ class Leaf(NamedTuple):
     @property
     def size(self) -> int:
         """How many numbers it holds."""
-        return int(np.prod(self.shape, dtype=int))
+        return prod(self.shape)
 
 
 NUMBER = Leaf(float)

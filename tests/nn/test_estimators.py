@@ -187,3 +187,20 @@ def test_alpha_weighs_the_penalty_as_scikit_learn_does():
     assert theirs.loss_ == pytest.approx(half + penalty(weights, 20), rel=1e-9)
     smaller = MLPRegressor(alpha=3.0, batch_size=5)._penalty(20)
     assert smaller(weights, 20) == pytest.approx(4 * penalty(weights, 20))
+
+
+def test_a_second_fit_compiles_nothing_and_is_that_of_a_fresh_estimator(made):
+    X, y = datasets.moons(n=40, seed=0)
+    options = {"max_iter": 2, "random_state": 0, "hidden_layer_sizes": (3,)}
+    model = MLPClassifier(**options).fit(X, y)
+    first, count = model.net_, len(made)
+    outputs = first.predict(X)
+    model.fit(X + 1.0, y)
+    assert len(made) == count + 1, "what predict shows"
+    fresh = MLPClassifier(**options).fit(X + 1.0, y)
+    assert model.net_.theta.tolist() == fresh.net_.theta.tolist()
+    assert model.predict_proba(X).tolist() == fresh.predict_proba(X).tolist()
+    assert first.predict(X).tolist() == outputs.tolist(), "the first net is left alone"
+    model.set_params(hidden_layer_sizes=(4,), activation="tanh").fit(X, y)
+    again = model.net_.predict(X, compiled=False)
+    assert model.net_.predict(X) == pytest.approx(again, rel=1e-12)

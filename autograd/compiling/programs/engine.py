@@ -153,6 +153,11 @@ class Engine:
             and array.flags.aligned
         )
 
+    @property
+    def is_bound(self) -> bool:
+        """Whether this thread's latest call prepared the quick way."""
+        return getattr(self._local, "bound", None) is not None
+
     def again(self, theta: Any, data: tuple) -> tuple[float, np.ndarray] | None:
         """Return the first output's total and the gradient, the quick way.
 

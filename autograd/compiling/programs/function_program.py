@@ -111,11 +111,9 @@ class FunctionProgram(Program):
             OperandError: the function has several results, or ``reduce`` is ``None``;
                 or its result does not depend on the argument.
         """
-        if self._latest is not None:
-            engine = self._latest.engine
-            found = engine.again(args[0], args[1:]) if args else None
-            if found is not None:
-                return self._mean(engine, found[0], engine.batch), found[1]
+        found = self._directly(self._latest, args)
+        if found is not None:
+            return found
         run = self._prepare(args)
         self._require_gradient(run.trace)
         engine = run.trace.engine
@@ -125,8 +123,25 @@ class FunctionProgram(Program):
         value = self._mean(engine, memory.total(), run.examples)
         gradient = engine.gradient(memory, seed)
         if self.argnums == 0 and not run.shared and not any(self.in_axes or ()):
-            engine.bind(args, seed)
+            first = args[0] if type(args[0]) is np.ndarray else run.theta
+            engine.bind((first, *args[1:]), seed)
         return value, run.trace.wrt.put(gradient)
+
+    def _directly(self, trace: Trace | None, args: tuple) -> tuple[float, Any] | None:
+        """Return value and gradient the quick way, if the call before was alike."""
+        if trace is None or not args or not trace.engine.is_bound:
+            return None
+        engine, theta = trace.engine, args[0]
+        if type(theta) is np.ndarray:
+            found = engine.again(theta, args[1:])
+            return found and (self._mean(engine, found[0], engine.batch), found[1])
+        read = given(theta)
+        if read.form != trace.wrt.form:
+            return None
+        found = engine.again(numbers_of(read, self._names(1)[0]), args[1:])
+        if found is None:
+            return None
+        return self._mean(engine, found[0], engine.batch), trace.wrt.put(found[1])
 
     def grad(self, *args: Any) -> Any:
         """Return the gradient alone; see :meth:`value_and_grad`."""

@@ -174,6 +174,30 @@ def test_the_gradient_has_the_structure_of_the_argument(kind, batched):
     assert flatten(again)[0] == flatten(slope)[0]
 
 
+@pytest.mark.parametrize("kind", STRUCTURES)
+def test_the_quick_way_of_machine_code_takes_structures_too(kind):
+    pytest.importorskip("llvmlite")
+    theta, parts = STRUCTURES[kind]
+
+    def f(p, x):
+        w, b = parts(p)
+        return sum(ops.tanh(ops.dot(w[i], x) + b[i]) for i in range(2))
+
+    program = compile(f, in_axes=(None, 0), backend="native")
+    numbers, rebuild = flatten(theta)
+    for turn in range(4):
+        other = rebuild([number + turn for number in numbers])
+        X = np.array([[0.1, -0.2], [turn, 0.3]])
+        value, slope = program.value_and_grad(other, X)
+        fresh = compile(f, in_axes=(None, 0), backend="numpy").value_and_grad(other, X)
+        assert value == pytest.approx(fresh[0], rel=1e-13)
+        assert outline(slope) == outline(theta)
+        assert flatten(slope)[0] == pytest.approx(flatten(fresh[1])[0], rel=1e-12)
+    assert program.engine.is_bound
+    with pytest.raises(OperandError, match="theta: at .*needs a real number, got str"):
+        program.value_and_grad(rebuild(["text", *numbers[1:]]), X)
+
+
 def test_results_have_the_functions_own_structure():
     results = {
         "number": lambda a: a[0] * 2.0,
