@@ -194,7 +194,7 @@ def test_the_quick_way_of_machine_code_takes_structures_too(kind):
         assert outline(slope) == outline(theta)
         assert flatten(slope)[0] == pytest.approx(flatten(fresh[1])[0], rel=1e-12)
     assert program.engine.is_bound
-    with pytest.raises(OperandError, match="theta: at .*needs a real number, got str"):
+    with pytest.raises(OperandError, match=r"theta: at .*needs a real number, got str"):
         program.value_and_grad(rebuild(["text", *numbers[1:]]), X)
 
 
