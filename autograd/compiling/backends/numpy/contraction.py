@@ -7,6 +7,7 @@ is a product with a row of ones, in a third of the time of ``add.reduce``.
 """
 
 from collections.abc import Sequence
+from math import inf
 
 from autograd.compiling.backends.numpy.naming import BATCH, Axis, Names, Shaped
 from autograd.compiling.backends.numpy.statements import Expression, stored
@@ -15,6 +16,9 @@ from autograd.compiling.instructions import Contract, View
 # Terms of a sum up to which it is a product with ones.  A longer one is added up in
 # pairs, which keeps more digits.
 SHORT = 1024
+
+# Examples from which on a copy goes along the batch rather than along other axes.
+FEW = 8
 
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
@@ -188,12 +192,33 @@ class _Contraction:
         self, rows: Sequence[Axis], inner: Sequence[Axis], columns: Sequence[Axis]
     ) -> list[str]:
         """A product over several axes, copied into matrices first."""
-        depth = " * ".join("B" if x.size == BATCH else str(x.size) for x in inner)
-        a = self._factor(1, [*rows, *inner])
-        b = self._factor(2, [*inner, *columns])
         out = self._out([*rows, *columns])
-        sides = f"{a}.reshape(-1, {depth})", f"{b}.reshape({depth}, -1)"
+        sides = self._matrix(1, rows, inner), self._matrix(2, inner, columns)
         return self._put(out, f"{Expression('dot', sides)}.reshape({out}.shape)")
+
+    def _matrix(self, which: int, rows: Sequence[Axis], columns: Sequence[Axis]) -> str:
+        """A factor as a matrix, its numbers copied in the order in which they lie."""
+        straight = self._factor(which, [*rows, *columns])
+        turned = self._factor(which, [*columns, *rows])
+        straight = f"{straight}.reshape(-1, {_length(columns)})"
+        turned = f"{turned}.reshape({_length(columns)}, -1).T"
+        axes = [*rows, *columns]
+        many, one = (
+            turned if self._nearest(which, axes, batch) in rows else straight
+            for batch in (FEW, 1)
+        )
+        return many if many == one else f"({many} if B >= {FEW} else {one})"
+
+    def _nearest(self, which: int, axes: Sequence[Axis], batch: int) -> Axis:
+        """Return the axis along which most numbers lie side by side."""
+        given = self.names.buffers[self.factors[which - 1].buffer].given
+
+        def distance(axis: Axis) -> tuple[float, int]:
+            if axis.size == BATCH:  # an input has its examples apart
+                return (1 if given else 0, -batch) if batch > 1 else (inf, 0)
+            return abs(axis.strides[which] or 0), -axis.size
+
+        return min(axes, key=distance)
 
     def einsum(self) -> list[str]:
         """Any other sum of products."""
@@ -217,6 +242,11 @@ class _Contraction:
         index = ", ".join(":" if x in moved else "None" for x in result)
         text = f"{call} * ({self.scale})" if self.scale else f"{call}"
         return [stored(out, f"({text})[{index}]", self.it.add)]
+
+
+def _length(axes: Sequence[Axis]) -> str:
+    """Return the product of the lengths of some axes as text."""
+    return " * ".join(["B" if x.size == BATCH else str(x.size) for x in axes]) or "1"
 
 
 def _is_block(axes: Sequence[Axis]) -> bool:
