@@ -8,9 +8,10 @@ then the long way is taken.
 """
 
 from collections.abc import Sequence
+from math import nan
 
 from autograd.compiling.backends.native.language.adding import summed
-from autograd.compiling.backends.native.language.lanes import Lanes
+from autograd.compiling.backends.native.language.lanes import Lanes, select
 from autograd.compiling.backends.native.language.text import Body, Module
 from autograd.compiling.backends.native.loops.addresses import Layout
 from autograd.compiling.backends.native.processor.arrays import (
@@ -18,6 +19,7 @@ from autograd.compiling.backends.native.processor.arrays import (
     Fields,
     fields,
 )
+from autograd.compiling.instructions import Take
 from autograd.compiling.plan import Plan
 
 POINTERS = ("theta", "gradient", "data", "slopes", "tiles", "tables", "outputs")
@@ -178,7 +180,19 @@ def _copy(body: Body, target: str, source: str, size: int) -> None:
 
 
 def _total(body: Body, plan: Plan, layout: Layout) -> str:
-    """Write the sum of the first output over the examples, as a double."""
+    """Write the sum of the first output over the examples, as a double.
+
+    It is nan if a look-up noted a wrong index: the long way, taken then, says which.
+    """
+    total = _sum_of_output(body, plan, layout)
+    if not any(isinstance(it, Take) for it in plan.forward):
+        return total
+    noted = body.load(body.at("%data", layout.noted))
+    found = Lanes(body, noted, 1, body.real).cast("double")
+    return select(found.equals(0.0), Lanes(body, total, 1, "double"), nan).name
+
+
+def _sum_of_output(body: Body, plan: Plan, layout: Layout) -> str:
     buffer, address = plan.outputs[0]
     if not plan.buffers[buffer].batched:
         name = body.load(body.at("%data", layout.start(buffer) + address))

@@ -182,8 +182,6 @@ class Memory:
 
     def bound(self, shapes: Sequence[tuple[int, ...]], seed: float) -> Bound | None:
         """Return a quick way to run both passes; see the interface."""
-        if self._looks:
-            return None  # it is to be seen whether all is there
         code = self.passes.code(Pass.BOTH)
         call = code.call(len(shapes) + 1)
         sizes = [self.plan.parameters, *(self.batch * n for n in self._widths)]
@@ -196,8 +194,6 @@ class Memory:
         """Return what makes many updates in one call; see the interface."""
         plan, count = self.plan, self.plan.parameters
         if plan.dtype != float or plan.shared or not (plan.is_batched and plan.inputs):
-            return None
-        if self._looks:
             return None
         states = [f"state{k}" for k in range(len(rule.slots))]
         names = ["theta", "gradient", "last", "moved", *states]

@@ -9,6 +9,7 @@ import pytest
 from autograd import Value, compile, ops
 from autograd.compiling.backends.native import entry
 from autograd.compiling.backends.native.processor import arrays
+from autograd.errors import PlaceError
 
 rng = np.random.default_rng(5)
 THETA, X, Y = rng.normal(size=4), rng.normal(size=(70, 3)), rng.normal(size=70)
@@ -174,3 +175,23 @@ def test_fields_are_tried_before_they_are_relied_on(monkeypatch):
     assert arrays.fields.__wrapped__() == arrays.fields()
     monkeypatch.setattr(arrays.Fields, "descr", property(lambda it: it.data + 32))
     assert arrays.fields.__wrapped__() is None
+
+
+def test_a_wrong_index_is_an_error_on_the_quick_way_and_then_forgotten():
+    def looked_up(theta, index, x):
+        rows = [theta[2 * k : 2 * k + 2] for k in range(3)]
+        return ops.square(ops.dot(ops.take(rows, index), x[:2]) - x[2])
+
+    program = compile(looked_up, in_axes=(None, 0, 0), backend="native")
+    theta, index = rng.normal(size=6), rng.integers(0, 3, 70).astype(float)
+    expected = program.value_and_grad(theta, index, X)
+    for _ in range(2):
+        value, slope = program.engine.again(theta, (index, X))
+        assert value / 70 == expected[0]
+        np.testing.assert_array_equal(slope, expected[1])
+        bad = index.copy()
+        bad[40] = 3.0
+        assert program.engine.again(theta, (bad, X)) is None
+        with pytest.raises(PlaceError, match="in example 40 is not one of"):
+            program.value_and_grad(theta, bad, X)
+        assert program.value_and_grad(theta, index, X)[0] == expected[0]

@@ -162,3 +162,23 @@ def test_a_rule_that_is_not_of_operators_is_refused():
 def test_what_runs_on_numpy_makes_an_update_a_call():
     program = compile(squares, in_axes=(None, 0, 0), backend="numpy")
     assert program.descent(Momentum(), START, X[:16], Y[:16]) is None
+
+
+def test_what_is_looked_up_moves_and_a_wrong_index_ends_the_call():
+    def looked_up(theta, index, x):
+        row = ops.take([theta[:3], theta[3:6]], index)
+        return ops.square(ops.dot(row, x[:3]) - x[3] * theta[6])
+
+    data = rng.integers(0, 2, 103).astype(float), X
+    program = compile(looked_up, in_axes=(None, 0, 0), backend="native")
+    descent = program.descent(Momentum(), START, *[array[:16] for array in data])
+    numbers, order = np.full((7, 2), 0.02), rng.permutation(103)
+    theta, *_ = run(descent, order, numbers, data=data)
+    assert (
+        theta.tolist() == by_hand(program, START, order, numbers, data=data)[0].tolist()
+    )
+    wrong = data[0].copy()
+    wrong[order[50]] = 2.0
+    *_, losses, stopped = run(descent, order, numbers, data=(wrong, X))
+    assert stopped is Stopped.NOT_FINITE
+    assert len(losses) == 50 // 16
