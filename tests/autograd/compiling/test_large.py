@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from autograd import compile, ops
-from autograd.compiling.backends.numpy import memory
+from autograd.compiling.backends.numpy import code
 
 from .conftest import assert_close, eager, perceptron, size_of
 
@@ -16,7 +16,7 @@ SIZES = (3, 6, 2)
 
 @pytest.fixture(autouse=True)
 def every_program_is_large(monkeypatch):
-    monkeypatch.setattr(memory, "LEND", 1)
+    monkeypatch.setattr(code, "LEND", 1)
 
 
 def loss(theta, x, y):

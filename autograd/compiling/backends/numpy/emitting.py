@@ -131,6 +131,9 @@ class Emitter:
         target = self.names.base(it.out.buffer, slope=True)
         source = self.names.base(it.upstream.buffer, slope=True)
         flat = it.addresses.ravel()
+        first = int(flat[0])
+        if (flat == np.arange(first, first + len(flat))).all():
+            return [f"{target}[{first}:{first + len(flat)}] += {source}"]
         order = np.argsort(flat, kind="stable")
         places, starts = np.unique(flat[order], return_index=True)
         text = f"{source}[{self.names.value(order, 'i')}]"

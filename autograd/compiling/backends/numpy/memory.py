@@ -1,26 +1,19 @@
 """What runs: buffers and views for one batch size, and the emitted code over them."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import cached_property
-from types import CodeType
 from typing import Any
 
 import numpy as np
 
-from autograd.compiling.backends.interface import Comment, Rule
+from autograd.compiling.backends.interface import Rule
+from autograd.compiling.backends.numpy.code import Code
 from autograd.compiling.backends.numpy.direct import Direct
-from autograd.compiling.backends.numpy.emitting import Block, Emitter, functions
-from autograd.compiling.backends.numpy.naming import BATCH, Names, Shaped
-from autograd.compiling.backends.numpy.stretches import Passages
+from autograd.compiling.backends.numpy.naming import BATCH, Shaped
 from autograd.compiling.instructions import Buffer
-from autograd.compiling.plan import SHARED, Plan
+from autograd.compiling.plan import SHARED
 from autograd.ground.domain import unchecked
 from autograd.ops.choosing import places_in
-
-# Parameters from which views of another array cost less than a copy.  One layer's value
-# and gradient, lent and copied: with 5,000 parameters 29 and 29 µs, with 20,000 38 and
-# 43, with 100,000 98 and 123.
-LEND = 20_000
 
 
 def _scaled(local: Any, factor: Any) -> np.ndarray:
@@ -67,72 +60,6 @@ FUNCTIONS: dict[str, Any] = {
 }
 
 
-class Code:
-    """The two passes as source, compiled once, and the arrays that it names.
-
-    Attributes:
-        lent: how many parameters are read and differentiated where the caller keeps
-            them, all or none.  It pays for many, if they are met by views of their own.
-    """
-
-    def __init__(self, plan: Plan, careful: bool = False):
-        self.plan, self.is_careful = plan, careful
-        self.names = Names(plan.buffers, plan.dtype)
-        self.passages = Passages(plan)
-        emitter = Emitter(self.names, self.passages, careful)
-        self._passes: dict[str, list[Block]] = {
-            "forward": emitter.emit(plan.forward),
-            "backward": emitter.emit(plan.backward),
-        }
-        self._stretches = emitter.scalars.texts()
-        self.compiled = [
-            *map(_code, self._stretches),
-            *(code for each in self._passes.items() for code in _compiled(*each)),
-        ]
-        self.lent = plan.parameters if self._lends() else 0
-
-    def source(self, comment: Comment) -> str:
-        """Return the two passes as text, each instruction led by its formula."""
-        passes = [
-            function
-            for name, blocks in self._passes.items()
-            for function in functions(name, blocks, comment)
-        ]
-        return "\n\n".join([*self._stretches, *passes])
-
-    @cached_property
-    def careful(self) -> "Code":
-        """The same for numbers at which ``math`` raises."""
-        return Code(self.plan, careful=True)
-
-    def memory(self, batch: int) -> "Memory":
-        """Return fresh buffers for a number of examples."""
-        return Memory(self, batch)
-
-    def _lends(self) -> bool:
-        """Return whether the parameters are worth lending, and no view has others."""
-        count = self.plan.parameters
-        return (
-            count >= LEND
-            and self.plan.lendable
-            and all(
-                x.offset >= count or x.is_within(count)
-                for x in self.names.arrays
-                if x.buffer == SHARED and not x.empty
-            )
-        )
-
-
-def _compiled(name: str, blocks: Sequence[Block]) -> Iterator[CodeType]:
-    """Yield the functions one by one: a syntax tree takes much memory."""
-    for function in functions(name, blocks):
-        yield _code(function)
-
-
-def _code(function: str) -> CodeType:
-    return compile(function, "<compiled graph>", "exec")
-
-
 class Views:
     """Names in the code for views of an array that is another one at each run."""
 
@@ -176,8 +103,9 @@ class Memory:
             self.floats = twin.floats
         else:
             self.floats = [()] * code.passages.tuples
-            self.data = [self._space(b, b.size) for b in plan.buffers]
-            self.slopes = [self._space(b, b.slopes) for b in plan.buffers]
+            numbered = list(enumerate(plan.buffers))
+            self.data = [self._space(b, i, b.size) for i, b in numbered]
+            self.slopes = [self._space(b, i, b.slopes) for i, b in numbered]
             self.data[SHARED][:] = plan.initial
             for buffer, places in plan.ones.items():
                 self._stored(buffer)[places] = 1.0
@@ -196,10 +124,11 @@ class Memory:
             exec(function, namespace)  # our own source, of names and numbers only
         self.forward, self.backward = namespace["forward"], namespace["backward"]
 
-    def _space(self, buffer: Buffer, size: int) -> np.ndarray:
+    def _space(self, buffer: Buffer, number: int, size: int) -> np.ndarray:
         if not buffer.batched:
             return np.zeros(size, self.plan.dtype)
-        shape = (self.batch, size) if buffer.given else (size, self.batch)
+        in_rows = number in self.code.rows
+        shape = (self.batch, size) if in_rows else (size, self.batch)
         return np.zeros(shape, self.plan.dtype)
 
     def _array(self, shaped: Shaped) -> np.ndarray:
@@ -216,7 +145,8 @@ class Memory:
         buffer = self.plan.buffers[shaped.buffer]
         step, example = base.itemsize, 0
         if buffer.batched:
-            step, example = base.strides[::-1] if buffer.given else base.strides
+            in_rows = shaped.buffer in self.code.rows
+            step, example = base.strides[::-1] if in_rows else base.strides
         flat = base.reshape(-1)[shaped.offset * step // base.itemsize :]
         strides = tuple(example if s is None else s * step for _, s in shaped.axes)
         return np.lib.stride_tricks.as_strided(flat, shape, strides)
@@ -238,7 +168,10 @@ class Memory:
         for numbers, places in zip(shared, self.plan.shared, strict=True):
             common[places] = numbers
         for array, (buffer, where) in zip(inputs, self.plan.inputs, strict=True):
-            self.data[buffer][:, where] = array
+            if buffer in self.code.rows:
+                self.data[buffer][:, where] = array
+            else:
+                self.data[buffer][where] = array.T
 
     def read_others(self, numbers: Sequence[float]) -> None:
         """Take the present data of the leaves that are no arguments."""
@@ -333,4 +266,4 @@ class Memory:
 
     def _stored(self, buffer: int) -> np.ndarray:
         data = self.data[buffer]
-        return data.T if self.plan.buffers[buffer].given else data
+        return data.T if buffer in self.code.rows else data

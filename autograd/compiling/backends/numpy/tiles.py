@@ -11,7 +11,8 @@ from typing import Any
 import numpy as np
 
 from autograd.compiling.backends.interface import Comment, Rule
-from autograd.compiling.backends.numpy.memory import Code, Memory
+from autograd.compiling.backends.numpy.code import Code
+from autograd.compiling.backends.numpy.memory import Memory
 from autograd.compiling.plan import Plan
 from autograd.errors import PlaceError
 

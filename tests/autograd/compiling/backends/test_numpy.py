@@ -3,7 +3,8 @@
 import numpy as np
 
 from autograd import Value, compile, ops
-from autograd.compiling.backends.numpy import emitting, memory, stretches
+from autograd.compiling.backends.numpy import emitting, stretches
+from autograd.compiling.backends.numpy.code import Code
 from autograd.compiling.finding.find import find
 from autograd.compiling.instructions import Scalars
 from autograd.compiling.showing.writing import Writer
@@ -35,7 +36,7 @@ def test_a_long_stretch_is_gone_through_once_not_once_a_block(monkeypatch):
     plan, _ = find([output], leaves)
     (pullback,) = [it for it in plan.backward if isinstance(it, Scalars)]
     pullback.pulled, Counting.times = Counting(pullback.pulled), 0
-    memory.Code(plan)
+    Code(plan)
     assert Counting.times == 1
 
 
@@ -93,7 +94,7 @@ def test_each_instruction_stands_below_its_formula():
 def test_the_comments_are_no_part_of_what_runs():
     output, leaves = chain(3)
     plan, _ = find([output], leaves)
-    code = memory.Code(plan)
+    code = Code(plan)
     shown = code.source(lambda it: "a formula")
     plain = "\n".join(
         line for line in shown.splitlines() if not line.strip().startswith("#")
