@@ -1,7 +1,7 @@
 """What is made of a net and kept with it, for as long as the net stays as it is."""
 
 from collections.abc import Callable, Hashable
-from threading import RLock
+from threading import RLock, active_count
 from typing import Any, TypeVar
 
 import numpy as np
@@ -56,7 +56,8 @@ class Kept:
         if at != now or of is not items:
             theta = net.theta
             theta.flags.writeable = False
-            self._theta = now, items, theta
+            if not _being_written(net, now):
+                self._theta = now, items, theta
         return found, theta
 
     def _found(
@@ -90,6 +91,16 @@ class Kept:
                 items = Latest(LIMIT)
             self._state = new, items
             return items
+
+
+def _being_written(net: Any, now: int) -> bool:
+    """Return whether another thread may just be giving a parameter its number.
+
+    It says so first, by the clock and the stamp, and then writes.
+    """
+    if active_count() == 1:
+        return False
+    return any(parameter._stamp >= now for parameter in net.parameters())
 
 
 def kept_with(net: Any) -> Kept:

@@ -63,9 +63,16 @@ class Layout:
                 return finished(part) if leaf is NUMBER or inner else part
             if inner is None and not axis:
                 return leaf.kind(part.tolist())
-            return leaf.kind([finished(row) for row in np.moveaxis(part, axis, 0)])
+            rows = np.moveaxis(part, axis, 0)
+            if inner is not None and _is_array(inner.form):
+                return leaf.kind(inner.put(rows))
+            return leaf.kind([finished(row) for row in rows])
 
         return build(self.form, take)
+
+
+def _is_array(form: Form) -> bool:
+    return isinstance(form, Leaf) and form.kind is np.ndarray
 
 
 class Given(NamedTuple):

@@ -101,6 +101,8 @@ class FunctionProgram(Program):
         if self._each:
             each = [np.broadcast_to(result, run.examples) for result in results]
             return run.trace.result.put(np.stack(each, axis=-1))
+        if self.in_axes is None:
+            return run.trace.result.put(np.array(results, float))
         reduced = [float(self._reduced(result, run.examples)) for result in results]
         return run.trace.result.put(np.array(reduced))
 

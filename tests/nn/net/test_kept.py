@@ -6,12 +6,14 @@ The nets here are made of our own layers, which nobody runs to see what they do.
 import copy
 import pickle
 from concurrent.futures import ThreadPoolExecutor
+from threading import Event, Thread
 
 import numpy as np
 import pytest
 
 from autograd import Value, ops
 from autograd.compiling.programs.trace import Trace
+from autograd.engine.graph import clock
 from nn import MLP, Dropout, Layer, Module, Sequential, datasets
 from nn.net import neurons
 from nn.net.activations import Activation, as_activation
@@ -420,6 +422,21 @@ def test_threads_see_weights_that_another_one_sets():
     with ThreadPoolExecutor(8) as pool:
         list(pool.map(work, range(80)))
     assert_right(net)
+
+
+def test_a_weight_that_a_thread_is_just_writing_is_read_again():
+    net, leave = MLP(2, [3, 1], "tanh", seed=0), Event()
+    other = Thread(target=leave.wait)
+    other.start()
+    try:
+        leaf = net.parameters()[0]
+        leaf._stamp = clock.tick()  # a setter halfway through
+        net.predict(X)
+        leaf._data = 5.0
+        assert_right(net)
+    finally:
+        leave.set()
+        other.join()
 
 
 def test_a_callback_that_predicts_sees_the_weights_of_the_moment():
