@@ -19,9 +19,10 @@ from autograd.compiling.finding.layout import shared_axes
 from autograd.compiling.finding.nodes import Tape
 
 SIZES = (20, 30, 50, 80, 120, 250)  # numbers touched by a group that may be floats
-# Numbers touched by all groups that become floats.  Native code takes its time for
-# each: with more, a program of arrays that it would run is left to NumPy.
-ALTOGETHER = 2_000
+# Numbers touched by all groups that become floats.  Machine code takes about as long
+# for each, and is made sooner than of arrays: of a Gaussian process of 20 points it
+# would take too long to make 116 instructions, of 28 and floats it runs 14 × faster.
+ALTOGETHER = 10_000
 GAIN = 25.0  # microseconds; for less, a program keeps its arrays and their formulas
 MOST = 5_000  # groups; with more, few of them arrays, choosing takes too long
 
