@@ -19,8 +19,8 @@ from autograd.checking.judging.verdict import EXACT, Partial, judge
 from autograd.checking.numerical.ladder import Numerical
 from autograd.checking.report import Report
 from autograd.checking.tolerances import Tolerance
-from autograd.engine.graph import number_of, topological_order
-from autograd.engine.marked import differentiating
+from autograd.engine.graph import clock, number_of, topological_order
+from autograd.engine.marked import differentiating, refuse_kept
 from autograd.engine.value import Value
 from autograd.errors import TracingError
 
@@ -46,9 +46,12 @@ class Check:
         problem = self.problem
         with differentiating() as mark:  # refuses floats made of Values, as grad does
             problem.trace(problem.numbers, mark.input)
+        start = clock.tick()
         original = Original(problem, *problem.trace(problem.numbers), mark.was_read)
         leaves, outputs = original.leaves, original.outputs
+        refuse_kept(outputs, original.graph, start, problem.name)
         evidence = evidence_on_graph(original, self.tolerance.eps)
+        original.compare_with_floats()
         settlement = Settlement(original)
         edges = list(product(range(len(outputs)), range(len(leaves))))
         partials: list[Partial] = []

@@ -20,6 +20,7 @@ WITHIN = 1e-6  # of the slopes beside a jump: how closely a convention meets the
 
 FORMS = 1e-9  # relative: a row's float, array and precise forms, its rules in floats
 ROUNDED = 1e-10  # relative, beside the rounding: a graph on floats and on arrays
+ROUNDINGS = 16.0  # times that rounding
 SUMMED = 1e-10  # of all contributions' sizes: rules hold constants that are floats
 REPLAYED = 1e-3  # how far rounding may move a result that a replay still speaks for
 NEAR = 1e-6  # a local slope further from the precise one than this is wrong

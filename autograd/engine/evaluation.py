@@ -5,7 +5,7 @@ from operator import index
 from typing import Any
 
 from autograd.engine.graph import clock, topological_order, users_of
-from autograd.engine.marked import differentiating, settled
+from autograd.engine.marked import differentiating, refuse_kept, settled
 from autograd.engine.sweep import pullback
 from autograd.engine.value import Value, as_operand
 from autograd.errors import OperandError
@@ -66,6 +66,7 @@ class Evaluation:
         targets = {node for nodes in self.inputs for node in nodes}
         roots = [output for output in self.outputs if isinstance(output, Value)]
         graph = topological_order(*roots)
+        refuse_kept(roots, graph, self._start, self.name)
         self.order = users_of(targets, graph)
         self.symbolic = any(
             node.primitive is None

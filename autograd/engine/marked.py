@@ -27,16 +27,18 @@ class Mark:
             any numbers; so a branch is refused too.
 
     Attributes:
-        was_read: whether a number was taken out on purpose, by ``.data`` or
-            ``.detach()``.
+        was_read: whether a number was taken out: by ``.data`` or ``.detach()`` on
+            purpose, or as text.
+        refusal: the first error raised because one was to leave otherwise.
     """
 
-    __slots__ = ("alive", "traces", "was_read")
+    __slots__ = ("alive", "refusal", "traces", "was_read")
 
     def __init__(self, traces: bool):
         self.alive = True
         self.traces = traces
         self.was_read = False
+        self.refusal: TracingError | None = None
 
     def input(self, number: Any, label: str = "") -> "Marked":
         """Return an input of its own for this evaluation, made of a number or a Value.
@@ -62,11 +64,8 @@ def differentiating() -> Iterator[Mark]:
     >>> float(y)  # the evaluation is over
     6.0
     """
-    mark = Mark(traces=False)
-    try:
+    with _living(Mark(traces=False)) as mark:
         yield mark
-    finally:
-        mark.alive = False
 
 
 @contextmanager
@@ -75,11 +74,23 @@ def tracing() -> Iterator[Mark]:
 
     A Value made of them refuses to be turned into a number or a branch.
     """
-    mark = Mark(traces=True)
+    with _living(Mark(traces=True)) as mark:
+        yield mark
+
+
+@contextmanager
+def _living(mark: Mark) -> Iterator[Mark]:
+    """Give a mark that ends with the block; what it refused ends the block too.
+
+    An ``except`` in the function may have caught the error, and gone on with another
+    number.
+    """
     try:
         yield mark
     finally:
         mark.alive = False
+    if mark.refusal is not None:
+        raise mark.refusal
 
 
 class Marked(Value):
@@ -111,11 +122,17 @@ class Marked(Value):
 
     def _refuse_if_traced(self, what: str) -> None:
         if self._is_traced():
-            raise TracingError(
+            self._refuse(
                 f"a program that is being traced asked a Value for {what}, which would "
                 "freeze it for all inputs; choose with ops.where(condition, x, y), "
                 "ops.maximum or ops.clip instead of a Python branch"
             )
+
+    def _refuse(self, words: str) -> NoReturn:
+        error = TracingError(words)
+        for mark in _alive(self):
+            mark.refusal = mark.refusal or error
+        raise error
 
     def _note_reading(self) -> None:
         for mark in self._marks:
@@ -125,11 +142,16 @@ class Marked(Value):
         """The number, for whoever turns the Value into one without saying so."""
         self._refuse_if_traced("a float")
         if self.is_alive and not self.is_truth:
-            _refuse_to_leave()
+            self._refuse(_words_on_leaving())
         return self._data
 
     def __float__(self) -> float:
         return self._leave()
+
+    def __repr__(self) -> str:
+        if self.is_alive:
+            self._note_reading()  # a number may be read off the text
+        return super().__repr__()
 
     def __bool__(self) -> bool:
         self._refuse_if_traced("its truth")
@@ -150,7 +172,7 @@ class Marked(Value):
     def grad(self) -> float:
         """See :class:`Value`."""
         if self._grad and self.is_alive:
-            _refuse_sweep(".grad")
+            self._refuse(_words_on_sweeps(".grad"))
         return self._grad or 0.0
 
     @grad.setter
@@ -160,7 +182,7 @@ class Marked(Value):
     def backward(self, seed: float = 1.0) -> None:
         """See :class:`Value`; inside a transform, refused."""
         if self.is_alive:
-            _refuse_sweep("backward()")
+            self._refuse(_words_on_sweeps("backward()"))
         super().backward(seed)
 
     def detach(self) -> Value:
@@ -179,7 +201,7 @@ class Marked(Value):
 
     def __reduce__(self) -> tuple[Any, ...]:
         if self.is_alive:
-            raise TracingError(
+            self._refuse(
                 "a Value that is being differentiated or traced can't be pickled, nor "
                 "sent to another process: the copy would be cut out of the derivative; "
                 "use threads, or call grad inside the other process"
@@ -208,6 +230,32 @@ def refuse_to_leave(things: Iterable[Any], who: str) -> None:
         )
 
 
+def refuse_kept(
+    roots: Iterable[Any], graph: Iterable[Any], start: int, who: str
+) -> None:
+    """Raise if a new node is made of one of an evaluation that is over.
+
+    A cache or a list kept it.  Results that were handed on are none: they are settled.
+
+    Args:
+        roots: what the function returned.
+        graph: their nodes.
+        start: the clock's time when the function was called.
+        who: its name.
+
+    Raises:
+        TracingError: naming what to do.
+    """
+    new = (x for node in graph if node._stamp >= start for x in node._operands)
+    for node in (*roots, *new):
+        if type(node) is Marked and node._stamp < start and not node.is_alive:
+            raise TracingError(
+                f"{who} uses a Value of an earlier call, which a cache, a list or a "
+                "global kept: to this call it is a constant, and the derivative would "
+                "lack its part; make it anew in each call, or keep its number, .data"
+            )
+
+
 def _alive(operand: Any) -> tuple[Mark, ...]:
     if type(operand) is not Marked:
         return ()
@@ -230,22 +278,22 @@ _OTHER_NAMES = {
 }  # fmt: skip
 
 
-def _refuse_to_leave() -> NoReturn:
+def _words_on_leaving() -> str:
     asked = question()
     names = [asked.function.rpartition(".")[2]] if asked.function else asked.names
     rows = filter(None, (find(_OTHER_NAMES.get(name, name)) for name in names))
     row = next(rows, None)
     who = f"{asked.function or 'something'} at {asked.place}"
     use = f"use ops.{row.name} instead; " if row else "use operators and ops instead; "
-    raise TracingError(
+    return (
         f"{who} turned a Value that is being differentiated into a plain number, which "
         f"would leave the derivative; {use}where that is meant, say so with .data or "
         ".detach()"
     )
 
 
-def _refuse_sweep(what: str) -> NoReturn:
-    raise TracingError(
+def _words_on_sweeps(what: str) -> str:
+    return (
         f"{what} of a Value that is being differentiated would leave plain numbers, "
         "which the derivative does not see; use grad or value_and_grad inside it"
     )

@@ -66,6 +66,8 @@ def value_and_grad(
             )
         slopes = run.cotangents(_seed(run.outputs[0]))
         value = run.finish(run.outputs[0])
+        for node in flatten(aux)[0]:
+            settled(node)  # it may well be an argument of the next call
         return ((value, aux[0]) if has_aux else value), _one_or_all(slopes, argnums)
 
     return differentiated

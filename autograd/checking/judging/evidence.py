@@ -15,7 +15,7 @@ from autograd.checking.judging.problem import Problem
 from autograd.checking.numerical.ladder import Numerical
 from autograd.checking.numerical.rounding import rounding_in
 from autograd.checking.numerical.samples import answered
-from autograd.checking.tolerances import ROUNDED
+from autograd.checking.tolerances import ROUNDED, ROUNDINGS
 from autograd.engine.graph import number_of
 from autograd.errors import AutogradError
 from autograd.ground.memory import collector_paused
@@ -23,7 +23,6 @@ from autograd.ground.structure import flatten
 
 FEW, MANY = 2.0**9, 2.0**48  # floats go to 2**53; by chance, few of them not to 2**48
 FEW_INPUTS = 8  # of so few, f itself is asked: no proof is as good
-ROUNDINGS = 16.0  # times the rounding: how closely arrays must follow floats
 PROBES = (-0.0137, 0.0171, 0.0233)  # of an input's size: where results are looked at
 
 
@@ -86,7 +85,7 @@ def evidence_on_graph(original: Original, eps: float | None) -> list[list[Numeri
         eps: a fixed step instead of the ladder.
     """
     problem, outputs = original.problem, original.outputs
-    noises = [rounding_in(out) for out in outputs]
+    noises = list(map(max, map(rounding_in, outputs), original.rounding_beside()))
     evaluate = problem.branched_numbers_at
     problem.agrees(list(map(number_of, outputs)), evaluate(problem.numbers)[0])
     lines = [Line(evaluate, problem.numbers, i) for i in range(len(problem.numbers))]

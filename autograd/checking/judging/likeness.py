@@ -17,10 +17,12 @@ from types import FrameType
 from typing import Any, NamedTuple
 
 from autograd.checking.judging.problem import Problem
+from autograd.checking.numerical.rounding import rounding_in
+from autograd.checking.tolerances import ROUNDED, ROUNDINGS
 from autograd.engine.graph import leaves, number_of, topological_order
 from autograd.engine.marked import tracing
 from autograd.engine.value import Value
-from autograd.errors import AutogradError
+from autograd.errors import AutogradError, GradcheckError
 from autograd.ground.domain import unchecked
 
 SHIFTS = (2.0**-12, 2.0**-24, 2.0**-40)  # of an input's size, the coarsest that serves
@@ -107,6 +109,53 @@ class Original:
         here: Sequence[float] = problem.numbers
         self._beside = here, list(map(number_of, outputs))
 
+    @property
+    def graph(self) -> list[Value]:
+        """The nodes of the graph, in topological order."""
+        roots = [out for out in self.outputs if isinstance(out, Value)]
+        return topological_order(*roots)
+
+    def rounding_beside(self) -> list[float]:
+        """Return the rounding in results next to the point, where f is another graph.
+
+        So it is about a point that a condition singles out; of the differences around
+        it the graph at the point tells nothing.
+        """
+        numbers = self._moved(SHIFTS[-1], 1.0, random.Random(0))
+        try:
+            leaves, outputs = self.problem.trace(numbers)
+        except TypeError:
+            raise
+        except (ArithmeticError, ValueError, AutogradError):
+            return [0.0] * len(self.outputs)
+        if sketch(leaves, outputs).shape == self.sketch.shape:
+            return [0.0] * len(outputs)
+        return list(map(rounding_in, outputs))
+
+    def compare_with_floats(self) -> None:
+        """Return nothing if f gives the same for floats, or can't be asked.
+
+        Raises:
+            GradcheckError: it answers otherwise; the graph is of another function.
+        """
+        problem = self.problem
+        if not problem.takes_floats:
+            return
+        try:
+            plain, _ = problem.numbers_at(problem.numbers)
+        except Exception:  # a function of Values only
+            return
+        for name, out, number in zip(problem.outputs, self.outputs, plain, strict=True):
+            ours = number_of(out)
+            slack = ROUNDED * abs(number) + ROUNDINGS * rounding_in(out)
+            if abs(ours - number) > slack:
+                raise GradcheckError(
+                    f"{problem.name}: gave {name} = {ours!r} for Values and {number!r} "
+                    "for the same floats; it asks for types, identities or hashes "
+                    "(isinstance, type, singledispatch, a set or dict of numbers): "
+                    "make it treat a Value as it does a float"
+                )
+
     @cached_property
     def places(self) -> list[str]:
         """Where f reads numbers from Values; see :func:`reading_places`."""
@@ -127,6 +176,16 @@ class Original:
                 if True in trials:
                     return Likeness(self._is_consistent())
         return Likeness(False)
+
+    @cached_property
+    def has_fine_steps(self) -> bool:
+        """Whether such steps are so fine that differences may look within one only.
+
+        A number read off a text of six digits stands still over the smallest steps.
+        """
+        if not (self.reads and self.likeness.leak):
+            return False
+        return self._alike(self._moved(SHIFTS[-1], 1.0, random.Random(0))) is True
 
     @cached_property
     def has_stairs(self) -> bool:

@@ -54,6 +54,7 @@ class Problem:
             )
         names = argument_names(f, self.args)
         self.calls = 0
+        self.takes_floats = True  # unless it is a derivative, made by sweeps
         self.outputs: list[str] = []  # the results' names, known after a call
         self._slash = "/"
         self.names = distinct(_label(items[i]) or names[i] for i in self._places)
@@ -179,6 +180,7 @@ class Problem:
 
         slopes.__name__ = self.name
         problem = Problem(slopes, tuple(self.numbers))
+        problem.takes_floats = False
         problem.names = self.names
         self.trace(self.numbers)
         pairs = product(self.outputs, self.names)

@@ -35,6 +35,8 @@ class Settlement:
     def settled(self, partial: Partial, output: int, index: int) -> Partial:
         """Return the verdict on ∂output/∂input that stands in the end."""
         root = self.outputs[output]
+        if partial.status == "verified" and self.original.has_fine_steps:
+            return partial.doubted()
         if partial.status in ("verified", "convention") or partial.how != "ladder":
             return partial
         if not isinstance(root, Value):

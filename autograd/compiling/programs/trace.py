@@ -9,7 +9,7 @@ import numpy as np
 from autograd.compiling.programs.arguments import Layout
 from autograd.compiling.programs.derivatives import Derivatives
 from autograd.compiling.programs.engine import Engine
-from autograd.engine.marked import tracing
+from autograd.engine.marked import refuse_to_leave, tracing
 from autograd.engine.value import Value
 from autograd.errors import OperandError
 from autograd.ground.domain import unchecked
@@ -61,6 +61,7 @@ class Trace:
                 nodes.append([mark.input(number) for number in numbers])
                 arguments.append(rebuild(nodes[-1]))
             self._read(_called(f, arguments), listed)
+        refuse_to_leave(self.outputs, "a compiled program")  # f closes over one
         chosen = argnums if isinstance(argnums, tuple) else (argnums,)
         wrt = tuple([args[place] for place in chosen])
         self.wrt = Layout(outline(wrt if isinstance(argnums, tuple) else wrt[0]))
