@@ -11,6 +11,7 @@ from benchmarks.alone.learning import learning
 from benchmarks.peers import (
     CASADI,
     COMPILED,
+    COMPILED_NUMPY,
     EAGER,
     EAGER_MLP,
     GPT_EAGER,
@@ -52,8 +53,8 @@ def eager(repeats: int) -> list[Table]:
 
 def compiled(repeats: int) -> list[Table]:
     """The headline: four programs, every peer."""
-    peers = (COMPILED, NUMPY, JAX, TORCH, TORCH_COMPILE, CASADI)
-    without_compile = (COMPILED, NUMPY, JAX, TORCH)
+    peers = (COMPILED, COMPILED_NUMPY, NUMPY, JAX, TORCH, TORCH_COMPILE, CASADI)
+    without_compile = (COMPILED, COMPILED_NUMPY, NUMPY, JAX, TORCH)
     columns = {
         "moons, 65,000 scalars": race(
             problems.moons(), (*peers, EAGER, MICROGRAD), repeats
@@ -61,7 +62,9 @@ def compiled(repeats: int) -> list[Table]:
         "circles 2-4-6-6-4-1": race(problems.circles(), peers, repeats),
         "784-128-10, batch 64": race(problems.images(), peers, repeats),
         "same, float32": race(
-            problems.images().as_float32(), (COMPILED, NUMPY, TORCH), repeats
+            problems.images().as_float32(),
+            (COMPILED, COMPILED_NUMPY, NUMPY, TORCH),
+            repeats,
         ),
         "digits, 10 epochs of Adam": race(problems.digits(), without_compile, repeats),
     }

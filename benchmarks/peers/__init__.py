@@ -2,7 +2,8 @@
 
 from benchmarks.race import Peer
 
-COMPILED = Peer("chainrule, compiled", "chainrule_compiled:contestant", ("numpy",))
+COMPILED = Peer("chainrule, native", "chainrule_compiled:native", ("llvmlite",))
+COMPILED_NUMPY = Peer("chainrule, NumPy", "chainrule_compiled:numpy", ("numpy",))
 EAGER = Peer("chainrule, + * relu by hand", "scalars:eager", ())
 EAGER_MLP = Peer("chainrule, nn.MLP", "scalars:eager_mlp", ())
 NUMPY = Peer("NumPy by hand", "plain_numpy:contestant", ("numpy",))

@@ -1,19 +1,27 @@
 """Ours, compiled: a spelled-out graph, a function of one example, or ``fit``."""
 
+import os
 import time
+from functools import partial
 
 import autograd
 from autograd import Value, ops
+from autograd.compiling.backends.choice import VARIABLE
 from autograd.engine import graph
 from benchmarks.peers import scalars
 from benchmarks.problems import Problem
 from benchmarks.race import Contestant
 
 
-def contestant(problem: Problem) -> Contestant:
-    """Return the program for the task."""
+def contestant(backend: str, problem: Problem) -> Contestant:
+    """Return the program for the task, on a backend."""
+    os.environ[VARIABLE] = backend  # a peer has a process of its own
     ways = {"graph": _spelled_out, "step": _traced, "train": _fit}
     return ways[problem.task](problem)
+
+
+native = partial(contestant, "native")
+numpy = partial(contestant, "numpy")
 
 
 def _spelled_out(problem: Problem) -> Contestant:
