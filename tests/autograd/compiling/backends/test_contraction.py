@@ -49,6 +49,7 @@ def test_windows_whatever_the_number_of_examples(batch):
     wanted = np.mean(np.array(slopes, float), axis=0)
     np.testing.assert_allclose(gradient, wanted, rtol=1e-11, atol=1e-13)
     assert "reshape" in program.source
+    assert "_careful" not in vars(program.engine.last)  # an error would lead there
 
 
 def test_both_ways_are_in_the_code_where_the_batch_decides():
