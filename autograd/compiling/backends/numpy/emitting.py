@@ -13,7 +13,11 @@ import numpy as np
 
 from autograd.compiling.backends.interface import Comment
 from autograd.compiling.backends.numpy.contraction import contraction_lines
-from autograd.compiling.backends.numpy.joining import joined_line
+from autograd.compiling.backends.numpy.copies import (
+    gather_line,
+    joined_line,
+    scatter_line,
+)
 from autograd.compiling.backends.numpy.naming import BATCH, Axis, Names, Shaped
 from autograd.compiling.backends.numpy.scalar_code import ScalarCode
 from autograd.compiling.backends.numpy.statements import Expression, stored
@@ -116,30 +120,11 @@ class Emitter:
 
     @lines.register
     def _(self, it: Gather) -> list[str]:
-        """``mode='clip'`` lets NumPy write to ``out`` without a copy in between.
-
-        Nothing is ever clipped: the addresses were given out in this buffer.
-        """
-        source = self.names.base(it.source, slope=False)
-        out = self.names.base(it.out.buffer, slope=False)
-        index = self.names.value(it.addresses.ravel(), "i")
-        return [f"take({source}, {index}, 0, out={out}, mode='clip')"]
+        return [gather_line(self.names, it)]
 
     @lines.register
     def _(self, it: Scatter) -> list[str]:
-        """Sum what goes to one address, then add: ``+=`` alone keeps but the last."""
-        target = self.names.base(it.out.buffer, slope=True)
-        source = self.names.base(it.upstream.buffer, slope=True)
-        flat = it.addresses.ravel()
-        first = int(flat[0])
-        if (flat == np.arange(first, first + len(flat))).all():
-            return [f"{target}[{first}:{first + len(flat)}] += {source}"]
-        order = np.argsort(flat, kind="stable")
-        places, starts = np.unique(flat[order], return_index=True)
-        text = f"{source}[{self.names.value(order, 'i')}]"
-        if len(places) < len(flat):
-            text = f"add_reduceat({text}, {self.names.value(starts, 'i')}, 0)"
-        return [f"{target}[{self.names.value(places, 'i')}] += {text}"]
+        return [scatter_line(self.names, it)]
 
     @lines.register
     def _(self, it: Take) -> list[str]:

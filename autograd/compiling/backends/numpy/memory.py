@@ -47,6 +47,7 @@ FUNCTIONS: dict[str, Any] = {
     "subtract": np.subtract,
     "add_reduce": np.add.reduce,
     "add_reduceat": np.add.reduceat,
+    "bincount": np.bincount,
     "copyto": np.copyto,
     "einsum": np.einsum,
     "take": np.take,

@@ -1,12 +1,15 @@
-"""A copy and what is added to it are one call, unless that would read too early."""
+"""Copies: one call with what is added, unless that would read too early; gathers and
+the gradients of what was gathered, by one statement or the other."""
 
 import numpy as np
 import pytest
 
 from autograd import Value, compile, ops
-from autograd.compiling.backends.numpy.joining import joined_line
+from autograd.compiling.backends.numpy.copies import joined_line, scatter_line
 from autograd.compiling.backends.numpy.naming import Names
-from autograd.compiling.instructions import Buffer, Contract, View
+from autograd.compiling.instructions import Buffer, Contract, Scatter, View
+
+RNG = np.random.default_rng(8)
 
 
 def values(count):
@@ -86,3 +89,66 @@ def test_a_sum_of_the_same_time_and_again_fills_all_its_places():
     sums = [ops.exp(ops.total(row) / 40.0) for _ in range(20)]
     program = checked(ops.total(sums), leaves)
     assert program.instructions < 8
+
+
+def scattered(addresses, batch=0):
+    """The statement, and what it leaves where 1, 2, 3, … was before."""
+    flat = np.asarray(addresses)
+    buffers = [Buffer(60, bool(batch), 60), Buffer(flat.size, bool(batch), flat.size)]
+    names = Names(buffers, np.dtype(float))
+    out, upstream = View(0, 0, (), slope=True), View(1, 0, (), slope=True)
+    it = Scatter(flat.shape, bool(batch), out, addresses=flat, upstream=upstream)
+    line = scatter_line(names, it)
+    shape = (batch,) if batch else ()
+    slopes = [RNG.normal(size=(b.slopes, *shape)) for b in buffers]
+    before = slopes[0].copy()
+    space = {"add": np.add, "bincount": np.bincount, "add_reduceat": np.add.reduceat}
+    space.update(names.values.values())
+    for shaped, name in names.arrays.items():
+        size = shaped.axes[0][0]
+        space[name] = slopes[shaped.buffer][shaped.offset : shaped.offset + size]
+    exec(line, space)
+    np.add.at(before, flat.ravel(), slopes[1])
+    np.testing.assert_allclose(slopes[0], before, rtol=1e-13, atol=1e-15)
+    return line
+
+
+@pytest.mark.parametrize("batch", [0, 3])
+@pytest.mark.parametrize(
+    "addresses",
+    [
+        RNG.integers(20, 50, 40),
+        RNG.permutation(60)[:40],
+        [3, 59],
+        [7],
+        [5] * 30 + [9, 12],
+        RNG.integers(0, 60, (5, 8)),
+        range(10, 40),
+    ],
+    ids=["dense", "once", "far", "one", "in a row", "table", "in order"],
+)
+def test_a_scatter_adds_all_that_arrives(addresses, batch):
+    scattered(addresses, batch)
+
+
+def test_what_lies_together_is_counted_at_once():
+    assert "bincount" in scattered(RNG.integers(20, 50, 40))
+    for other in ([3, 59], [5] * 30 + [9, 12]):
+        assert "bincount" not in scattered(other)
+    assert "bincount" not in scattered(RNG.integers(20, 50, 40), batch=2)
+
+
+@pytest.mark.parametrize("dtype", ["float64", "float32"])
+def test_programs_that_read_out_of_order_in_any_dtype(dtype):
+    leaves = [Value(x) for x in RNG.normal(size=40)]
+    hidden = [ops.tanh(x) for x in leaves]
+    order = RNG.integers(40, size=(60, 3))
+    output = ops.total(
+        [ops.sin(ops.dot([hidden[i] for i in t], hidden[:3])) for t in order]
+    )
+    program = compile(output, wrt=leaves, backend="numpy", dtype=dtype)
+    _, slopes = program.value_and_grad()
+    output.backward()
+    digits = 1e-12 if dtype == "float64" else 1e-4
+    np.testing.assert_allclose(slopes, [x.grad for x in leaves], digits, digits)
+    assert "bincount" in program.source
