@@ -7,6 +7,7 @@ import numpy as np
 
 from autograd.compiling.backends.native.entry import slots
 from autograd.compiling.backends.native.passes import Code
+from autograd.compiling.backends.native.processor.arrays import kind_of
 
 
 class Arrays(NamedTuple):
@@ -118,7 +119,7 @@ class Direct:
         block.put_seed(seed)
         kinds = np.zeros((len(shapes), 3 + max(map(len, shapes))), np.int64)
         for row, shape in zip(kinds, shapes, strict=True):
-            row[:3] = id(np.ndarray), id(np.dtype(dtype.name)), len(shape)
+            row[:3] = id(np.ndarray), kind_of(dtype), len(shape)
             row[3 : 3 + len(shape)] = shape
         self._kinds = kinds
         block.put("kinds", kinds.ctypes.data)

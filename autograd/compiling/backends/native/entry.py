@@ -16,6 +16,8 @@ from autograd.compiling.backends.native.language.text import Body, Module
 from autograd.compiling.backends.native.loops.addresses import Layout
 from autograd.compiling.backends.native.processor.arrays import (
     CONTIGUOUS,
+    KIND,
+    MASK,
     Fields,
     fields,
 )
@@ -38,10 +40,13 @@ entry:
   br i1 %same.type, label %typed, label %no
 typed:
   %at.descr = getelementptr i8, ptr %array, i64 {descr}
-  %descr = load i64, ptr %at.descr
-  %at.kind = getelementptr i64, ptr %wanted, i64 1
-  %wanted.kind = load i64, ptr %at.kind
-  %same.kind = icmp eq i64 %descr, %wanted.kind
+  %descr = load ptr, ptr %at.descr
+  %at.kind = getelementptr i8, ptr %descr, i64 {kind}
+  %every.kind = load i64, ptr %at.kind
+  %kind = and i64 %every.kind, {mask}
+  %at.wanted.kind = getelementptr i64, ptr %wanted, i64 1
+  %wanted.kind = load i64, ptr %at.wanted.kind
+  %same.kind = icmp eq i64 %kind, %wanted.kind
   %at.flags = getelementptr i8, ptr %array, i64 {flags}
   %flags = load i32, ptr %at.flags
   %set = and i32 %flags, {contiguous}
@@ -119,7 +124,7 @@ def add_entries(
         return
     module.functions["suits"] = SUITS.format(
         type=where.type, descr=where.descr, flags=where.flags, axes=where.axes,
-        shape=where.shape, contiguous=CONTIGUOUS,
+        shape=where.shape, contiguous=CONTIGUOUS, kind=KIND, mask=MASK,
     )  # fmt: skip
     _add_call(module, plan, layout, takes, where)
 

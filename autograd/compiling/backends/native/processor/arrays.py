@@ -6,12 +6,16 @@ same for all of its versions; it is tried on a few arrays before it is relied on
 """
 
 import ctypes
+import pickle
+import sys
 from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
 
 CONTIGUOUS = 0x1 | 0x100  # C_CONTIGUOUS and ALIGNED, among the flags
+KIND = 24  # where a dtype says what it is: kind, character, order of bytes, …, number
+MASK = -(1 << 32) | 0xFFFFFF  # all of these but the …, which are flags
 
 
 @dataclass(frozen=True)
@@ -50,14 +54,23 @@ class Fields:
         return self.data + 48
 
 
+def kind_of(dtype: np.dtype) -> int:
+    """Return what tells numbers of a dtype from all others; dtypes may be many objects.
+
+    An array that comes out of a pickle has one of its own.
+    """
+    return ctypes.c_int64.from_address(id(dtype) + KIND).value & MASK
+
+
 @cache
 def fields() -> Fields | None:
     """Return where the fields lie, or nothing if they are not where they should be."""
-    if ctypes.sizeof(ctypes.c_void_p) != 8:
+    if ctypes.sizeof(ctypes.c_void_p) != 8 or sys.byteorder != "little":
         return None
     found = Fields(object.__basicsize__)
     flat = np.arange(6.0)
     tries = [flat, flat.reshape(2, 3), flat.reshape(2, 3).T, np.zeros((2, 1, 0), "f4")]
+    tries += [np.arange(3), pickle.loads(pickle.dumps(flat))]
     return found if all(_is_true_of(found, array) for array in tries) else None
 
 
@@ -66,12 +79,15 @@ def _is_true_of(fields: Fields, array: np.ndarray) -> bool:
     shape = pointer.from_address(start + fields.shape).value
     lengths = [pointer.from_address(shape + 8 * k).value for k in range(array.ndim)]
     flags = number.from_address(start + fields.flags).value
+    dtype, code = array.dtype, [array.dtype.kind, array.dtype.char, "="]
+    whole = dtype.num << 32 | int.from_bytes("".join(code).encode(), "little")
     is_plain = array.flags.c_contiguous and array.flags.aligned
     return (
         pointer.from_address(start + fields.type).value == id(np.ndarray)
         and pointer.from_address(start + fields.data).value == array.ctypes.data
         and number.from_address(start + fields.axes).value == array.ndim
         and lengths == list(array.shape)
-        and pointer.from_address(start + fields.descr).value == id(array.dtype)
+        and pointer.from_address(start + fields.descr).value == id(dtype)
+        and kind_of(dtype) == whole
         and (flags & CONTIGUOUS == CONTIGUOUS) == is_plain
     )

@@ -1,6 +1,7 @@
 """The quick call looks at arrays itself: what does not suit takes the long way."""
 
 import gc
+import pickle
 import threading
 
 import numpy as np
@@ -161,6 +162,20 @@ def test_threads_keep_to_their_own():
     for thread in threads:
         thread.join()
     assert found == [{value} for value in expected]
+
+
+@pytest.mark.parametrize("dtype", ["float64", "float32"])
+def test_arrays_out_of_a_pickle_or_a_file_take_the_quick_way(dtype, tmp_path):
+    program, arguments, (value, _) = quick(dtype=dtype)
+    unpickled = pickle.loads(pickle.dumps(arguments))
+    assert program.engine.again(unpickled[0], tuple(unpickled[1:])) is not None
+    np.savez(tmp_path / "arrays.npz", *arguments)
+    with np.load(tmp_path / "arrays.npz") as stored:
+        loaded = [stored[f"arr_{k}"] for k in range(3)]
+    assert program.engine.again(loaded[0], tuple(loaded[1:])) is not None
+    assert program.value_and_grad(*unpickled)[0] == value
+    other = [array.view("int64" if dtype == "float64" else "int32") for array in loaded]
+    assert program.engine.again(other[0], tuple(other[1:])) is None
 
 
 def test_where_arrays_lie_otherwise_the_long_way_is_always_taken(monkeypatch):
