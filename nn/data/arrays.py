@@ -16,7 +16,12 @@ from nn.net.losses import Loss
 AXES = {1: ("features",), 2: ("places", "features"), 3: ("channels", "rows", "columns")}
 
 
-def features_of(X: Any, width: int | None = None, axes: int | None = 1) -> np.ndarray:
+def features_of(
+    X: Any,
+    width: int | None = None,
+    axes: int | None = 1,
+    tokens: int | None = None,
+) -> np.ndarray:
     """Return ``X`` as a finite float array, (samples, features) for most nets.
 
     Args:
@@ -24,10 +29,11 @@ def features_of(X: Any, width: int | None = None, axes: int | None = 1) -> np.nd
         width: the number of features the net takes, if known.
         axes: of one example: 1 for a row of features, 2 for a sequence of vectors, 3
             for an image; none if the net takes any.
+        tokens: how many there are, if the numbers are theirs.
 
     Raises:
-        DataError: X is text, ragged, empty, not finite, has other axes, or another
-            number of features.
+        DataError: X is text, ragged, empty, not finite, has other axes, another number
+            of features, or tokens that there are not.
     """
     matrix = as_floats(X, "X")
     if axes is None:
@@ -59,6 +65,8 @@ def features_of(X: Any, width: int | None = None, axes: int | None = 1) -> np.nd
             f"X: the net takes {width} features, got {matrix.shape[-1]} in each row"
         )
     _require_finite(matrix, "X")
+    if tokens is not None:
+        _require_tokens(matrix, tokens)
     return matrix
 
 
@@ -219,6 +227,16 @@ def _require_finite(matrix: np.ndarray, name: str) -> None:
         raise DataError(
             f"{name}: [{place}] is {matrix[tuple(wrong[0])]}{more}; drop those rows or "
             "fill them in before training"
+        )
+
+
+def _require_tokens(matrix: np.ndarray, count: int) -> None:
+    wrong = np.argwhere((matrix % 1 != 0) | (matrix < 0) | (matrix >= count))
+    if len(wrong):
+        place = ", ".join(map(str, wrong[0]))
+        raise DataError(
+            f"X: [{place}] is {matrix[tuple(wrong[0])]:g}, which is none of the net's "
+            f"tokens 0 … {count - 1}; number the words so, or make a larger Embedding"
         )
 
 

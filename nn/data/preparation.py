@@ -39,7 +39,7 @@ def features_for(net: Any, X: Any) -> np.ndarray:
     """
     if net.schema is not None and hasattr(X, "columns"):
         X, _ = net.schema.encode(X)
-    return features_of(X, net.nin, net.axes)
+    return features_of(X, net.nin, net.axes, net.tokens)
 
 
 def pair(thing: Any) -> tuple[Any, Any]:

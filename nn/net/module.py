@@ -37,6 +37,7 @@ class Module(Doors):
     axes: int | None = 1  # of one example: 1 for a list of numbers, 3 for an image
     nin: int | None = None  # the length of its last axis, and that of the output's:
     nout: int | None = None  # none where any, or unknown
+    tokens: int | None = None  # how many there are, if an example holds their numbers
     keeps_shape = False  # whether the output has the shape of the example
     loss: Any = None
     schema: Any = None  # of the table it was trained on

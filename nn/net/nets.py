@@ -80,6 +80,11 @@ class Sequential(Module):
                 return layer.axes
         return None if self.layers else 1
 
+    @property
+    def tokens(self) -> int | None:  # type: ignore[override]
+        """How many tokens there are, where the first layer takes such."""
+        return self.layers[0].tokens if self.layers else None
+
     def __call__(self, x):
         """Return the last layer's output for one example."""
         for layer in self.layers:

@@ -31,7 +31,8 @@ def inputs_of(x: Any, count: int | None) -> list:
     if len(inputs) != count or isinstance(inputs[0], (list, str, np.ndarray)):
         raise DataError(
             f"a layer of {count} inputs takes one example, a sequence of {count} "
-            f"numbers, got {_described(inputs)}; for many examples use predict(X)"
+            f"numbers, got {_described(inputs)}; for many examples use predict(X), "
+            "before nested lists put Flatten()"
         )
     return inputs
 

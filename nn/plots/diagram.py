@@ -6,7 +6,6 @@ from autograd.drawing import Picture
 from autograd.drawing.diagram import Column, diagram
 from nn.errors import ArchitectureError
 from nn.files.state import state_dict
-from nn.net.layers import Embedding
 
 
 def draw_net(net: Any, renderer: str = "") -> Picture:
@@ -21,11 +20,11 @@ def draw_net(net: Any, renderer: str = "") -> Picture:
     >>> draw_net(MLP(2, [4, 1], seed=0))
     <Picture of a net of 2, 4 and 1 units; .save('picture.svg') writes it>
     """
-    for module in net.modules():
-        if isinstance(module, Embedding) or (module.axes or 1) > 1:
-            raise ArchitectureError(
-                f"draw: {module!r} has no diagram; only layers one after the other have"
-            )
+    others = [m for m in net.modules() if m.tokens or (m.axes or 1) > 1]
+    if others:  # the last is the innermost
+        raise ArchitectureError(
+            f"draw: {others[-1]!r} has no diagram; only layers one after the other have"
+        )
     weights = {
         name.rpartition(".")[0]: array
         for name, array in state_dict(net).items()

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from autograd.errors import AutogradError, DomainError, NonFiniteError
+from autograd.errors import AutogradError, DomainError, NonFiniteError, PlaceError
 from nn.data.preparation import Pair, Split
 from nn.training.callbacks.callbacks import Callback, LambdaCallback
 from nn.training.callbacks.events import EVENTS, heard
@@ -119,7 +119,9 @@ class Run:
                 f"in epoch {self.epoch + 1} of training; the net keeps the last "
                 "weights with a finite loss"
             )
-            if isinstance(problem, (NonFiniteError, DomainError, ArithmeticError)):
+            if isinstance(problem, PlaceError):
+                note += "; examples are counted in their batch"
+            elif isinstance(problem, (NonFiniteError, DomainError, ArithmeticError)):
                 note += "; a lower learning rate or clip_norm=1.0 may help"
             problem.add_note(note)
             raise

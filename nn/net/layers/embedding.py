@@ -41,7 +41,7 @@ class Embedding(Module):
     def __init__(
         self, count: int, width: int, initialiser: Any = None, seed: Any = None
     ):
-        self.count = whole("count", count, at_least=1)
+        self.count = self.tokens = whole("count", count, at_least=1)
         self.width = whole("width", width, at_least=1)
         start = initialisers.draw(
             initialiser or STANDARD, generator(seed), (self.count, self.width)

@@ -84,7 +84,11 @@ class Objective:
         outputs = self.outputs_of_example(net, x)
         if self.weighted:
             *target, weight = target
-        loss = self.loss.function(outputs, target[0] if len(target) == 1 else target)
+        if len(target) == 1:
+            if isinstance(outputs, (list, tuple)) and len(outputs) == 1:
+                outputs = outputs[0]
+            target = target[0]
+        loss = self.loss.function(outputs, target)
         return weight * loss if self.weighted else loss
 
     def see(self, loss: Any, net: Model) -> None:

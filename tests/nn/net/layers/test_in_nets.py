@@ -139,12 +139,41 @@ def test_a_token_alone_gives_its_vector():
     assert layer(Value(1.0))[0].data == layer.weight[1][0].data
 
 
-@pytest.mark.parametrize("token", [3, -1, 0.5, np.nan])
+@pytest.mark.parametrize("token", [3, -1, 0.5, 1e30, np.inf, np.nan])
 @pytest.mark.parametrize("compiled", [True, False])
-def test_a_token_that_is_none_is_refused(token, compiled):
+def test_a_token_that_is_none_is_refused_and_named(token, compiled):
     net = Sequential(Embedding(3, 2, seed=0), Flatten(), Layer(4, 1, seed=1))
-    with pytest.raises((PlaceError, DataError), match=r"places 0 … 2|nan"):
+    words = rf"X: \[1, 1\] is {token:g}".replace("+", r"\+")
+    with pytest.raises(DataError, match=words):
         net.predict([[0, 1], [2, token]], compiled=compiled)
+    with pytest.raises(DataError, match=words):
+        net.fit([[0, 1], [2, token]], [1.0, 2.0], compiled=compiled)
+
+
+@pytest.mark.parametrize("token", [3, -1, 0.5, np.nan])
+def test_a_layer_alone_refuses_it_too(token):
+    with pytest.raises(PlaceError, match="places 0 … 2"):
+        Embedding(3, 2)([0, token])
+
+
+class Looked(Module):
+    """A net of one's own, which does not say that it takes tokens."""
+
+    def __init__(self):
+        self.table = Embedding(3, 1, seed=0)
+
+    def __call__(self, x):
+        return self.table(x)[0]
+
+
+@pytest.mark.parametrize("compiled", [True, False])
+def test_a_net_that_looks_up_inside_says_which_of_the_batch(compiled):
+    with pytest.raises(PlaceError, match=r"3.0.* is not one of the places") as caught:
+        Looked().fit([[0], [3]], [0.0, 1.0], shuffle=False, compiled=compiled)
+    note = " ".join(caught.value.__notes__)
+
+    assert "counted in their batch" in note
+    assert "learning rate" not in note
 
 
 # -- what does not fit ---------------------------------------------------------------
@@ -258,3 +287,20 @@ def test_stuck_nets_of_them_are_diagnosed():
 
     dead = unhealthy_units(net, X)[0]
     assert dead == "layers.0: 16 of 48 relus are dead (0 everywhere)"
+
+
+def test_a_list_of_one_output_is_one_output():
+    X, y = RNG.normal(size=(6, 1)), RNG.normal(size=6)
+    found = []
+    for net in (
+        Sequential(Layer(1, 1, "tanh", seed=0), Flatten()),
+        Sequential(Layer(1, 1, "tanh", seed=0)),
+    ):
+        for compiled in (True, False):
+            twin = copy.deepcopy(net)
+            options = {"seed": 0, "loss": "mse", "verbose": False, "compiled": compiled}
+            twin.fit(X, y, epochs=2, **options)
+            found.append([*twin.theta, *twin.predict(X), *twin.evaluate(X, y).values()])
+
+    for other in found[1:]:
+        assert other == pytest.approx(found[0], rel=1e-12)

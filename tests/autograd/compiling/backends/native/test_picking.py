@@ -105,8 +105,6 @@ def test_a_net_of_tokens_trains_as_on_numpy(monkeypatch):
         )  # fmt: skip
         net.fit(X, y, epochs=3, seed=0, verbose=False)
         weights.append(net.theta)
-        with pytest.raises(PlaceError, match=r"6.0 in example 1 is not one of"):
-            net.predict([[0, 1, 2], [3, 6, 5]])
     np.testing.assert_allclose(*weights, rtol=1e-8, atol=1e-10)
 
 
