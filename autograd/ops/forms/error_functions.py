@@ -71,7 +71,7 @@ def gaussian(x):
 def gaussian_slope(out, x):
     """Return −2x e^(−x²) elementwise, lifted where that is subnormal."""
     slope = -2.0 * x * out
-    tail = out < 1e-290
+    tail = np.abs(x) > 25.0
     if np.any(tail):
         near = np.minimum(np.maximum(x, -28.0), 28.0)
         lifted = -2.0 * near * bell(np.abs(near), lift=LIFT) * LOWER
@@ -83,9 +83,13 @@ def erf(x):
     """Return erf elementwise, as √(1 − e^(−x² q(x²))), which loses no digits near 0."""
     size = np.minimum(np.abs(x), 6.0)  # there it is 1
     square = size * size
-    power = square * polynomial(_ERF_TOP, square) / polynomial(_ERF_BOTTOM, square)
+    power = polynomial(_ERF_TOP, square)
+    power *= square
+    power /= polynomial(_ERF_BOTTOM, square)
     root = np.sqrt(-np.expm1(-power))
-    root = np.where(size < 1e-9, _ERF_SCALE * size, root)  # where squares underflow
+    tiny = size < 1e-9
+    if tiny.any():  # where squares underflow
+        root = np.where(tiny, _ERF_SCALE * size, root)
     return np.copysign(root, x)
 
 

@@ -51,3 +51,14 @@ def test_far_out_the_bell_is_level_and_no_product_of_0_and_infinity(
     assert grad(grad(row))(x) == 0.0
     with np.errstate(all="ignore"):
         assert row.partial(0, row.vector(np.array([x])), (np.array([x]),)) == right
+
+
+def test_single_precision_far_out_and_a_bound_that_rounding_keeps():
+    far = np.array([0.0, 30.0, inf, -inf], np.float32)
+    with np.errstate(all="ignore"):
+        slopes = ops.gaussian.partial(0, ops.gaussian.vector(far), (far,))
+    assert slopes.tolist() == [0.0] * 4
+
+    values = ops.erf(np.linspace(-7.0, 7.0, 20_001))
+    assert np.abs(values).max() == 1.0
+    assert (np.diff(values) >= 0.0).all()
