@@ -6,7 +6,6 @@ same for all of its versions; it is tried on a few arrays before it is relied on
 """
 
 import ctypes
-import pickle
 import sys
 from dataclasses import dataclass
 from functools import cache
@@ -70,7 +69,7 @@ def fields() -> Fields | None:
     found = Fields(object.__basicsize__)
     flat = np.arange(6.0)
     tries = [flat, flat.reshape(2, 3), flat.reshape(2, 3).T, np.zeros((2, 1, 0), "f4")]
-    tries += [np.arange(3), pickle.loads(pickle.dumps(flat))]
+    tries += [np.arange(3), np.ones(2, bool)]
     return found if all(_is_true_of(found, array) for array in tries) else None
 
 
