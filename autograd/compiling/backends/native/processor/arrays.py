@@ -78,7 +78,10 @@ def _is_true_of(fields: Fields, array: np.ndarray) -> bool:
     shape = pointer.from_address(start + fields.shape).value
     lengths = [pointer.from_address(shape + 8 * k).value for k in range(array.ndim)]
     flags = number.from_address(start + fields.flags).value
-    dtype, code = array.dtype, [array.dtype.kind, array.dtype.char, "="]
+    dtype, code = (
+        array.dtype,
+        [array.dtype.kind, array.dtype.char, array.dtype.byteorder],
+    )
     whole = dtype.num << 32 | int.from_bytes("".join(code).encode(), "little")
     is_plain = array.flags.c_contiguous and array.flags.aligned
     return (
