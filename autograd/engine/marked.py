@@ -264,9 +264,8 @@ def _alive(operand: Any) -> tuple[Mark, ...]:
 
 def _merged(operands: tuple[Any, ...]) -> tuple[Mark, ...]:
     """The marks of a result: those of its operands that are alive, each once."""
-    marks: dict[Mark, None] = {}
-    for operand in operands:
-        marks |= dict.fromkeys(_alive(operand))
+    several = dict.fromkeys(x._marks for x in operands if type(x) is Marked)
+    marks = dict.fromkeys(mark for each in several for mark in each if mark.alive)
     return tuple(marks)
 
 

@@ -85,12 +85,14 @@ def evidence_on_graph(original: Original, eps: float | None) -> list[list[Numeri
         eps: a fixed step instead of the ladder.
     """
     problem, outputs = original.problem, original.outputs
-    noises = list(map(max, map(rounding_in, outputs), original.rounding_beside()))
+    noises = list(map(rounding_in, outputs))
     evaluate = problem.branched_numbers_at
     problem.agrees(list(map(number_of, outputs)), evaluate(problem.numbers)[0])
     lines = [Line(evaluate, problem.numbers, i) for i in range(len(problem.numbers))]
     found: dict[int, list[Numerical]] = {}
-    if len(lines) > FEW_INPUTS and original.likeness.holds:
+    if len(lines) <= FEW_INPUTS or not original.likeness.holds:
+        noises = list(map(max, noises, original.rounding_beside()))
+    else:
         replay = ArrayReplay(original.leaves, outputs)
         if _follows(replay, original, noises):
             alike = [lines[index] for index in original.inputs_that_are_alike()]
