@@ -7,7 +7,7 @@ is a product with a row of ones, in a third of the time of ``add.reduce``.
 """
 
 from collections.abc import Sequence
-from math import inf
+from math import inf, prod
 
 from autograd.compiling.backends.numpy.naming import BATCH, Axis, Names, Shaped
 from autograd.compiling.backends.numpy.statements import Expression, stored
@@ -16,6 +16,10 @@ from autograd.compiling.instructions import Contract, View
 # Terms of a sum up to which it is a product with ones.  A longer one is added up in
 # pairs, which keeps more digits.
 SHORT = 1024
+
+# Products, per example, up to which rows of them are summed by a product with ones.  Of
+# 16 by 16 that takes 0.9 µs, ``einsum`` 1.9; of 544 by 4 it takes 1.7 and 3.5.
+FEW_PRODUCTS = 5_000
 
 # Examples from which on a copy goes along the batch rather than along other axes.
 FEW = 8
@@ -114,7 +118,7 @@ class _Contraction:
         """A sum, or a copy."""
         source = self._factor(1, self.axes)
         if self._is_short:
-            return self._sum_with_ones()
+            return self._sum_with_ones(source)
         if self.summed:
             return self._sum(source)
         out = self._out(self.axes)
@@ -135,12 +139,11 @@ class _Contraction:
         """Whether it is the sum of a row or a column whose length is known."""
         if len(self.summed) != 1 or len(self.axes) > 2:
             return False
-        moves = all(axis.strides[1] != 0 for axis in self.axes)
+        moves = all(set(axis.strides[1:]) != {0} for axis in self.axes)
         return moves and 1 < self.summed[0].size <= SHORT
 
-    def _sum_with_ones(self) -> list[str]:
+    def _sum_with_ones(self, source: str) -> list[str]:
         """A sum as a product with ones; scaled in the end, where an eager one is."""
-        source = self._factor(1, self.axes)
         ones = self.names.ones(self.summed[0].size)
         first = self.axes[0] is self.summed[0]
         sides = (ones, source) if first else (source, ones)
@@ -221,7 +224,14 @@ class _Contraction:
         return min(axes, key=distance)
 
     def einsum(self) -> list[str]:
-        """Any other sum of products."""
+        """Any other sum of products; few of them are written down first."""
+        sizes = [axis.size for axis in self.axes if axis.size != BATCH]
+        if self._is_short and prod(sizes) <= FEW_PRODUCTS:
+            shape = tuple((axis.size, 1) for axis in self.axes)
+            spare = self.names.array(Shaped(0, 0, shape, empty=True))
+            a, b = self._factor(1, self.axes), self._factor(2, self.axes)
+            product = Expression("multiply", (a, b), takes_out=True)
+            return [stored(spare, product), *self._sum_with_ones(spare)]
         letters = dict(zip(map(id, self.axes), LETTERS, strict=False))
         result = [x for x in self.axes if x.strides[0] != 0]
         moved = [x for x in result if x.strides[1:] != (0, 0)]
