@@ -59,6 +59,21 @@ CLAIMS = {
     "no layers": {"type": "Sequential", "layers": []},
     "an unknown activation": LAYER | {"activation": "os.system"},
     "an unknown option": LAYER | {"hook": "x"},
+    "a large convolution": {
+        "type": "Conv2d",
+        "in_channels": 10**6,
+        "out_channels": 10**6,
+        "kernel_size": 9,
+    },
+    "a convolution without a window": {
+        "type": "Conv2d",
+        "in_channels": 1,
+        "out_channels": 3,
+    },
+    "a large vocabulary": {"type": "Embedding", "count": 10**12, "width": 3},
+    "large attention": {"type": "SelfAttention", "nin": 10**9, "heads": 1},
+    "attention of text": {"type": "SelfAttention", "nin": "3"},
+    "a large norm": {"type": "LayerNorm", "nin": 10**12, "epsilon": 1e-5},
     "a large standardisation": {"type": "Standardise", "nin": 10**12},
 }
 
@@ -90,3 +105,32 @@ def test_nothing_is_built_for_a_small_file_with_a_large_claim(tmp_path, monkeypa
 def test_a_configuration_is_no_place_for_other_things():
     with pytest.raises(ArchitectureError, match="no architecture"):
         shapes(json.loads("[1, 2]"))
+
+
+FITTING = {
+    "no room for zeros": {"type": "LayerNorm", "nin": 3, "epsilon": 0.0},
+    "an epsilon in words": {"type": "LayerNorm", "nin": 3, "epsilon": "small"},
+    "an epsilon too much": {"type": "LayerNorm", "nin": 3, "bias": True},
+}
+
+
+@pytest.mark.parametrize("claim", FITTING)
+def test_options_that_make_no_layer_are_refused_though_the_arrays_fit(tmp_path, claim):
+    path = tmp_path / "net.npz"
+    arrays = {"weight": np.ones(3), "bias": np.zeros(3)}
+    write_arrays(path, arrays, {"architecture": FITTING[claim], "loss": None})
+    with pytest.raises(ModelFileError, match=r"net\.npz"):
+        nn.load(path)
+
+
+def test_a_stride_and_a_count_of_heads_come_back(tmp_path):
+    net = Sequential(
+        nn.Conv2d(1, 2, 2, stride=2, padding=1, activation="tanh", seed=0),
+        nn.MaxPool2d(2, stride=1), nn.Flatten(), Layer(8, 2, seed=1),
+    )  # fmt: skip
+    net.save(tmp_path / "net.npz")
+    x = np.arange(16.0).reshape(1, 4, 4)
+
+    assert [v.data for v in nn.load(tmp_path / "net.npz")(x)] == [
+        v.data for v in net(x)
+    ]
