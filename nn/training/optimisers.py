@@ -191,7 +191,8 @@ class Optimiser:
         """Return what to add to ``theta``, and what becomes of each of its ``slots``.
 
         Written with operators and ``ops``, for whatever follows the rules of floats: so
-        it works on arrays and can be made machine code.
+        it works on arrays and can be made machine code.  What changes from update to
+        update stands in ``numbers``; ``count`` is not to be read here.
         """
         raise NotImplementedError
 
@@ -324,8 +325,7 @@ class Adam(Optimiser):
     def rule(self, numbers, theta, gradient, mean, square):
         """Return −α·m̂/(√v̂ + ε)."""
         first, second, step, share, eps, decay = numbers
-        if self.weight_decay:
-            gradient = gradient + decay * theta
+        gradient = gradient + decay * theta
         mean = first * mean + (1.0 - first) * gradient
         square = second * square + (1.0 - second) * gradient * gradient
         return step * mean / (ops.sqrt(square / share) + eps), mean, square

@@ -68,7 +68,9 @@ class Rule(Protocol):
     ) -> tuple[Any, ...]:
         """Return what to add to θ, and what becomes of each slot.
 
-        Written with operators and rows of the table.
+        Written with operators and rows of the table.  What Python decides in it, by an
+        ``if``, may depend on numbers, texts and flags that are attributes of the rule;
+        what changes from update to update stands in ``numbers``.
         """
 
 

@@ -61,6 +61,7 @@ class Descent:
         for which, space in enumerate(spaces):
             self._put(f"space{which}", space.ctypes.data)
             self._put(f"width{which}", space[0].nbytes)
+        self._known: tuple[object, Callable[[int], int]] | None = None
         self._put("run", run)
         self._put("block", block.address)
         self._put("size", len(fixed["theta"]))
@@ -73,6 +74,19 @@ class Descent:
             self._slots[place : place + 1].view(float)[0] = number
         else:
             self._slots[place] = number
+
+    def _code(self, numbers: int, clips: tuple[bool, bool]) -> Callable[[int], int]:
+        """Return the code of the rule as it is now; to write it takes a millisecond."""
+        plain = tuple(
+            (name, value)
+            for name, value in getattr(self._rule, "__dict__", {}).items()
+            if isinstance(value, (int, float, str)) and name != "count"
+        )
+        key = numbers, clips, plain
+        if self._known is None or self._known[0] != key:
+            code = code_of(self._rule, numbers, len(self._spaces), clips)
+            self._known = key, code
+        return self._known[1]
 
     @property
     def gradient(self) -> np.ndarray:
@@ -94,11 +108,8 @@ class Descent:
         given: Sequence[Given],
     ) -> tuple[np.ndarray, Stopped]:
         """Make updates; see the interface."""
-        code = code_of(
-            self._rule,
-            numbers.shape[1],
-            len(given),
-            (clips[0] is not None, clips[1] is not None),
+        code = self._code(
+            numbers.shape[1], (clips[0] is not None, clips[1] is not None)
         )
         losses = np.empty(len(numbers))
         kept = self._take(theta, last, state, numbers, losses, given)

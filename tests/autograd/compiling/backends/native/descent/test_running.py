@@ -182,3 +182,20 @@ def test_what_is_looked_up_moves_and_a_wrong_index_ends_the_call():
     *_, losses, stopped = run(descent, order, numbers, data=(wrong, X))
     assert stopped is Stopped.NOT_FINITE
     assert len(losses) == 50 // 16
+
+
+def test_a_rule_that_changes_is_written_anew():
+    class Turning(Momentum):
+        def __init__(self):
+            self.sign = 1.0
+
+        def rule(self, numbers, theta, gradient, velocity):
+            moved, velocity = super().rule(numbers, theta, gradient, velocity)
+            return (moved if self.sign > 0.0 else -moved), velocity
+
+    rule, order, numbers = Turning(), np.arange(103), np.full((1, 2), 0.1)
+    _, descent = prepared(rule=rule)
+    first, *_ = run(descent, order, numbers)
+    rule.sign = -1.0
+    second, *_ = run(descent, order, numbers)
+    np.testing.assert_allclose(second - START, START - first, rtol=1e-9)
