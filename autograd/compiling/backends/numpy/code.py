@@ -7,8 +7,9 @@ from types import CodeType
 
 from autograd.compiling.backends.interface import Comment
 from autograd.compiling.backends.numpy.emitting import Block, Emitter, functions
+from autograd.compiling.backends.numpy.floats.stretches import Passages
 from autograd.compiling.backends.numpy.naming import Names
-from autograd.compiling.backends.numpy.stretches import Passages
+from autograd.compiling.backends.numpy.together import Arena, together
 from autograd.compiling.instructions import Contract, views_of
 from autograd.compiling.plan import SHARED, Plan
 
@@ -26,18 +27,25 @@ class Code:
             them, all or none.  It pays for many, if they are met by views of their own.
         rows: the buffers that keep a row for each example, as they are given; those of
             all others lie side by side.
+        has_arena: whether batched buffers lie in one array, the ``arena``.
     """
 
     def __init__(self, plan: Plan, careful: bool = False):
         self.plan, self.is_careful = plan, careful
         self.rows = _kept_in_rows(plan)
-        self.names = Names(plan.buffers, plan.dtype)
+        self.arena = Arena(plan)
+        kept, late = together(self.arena, plan.backward)
+        self.names = Names([*plan.buffers, self.arena.buffer], plan.dtype)
         self.passages = Passages(plan)
         emitter = Emitter(self.names, self.passages, careful)
         self._passes: dict[str, list[Block]] = {
             "forward": emitter.emit(plan.forward),
-            "backward": emitter.emit(plan.backward),
+            "backward": [
+                *emitter.emit(kept),
+                *((it, line) for it, one in late for line in emitter.steps(one)),
+            ],
         }
+        self.has_arena = bool(late)
         self._stretches = emitter.scalars.texts()
         self.compiled = [
             *map(_code, self._stretches),

@@ -27,11 +27,14 @@ FEW = 8
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 
-def contraction_lines(names: Names, it: Contract, guarded: bool) -> list[str]:
+def contraction_lines(
+    names: Names, it: Contract, guarded: bool, layered: bool = False
+) -> list[str]:
     """Return the statements that carry out one contraction.
 
     Args:
         guarded: whether 0·inf and 0·nan are 0.
+        layered: whether the first axis counts products of matrices that are summed.
     """
     contraction = _Contraction(names, it)
     if not contraction.factors:
@@ -42,6 +45,8 @@ def contraction_lines(names: Names, it: Contract, guarded: bool) -> list[str]:
         return contraction.guarded()
     if not contraction.summed:
         return contraction.entry_by_entry()
+    if layered and contraction.has_layers:
+        return contraction.layers()
     if contraction.is_product:
         return contraction.product()
     return contraction.einsum()
@@ -172,6 +177,29 @@ class _Contraction:
     def is_product(self) -> bool:
         """Whether every axis is summed in both factors or belongs to one of them."""
         return all(axis.strides.count(0) == 1 for axis in self.axes)
+
+    @property
+    def has_layers(self) -> bool:
+        """Whether it is a sum of products of matrices over the batch."""
+        counts = [axis.strides.count(0) for axis in self.axes]
+        places = [axis.strides.index(0) for axis in self.axes if 0 in axis.strides]
+        return (
+            self.it.batched
+            and counts == [1] * 4
+            and sorted(places) == [0, 0, 1, 2]
+            and self.axes[0] is self.summed[0]
+        )
+
+    def layers(self) -> list[str]:
+        """A product of matrices for each step, without a copy of all that they read."""
+        outer, inner = self.summed
+        (row,) = [x for x in self.axes if x.strides[2] == 0]
+        (column,) = [x for x in self.axes if x.strides[1] == 0]
+        a = self._factor(1, [outer, row, inner])
+        b = self._factor(2, [outer, inner, column])
+        products = Expression("matmul", (a, b))
+        call = Expression("add_reduce", (str(products), "0"))
+        return self._put(self._out([row, column]), call)
 
     def product(self) -> list[str]:
         """A product of matrices, of a matrix and a vector, or of two vectors."""

@@ -18,10 +18,10 @@ from autograd.compiling.backends.numpy.copies import (
     joined_line,
     scatter_line,
 )
+from autograd.compiling.backends.numpy.floats.scalar_code import ScalarCode
+from autograd.compiling.backends.numpy.floats.stretches import Passages
 from autograd.compiling.backends.numpy.naming import BATCH, Axis, Names, Shaped
-from autograd.compiling.backends.numpy.scalar_code import ScalarCode
 from autograd.compiling.backends.numpy.statements import Expression, stored
-from autograd.compiling.backends.numpy.stretches import Passages
 from autograd.compiling.instructions import (
     Apply,
     Contract,
@@ -71,6 +71,10 @@ class Emitter:
                     continue
             blocks += [(it, line) for line in self.lines(it)]
         return blocks
+
+    def steps(self, it: Contract) -> list[str]:
+        """Return the statements for many steps at once; see ``together``."""
+        return contraction_lines(self.names, it, self.careful, layered=True)
 
     @singledispatchmethod
     def lines(self, it: Instruction) -> list[str]:

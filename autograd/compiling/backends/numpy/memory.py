@@ -107,6 +107,9 @@ class Memory:
             numbered = list(enumerate(plan.buffers))
             self.data = [self._space(b, i, b.size) for i, b in numbered]
             self.slopes = [self._space(b, i, b.slopes) for i, b in numbered]
+            if code.has_arena:
+                self._move_to_arena(self.data)
+                self._move_to_arena(self.slopes)
             self.data[SHARED][:] = plan.initial
             for buffer, places in plan.ones.items():
                 self._stored(buffer)[places] = 1.0
@@ -132,6 +135,14 @@ class Memory:
         shape = (self.batch, size) if in_rows else (size, self.batch)
         return np.zeros(shape, self.plan.dtype)
 
+    def _move_to_arena(self, arrays: list[np.ndarray]) -> None:
+        """Have what is batched and computed be parts of one array, the last one."""
+        arena = self.code.arena
+        whole = np.zeros((arena.buffer.size, self.batch), self.plan.dtype)
+        for number, start in arena.starts.items():
+            arrays[number] = whole[start : start + len(arrays[number])]
+        arrays.append(whole)
+
     def _array(self, shaped: Shaped) -> np.ndarray:
         """Make a strided view, or scratch space.
 
@@ -143,7 +154,7 @@ class Memory:
         if shaped.empty:
             return np.zeros(shape, self.plan.dtype)
         base = (self.slopes if shaped.slope else self.data)[shaped.buffer]
-        buffer = self.plan.buffers[shaped.buffer]
+        buffer = self.code.names.buffers[shaped.buffer]
         step, example = base.itemsize, 0
         if buffer.batched:
             in_rows = shaped.buffer in self.code.rows

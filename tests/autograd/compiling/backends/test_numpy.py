@@ -3,8 +3,9 @@
 import numpy as np
 
 from autograd import Value, compile, ops
-from autograd.compiling.backends.numpy import emitting, stretches
+from autograd.compiling.backends.numpy import emitting
 from autograd.compiling.backends.numpy.code import Code
+from autograd.compiling.backends.numpy.floats import stretches
 from autograd.compiling.finding.find import find
 from autograd.compiling.instructions import Scalars
 from autograd.compiling.showing.writing import Writer

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from autograd import Value, compile, ops
-from autograd.compiling.backends.numpy.spelling import Speller
+from autograd.compiling.backends.numpy.floats.spelling import Speller
 from autograd.errors import DomainError
 from autograd.ops.primitive import Primitive
 from autograd.ops.table import is_built_in, primitive, table

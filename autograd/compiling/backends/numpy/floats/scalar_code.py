@@ -1,4 +1,4 @@
-"""Single nodes as plain float arithmetic, in functions of bounded length.
+"""Single nodes written as functions of floats, and the statements that call them.
 
 A function computes the nodes of one stretch, or their pullback, from floats to floats.
 In it ``x7`` is the seventh node, ``a7`` the seventh number from elsewhere, ``g7`` and
@@ -12,8 +12,8 @@ from functools import lru_cache, partial
 import numpy as np
 
 from autograd import ops
-from autograd.compiling.backends.numpy.spelling import Speller, number
-from autograd.compiling.backends.numpy.stretches import Passage
+from autograd.compiling.backends.numpy.floats.spelling import Speller, number
+from autograd.compiling.backends.numpy.floats.stretches import Passage
 from autograd.compiling.instructions import Line, Scalars
 from autograd.engine.sweep import scaled
 from autograd.ops.primitive import Primitive, Stable

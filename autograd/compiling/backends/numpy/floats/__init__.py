@@ -1,0 +1,1 @@
+"""Single nodes as plain float arithmetic, in functions of bounded length."""
