@@ -128,7 +128,7 @@ def _logsumexp_array(stack):
 
 total: Primitive = primitive(
     "total", lambda *xs: float(sum(xs)),
-    lambda out, xs: _each(lambda x: 1.0, xs), vector=lambda stack: np.sum(stack, axis=0),
+    lambda out, xs: _each(lambda x: 1.0, xs), vector=np.add.reduce,
     notation=Notation("Σ", "Σ({all})", latex=r"\sum\left({all}\right)", slopes=("1",)),
     precise=lambda mp, *xs: mp.fsum(xs),
     composition=compositions.total,
