@@ -8,8 +8,10 @@ from autograd.engine.graph import clock, topological_order, users_of
 from autograd.engine.marked import differentiating, refuse_kept, settled
 from autograd.engine.sweep import pullback
 from autograd.engine.value import Value, as_operand
-from autograd.errors import OperandError
+from autograd.errors import AutogradError, OperandError
 from autograd.ground.structure import flatten
+
+_WORDS = ("ufunc", "Marked", "not a float", "dtype")  # of errors that wanted floats
 
 
 class Evaluation:
@@ -48,7 +50,7 @@ class Evaluation:
                 arguments[place] = rebuild(nodes)
                 self.inputs.append(nodes)
                 self._rebuilds.append(rebuild)
-            self.result = f(*arguments, **(kwargs or {}))
+            self.result = _called(f, arguments, kwargs or {})
         found, self.rebuild_result = flatten(self.result)
         self.outputs = [self._output(output) for output in found]
         self._find_order()
@@ -94,6 +96,24 @@ class Evaluation:
             rebuild([settled(found.get(node, 0.0)) for node in nodes])
             for nodes, rebuild in zip(self.inputs, self._rebuilds, strict=True)
         ]
+
+
+def _called(
+    f: Callable[..., Any], arguments: Sequence[Any], kwargs: Mapping[str, Any]
+) -> Any:
+    """Return f's result; an error of somebody else's that wanted floats gets a hint."""
+    try:
+        return f(*arguments, **kwargs)
+    except TypeError as error:
+        wanted_floats = any(word in str(error) for word in _WORDS)
+        if not isinstance(error, AutogradError) and wanted_floats:
+            error.add_note(
+                f"while {name_of(f)} was differentiated: its numbers are Values then, "
+                "which this function does not take; write it with operators and the "
+                "functions of ops (ops.sign, ops.logaddexp, … take arrays of Values), "
+                "or say with .data or .detach() that a plain number is meant"
+            )
+        raise
 
 
 def name_of(f: Any) -> str:

@@ -2,10 +2,12 @@
 
 import contextlib
 import functools
+import json
 import math
 import random
 import re
 
+import numpy as np
 import pytest
 
 from autograd import Value, compile, grad, hessian, jvp, ops, value_and_grad
@@ -229,3 +231,36 @@ def test_a_shift_that_cancels_is_right_though_it_leaves_the_graph():
 def test_second_derivatives_at_a_singled_out_point_are_not_certified(f):
     assert gradcheck(f, 0.0, raise_exception=False).partials[0].derivative == 0.0
     assert not gradgradcheck(f, 0.0, raise_exception=False)
+
+
+# -- what wants floats -----------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "f",
+    [
+        lambda x: np.isnan(np.array([x]))[0] * x,
+        lambda x: np.copysign(np.array([x]), -1.0)[0],
+        lambda x: np.heaviside(np.array([x]), 0.5)[0],
+        lambda x: np.logaddexp(np.array([x]), np.array([x]))[0],
+        lambda x: np.linalg.solve(np.array([[x, 1.0], [2.0, x]]), np.ones(2))[0],
+        lambda x: np.linalg.det(np.array([[x, 1.0], [2.0, x]])),
+        lambda x: json.loads(json.dumps(x)) * x,
+    ],
+)
+@pytest.mark.parametrize("transform", [grad, hessian])
+def test_an_error_of_numpy_s_says_what_to_use(f, transform):
+    with pytest.raises(TypeError) as caught:
+        transform(f)(1.3)
+
+    assert "the functions of ops" in caught.value.__notes__[0]
+
+
+def test_other_errors_of_the_function_stay_as_they_are():
+    for f in (lambda x: x + "a", lambda x: len(x), lambda x, y: x):
+        with pytest.raises(TypeError) as caught:
+            grad(f)(1.3)
+        assert len(getattr(caught.value, "__notes__", [])) <= 1
+    with pytest.raises(KeyError) as caught:
+        grad(lambda x: {}["a"])(1.3)
+    assert not hasattr(caught.value, "__notes__")
