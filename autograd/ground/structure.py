@@ -31,6 +31,14 @@ class Leaf(NamedTuple):
 NUMBER = Leaf(float)
 
 
+class _Told(NamedTuple):
+    """A static field, told from what is equal to it but not the same: 1 from True."""
+
+    held: Hashable
+    kind: type
+    spelt: str
+
+
 class Branch(NamedTuple):
     """The form of a list, tuple, named tuple, dict or record.
 
@@ -44,7 +52,7 @@ class Branch(NamedTuple):
     kind: type
     names: tuple[Hashable, ...]
     parts: tuple[Any, ...]
-    fixed: tuple[tuple[str, Hashable], ...] = ()
+    fixed: tuple[tuple[str, "_Told"], ...] = ()
 
     def assembled(self, parts: list) -> Any:
         """Return the structure with other parts."""
@@ -52,7 +60,8 @@ class Branch(NamedTuple):
             return dict(zip(self.names, parts, strict=True))
         if hasattr(self.kind, "__dataclass_fields__"):
             fields: Any = zip(self.names, parts, strict=True)
-            return self.kind(**dict(fields), **dict(self.fixed))
+            static = {name: told.held for name, told in self.fixed}
+            return self.kind(**dict(fields), **static)
         return self.kind(*parts) if self.names else self.kind(parts)
 
     @property
@@ -125,9 +134,14 @@ def _read_record(thing: Any, leaves: list, nested: bool) -> Branch:
                 f"{type(thing).__name__}.{field.name} is static, and so it must be "
                 f"hashable; a {type(held).__name__} is not"
             )
-        fixed.append((field.name, held))
+        fixed.append((field.name, _Told(held, type(held), _spelt(held))))
     parts = _all_read([getattr(thing, name) for name in names], leaves, nested)
     return Branch(type(thing), tuple(names), parts, tuple(fixed))
+
+
+def _spelt(thing: Any) -> str:
+    """Return how numbers are written, also those in a tuple: -0.0 is not 0.0."""
+    return repr(thing) if isinstance(thing, (int, float, tuple, frozenset)) else ""
 
 
 def build(form: Form, take: Callable[[Leaf], Any]) -> Any:

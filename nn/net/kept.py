@@ -34,6 +34,12 @@ class Kept:
         self._state: tuple[Snapshot | None, Latest[Any]] = None, Latest(LIMIT)
         self._theta: tuple[int, Latest[Any] | None, Any] = -1, None, None
 
+    def __deepcopy__(self, memo: dict[int, Any]) -> "Kept":
+        return Kept()
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Kept, ()
+
     def get(self, net: Any, key: Hashable, make: Callable[[], Item]) -> Item:
         """Return what is kept under a key, made now if there is none, or not any more.
 
@@ -79,7 +85,7 @@ class Kept:
     def _items(self, net: Any) -> Latest[Any] | None:
         """Return what is kept of the net as it is; ``None`` if that can't be told."""
         snapshot, items = self._state
-        if snapshot is not None and snapshot.holds():
+        if snapshot is not None and snapshot.net is net and snapshot.holds():
             return items
         with self._lock:
             new = Snapshot(net)

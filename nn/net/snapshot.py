@@ -21,12 +21,14 @@ from nn.net.activations import Activation, linear, softmax
 # What the forward pass of no layer reads: modes are set by whoever asks.
 ASIDE = {"training", "loss", "schema", "stop_training", "optimizer", "_kept"}
 
+CONTAINERS = (list, tuple, dict, set, np.ndarray, bytearray)
+
 
 class Snapshot:
     """A net's parts, attributes and code.
 
     Args:
-        net: a module.
+        net: the module.
 
     Attributes:
         description: equal for the same net as long as it computes the same of the same
@@ -34,6 +36,7 @@ class Snapshot:
     """
 
     def __init__(self, net: Any):
+        self.net = net
         self._spaces: list[Mapping[str, Any]] = []
         self._rows: list[Any] = []
         self._weights: list[list[Value]] = []
@@ -43,8 +46,10 @@ class Snapshot:
         self._met: set[int] = set()
         try:
             described = self._module(net)
-            code = tuple([self._code(cls) for cls in self._classes])
-            self.description: tuple | None = (described, code)
+            code: list[Hashable] = []
+            while len(code) < len(self._classes):  # a class may hold further modules
+                code.append(self._code([*self._classes][len(code)]))
+            self.description: tuple | None = described, tuple(code)
         except _UnknownError:
             self.description = None
             return
@@ -122,6 +127,7 @@ class Snapshot:
         if kind is np.random.Generator:  # what it draws is given from outside
             return kind.__name__
         if kind is Activation and is_fixed(thing):
+            self._classes[kind] = None
             return id(thing)
         if hasattr(kind, "self_contained"):
             return self._module(thing)
@@ -136,8 +142,14 @@ class Snapshot:
 
     def _code(self, cls: type) -> Hashable:
         """Return what tells whether a class does what it did."""
+        if getattr(cls, "__slots__", ()):
+            raise _UnknownError  # attributes that are not looked at
         self._spaces.append(vars(cls))
-        found = [tuple([(name, id(thing)) for name, thing in vars(cls).items()])]
+        found: list[Hashable] = []
+        for name, thing in list(vars(cls).items()):
+            found.append((name, id(thing)))
+            if type(thing) in CONTAINERS and not name.startswith("__"):
+                found.append(self._thing(thing))  # it may change and stay where it is
         for space in _surroundings(cls):
             if id(space) not in self._met:
                 self._met.add(id(space))

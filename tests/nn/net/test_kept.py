@@ -197,6 +197,10 @@ def method_of_a_base(net, patch):
     patch.setattr(Sequential, "__call__", lambda self, x: self.layers[-1]([1.0] * 300))
 
 
+def method_of_the_activation(net, patch):
+    patch.setattr(Activation, "__call__", lambda self, z: z)
+
+
 def function_around_it(net, patch):
     patch.setattr(dense, "inputs_of", lambda x, count: [2.0 * each for each in x])
 
@@ -213,7 +217,7 @@ CHANGES = [
     weight_frozen, weight_frozen_by_its_equal, weights_swapped, bias_replaced,
     bias_replaced_by_its_equal, list_replaced, a_subclass_steps_in,
     method_of_the_object, method_of_the_class, method_of_a_base, function_around_it,
-    a_row_of_the_table,
+    a_row_of_the_table, method_of_the_activation,
 ]  # fmt: skip
 
 
@@ -345,6 +349,50 @@ def test_what_inherits_does_not_inherit_that_word():
 
     assert Snapshot(Scaling()).description is not None
     assert Snapshot(Other()).description is None
+
+
+def test_what_a_class_holds_is_looked_into():
+    class Tabled(Scaling):
+        self_contained = True
+        table = {"shift": 1.0}  # noqa: RUF012 - it is to change
+
+        def __init__(self):
+            self.layer, self.factor = Layer(2, 1, seed=0), 2.0
+
+    net = Tabled()
+    before = net.predict(X)
+    Tabled.table["shift"] = 4.0
+    assert net.predict(X) == pytest.approx(before + 3.0)
+
+
+def test_attributes_in_slots_are_not_trusted():
+    class Slotted(Scaling):
+        __slots__ = ("hidden",)
+        self_contained = True
+
+    assert Snapshot(Slotted()).description is None
+
+
+def test_a_net_that_took_over_anothers_attributes_is_itself():
+    net = MLP(2, [4, 1], "tanh", seed=0)
+    net.predict(X)
+    other = MLP(2, [4, 1], "relu", seed=3)
+    for name, thing in vars(net).items():
+        setattr(other, name, thing)
+    other.layers = MLP(2, [4, 1], "relu", seed=3).layers
+    assert_right(other)
+    assert_right(net)
+
+
+def test_attributes_copied_by_hand_can_be_pickled():
+    net = MLP(2, [4, 1], seed=0)
+    net.predict(X)
+    for attributes in (
+        pickle.loads(pickle.dumps(vars(net))), copy.deepcopy(vars(net)),
+    ):  # fmt: skip
+        other = MLP(2, [4, 1], seed=7)
+        vars(other).update(attributes)
+        assert other.predict(X).tolist() == net.predict(X).tolist()
 
 
 def test_attributes_of_unknown_kinds_are_not_trusted():

@@ -291,6 +291,15 @@ def test_a_static_field_is_part_of_the_shape():
     assert program.grad(Record(3.0, 1.0, "twice")) == Record(2.0, 1.0, "twice")
 
 
+@pytest.mark.parametrize(
+    ("name", "other"), [(1, True), (0.0, -0.0), ((1,), (1.0,)), ("1", 1)]
+)
+def test_a_static_field_is_told_from_its_equal(name, other):
+    program = compile(lambda p: p.w * len(repr(p.name)))
+    for each in (name, other, name):
+        assert program(Record(1.0, 0.0, each)) == len(repr(each))
+
+
 def test_a_direction_goes_by_its_names_not_by_its_order():
     program = compile(lambda p: p["w"][0] ** 2 * p["b"])
     theta = {"w": [3.0, 1.0], "b": 5.0}
