@@ -319,7 +319,7 @@ class Adam(Optimiser):
         """Return both memories, −α and v's share corrected for the start, ε and λ."""
         first, second = self.betas
         step = -rate / (1.0 - first**self.count)
-        share = 1.0 - second**self.count
+        share = 1.0 / (1.0 - second**self.count)
         return first, second, step, share, self.eps, self.weight_decay
 
     def rule(self, numbers, theta, gradient, mean, square):
@@ -328,7 +328,7 @@ class Adam(Optimiser):
         gradient = gradient + decay * theta
         mean = first * mean + (1.0 - first) * gradient
         square = second * square + (1.0 - second) * gradient * gradient
-        return step * mean / (ops.sqrt(square / share) + eps), mean, square
+        return step * mean / (ops.sqrt(square * share) + eps), mean, square
 
 
 class AdamW(Adam):
