@@ -123,7 +123,7 @@ class Tiles:
         parts = []
         for start in range(0, self.batch, self.rows):
             tile = [array[start : start + self.rows] for array in inputs]
-            memory = self._memories[len(tile[0])]
+            memory = self._memories[min(self.rows, self.batch - start)]
             memory.read(theta, shared, tile)
             try:
                 run(memory)
