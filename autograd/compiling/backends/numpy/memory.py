@@ -15,6 +15,10 @@ from autograd.compiling.plan import SHARED
 from autograd.ground.domain import unchecked
 from autograd.ops.choosing import places_in
 
+# Rows that are turned into columns at a time, so that each is read from the cache.
+# 10,000 rows of 24 numbers take 127 µs in one go, 80 in parts of 512, 98 of 128.
+TURNED = 512
+
 
 def _scaled(local: Any, factor: Any) -> np.ndarray:
     """Return ``local · factor`` with 0 wherever either is 0."""
@@ -183,7 +187,9 @@ class Memory:
             if buffer in self.code.rows:
                 self.data[buffer][:, where] = array
             else:
-                self.data[buffer][where] = array.T
+                for start in range(0, self.batch, TURNED):
+                    part = slice(start, start + TURNED)
+                    self.data[buffer][where, part] = array[part].T
 
     def read_others(self, numbers: Sequence[float]) -> None:
         """Take the present data of the leaves that are no arguments."""
