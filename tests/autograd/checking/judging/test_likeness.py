@@ -6,6 +6,7 @@ import random
 import pytest
 
 from autograd import Value, ops
+from autograd.checking import gradcheck
 from autograd.checking.judging.likeness import Original, reading_places, sketch
 from autograd.checking.judging.problem import Problem
 
@@ -154,3 +155,11 @@ def test_places_are_those_where_what_depends_on_the_inputs_is_read():
     ]  # fmt: skip
     assert reading_places(Problem(lambda x: x * outside.data, (1.0,))) == []
     assert reading_places(Problem(lambda x: x if x > 0.0 else -x, (1.0,))) == []
+
+
+def test_an_input_that_may_not_move_keeps_no_other_from_being_settled():
+    pytest.importorskip("mpmath")
+    point = 2.0, -64501052631725.75  # a whole order, and steps of whole periods
+    report = gradcheck(ops.sinc_derivative, point, raise_exception=False)
+
+    assert [p.status for p in report.partials] == ["unresolved", "verified"]
