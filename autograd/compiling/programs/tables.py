@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 import numpy as np
 
-from autograd.compiling.programs.call import Call
 from autograd.compiling.programs.engine import Engine
+from autograd.compiling.programs.traced import Call
 
 # Numbers in the directions of one run.  A million take 8 MB; what a program keeps for
 # each row is some times that.

@@ -12,7 +12,7 @@ import pytest
 
 from autograd import Value, compile, ops
 from autograd import value_and_grad as eager_value_and_grad
-from autograd.compiling.programs.function_program import SHAPES
+from autograd.compiling.programs.traced import SHAPES
 from autograd.errors import OperandError, TracingError
 from autograd.ground.structure import flatten, outline
 

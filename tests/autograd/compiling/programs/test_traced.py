@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from autograd import Value, compile, ops
-from autograd.compiling.programs.call import Again
+from autograd.compiling.programs.traced import Again
 from autograd.errors import OperandError
 
 
