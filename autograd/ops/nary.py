@@ -25,9 +25,7 @@ def _each(rule, operands):
     return [rule(operand) for operand in operands]
 
 
-def _extreme(
-    name: str, choose, choose_array, symbol: str, slope: str, neutral: float
-) -> Primitive:
+def _extreme(name: str, choose, choose_array, symbol: str, slope: str) -> Primitive:
     """The row of the largest or the smallest operand."""
 
     def scalar(*numbers):
@@ -50,7 +48,6 @@ def _extreme(
             slopes=(slope,),
         ),
         precise=lambda mp, *xs: choose(xs), composition=getattr(compositions, name),
-        neutral=neutral,
     )  # fmt: skip
 
 
@@ -163,11 +160,11 @@ logsumexp: Primitive = primitive(
     ),
     precise=lambda mp, *xs: mp.log(mp.fsum(map(mp.exp, xs))),
     convention="operands of −∞ have slope 0; infinities that tie share it equally",
-    composition=compositions.logsumexp, neutral=-math.inf,
+    composition=compositions.logsumexp,
 )  # fmt: skip
 maximum: Primitive = _extreme(
-    "maximum", max, np.maximum.reduce, "max", "greater_equal(x, out)", -math.inf
+    "maximum", max, np.maximum.reduce, "max", "greater_equal(x, out)"
 )
 minimum: Primitive = _extreme(
-    "minimum", min, np.minimum.reduce, "min", "greater_equal(out, x)", math.inf
+    "minimum", min, np.minimum.reduce, "min", "greater_equal(out, x)"
 )

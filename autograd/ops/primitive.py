@@ -141,8 +141,9 @@ class Primitive:
             alike; ``None`` for a base row, which every backend must know by itself.
         spread: how a call's arguments become operands, where that is not one by one.
         neutral: for an n-ary row, an operand that changes neither the result nor the
-            slopes of others, unless all are that; lists of different length are filled
-            with it, so that they are one array.
+            slopes of others, whatever those are; lists of different length are filled
+            with it, so that they are one array.  (−∞ is none of ``maximum``: where all
+            others are −∞ too, it ties with them.)
     """
 
     name: str

@@ -151,22 +151,3 @@ def test_a_row_that_returns_no_number_is_named(nothing):
     row = primitive("no_slope", lambda x: x, [lambda out, x: nothing])
     with pytest.raises(OperandError, match="no_slope: slope by operand 0"):
         row(x).backward()
-
-
-NARY = [row for row in table().values() if row.neutral is not None]
-
-
-@pytest.mark.parametrize("row", NARY, ids=lambda row: row.name)
-def test_a_neutral_operand_changes_nothing(row):
-    numbers = (0.3, -1.2, 0.3, 0.1)
-    out = row.evaluate(*numbers)
-    filled = (*numbers, row.neutral, row.neutral)
-    stack = np.array(filled)[:, None]
-
-    assert row.evaluate(*filled) == out
-    assert row.vector(stack)[0] == pytest.approx(out, rel=1e-15)
-    alone, together = row.partials(out, numbers), row.partials(out, filled)
-    assert [float(x) for x in together[:4]] == [float(x) for x in alone]
-    slopes = np.asarray(row.partials(np.array([out]), stack))
-    np.testing.assert_allclose(slopes[:4, 0], [float(x) for x in alone], rtol=1e-14)
-    assert not slopes[4:].any()
