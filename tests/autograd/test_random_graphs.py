@@ -170,8 +170,7 @@ def test_a_sweep_in_a_wrong_order_is_noticed(monkeypatch):
         return order[::-1]
 
     assert graph.topological_order is not by_walk
-    for module in (graph, sweep):
-        monkeypatch.setattr(module, "topological_order", by_walk)
+    monkeypatch.setattr(graph, "topological_order", by_walk)
     monkeypatch.setattr("autograd.checking.judging.problem.topological_order", by_walk)
     monkeypatch.setattr("autograd.checking.check.first_fault", lambda root: None)
 
@@ -179,9 +178,9 @@ def test_a_sweep_in_a_wrong_order_is_noticed(monkeypatch):
 
 
 def test_a_sweep_that_forgets_a_second_contribution_is_noticed(monkeypatch):
-    def forgetful(order, cotangents, active):
+    def forgetful(order, cotangents):
         for node in reversed(order):
-            if node.primitive is None or node not in cotangents:
+            if node.primitive is None:
                 continue
             for _, operand, local in sweep.local_derivatives(node):
                 cotangents[operand] = local * cotangents[node]
