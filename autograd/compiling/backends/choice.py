@@ -16,6 +16,7 @@ from autograd.compiling.backends.interface import (
     Memory,
     Unsupported,
 )
+from autograd.compiling.instructions import Scalars
 from autograd.compiling.plan import Plan
 from autograd.errors import MissingExtraError, OperandError
 
@@ -29,8 +30,10 @@ DEFAULT = AUTO
 VARIABLE = "CHAINRULE_BACKEND"  # names a backend for programs that name none
 
 # Scalar nodes in a call of a program from which machine code pays.  NumPy runs fewer in
-# 20 to 50 µs and machine code in 5 to 10; to make that code takes 30,000.
+# 20 to 50 µs and machine code in 5 to 10; to make that code takes 30,000.  A node that
+# is computed by itself counts as ALONE: a thousand take 290 µs, and 6 as machine code.
 LEAST = 2_000
+ALONE = 4
 # Seconds that making machine code may take.  A net's takes 0.05 to 0.2.
 PATIENCE = 1.0
 
@@ -82,6 +85,8 @@ class Choice:
 
     def __init__(self, plan: Plan, name: str | None = None):
         self.plan, self.name = plan, chosen(name)
+        stretches = [it for it in plan.forward if isinstance(it, Scalars)]
+        self._alone = sum(len(it.lines) for it in stretches)
         self._lock = Lock()
         self._made: dict[str, Executable] = {}
         self._declined: dict[str, str] = {}  # why one can't run the plan
@@ -105,7 +110,7 @@ class Choice:
         wanted, why = self.name, ""
         if wanted == AUTO:
             wanted, nodes = NATIVE, self.plan.scalar_nodes * batch
-            if nodes < LEAST:
+            if nodes + (ALONE - 1) * self._alone < LEAST:
                 wanted, why = NUMPY, f"{nodes} scalar nodes: too few to pay"
         with self._lock:
             if wanted not in self._made and wanted not in self._declined:

@@ -72,3 +72,14 @@ def test_a_backend_that_is_named_runs_calls_of_every_size(monkeypatch):
     program = compile(monomial, in_axes=(None, 0))
     program([0.5, 2.0], MANY)
     assert program.backend == "numpy"
+
+
+def test_nodes_that_are_computed_by_themselves_pay_sooner():
+    x = Value(0.5)
+    y = x
+    for _ in range(choice.LEAST // choice.ALONE // 2 + 10):
+        y = ops.sin(y) * 1.01  # two nodes, one after the other
+    program = compile(y, wrt=[x])
+    assert program.backend == "native"
+    short = compile(ops.sin(ops.sin(x)), wrt=[x])
+    assert short.backend == "numpy (3 scalar nodes: too few to pay)"
