@@ -168,14 +168,21 @@ class Replayer:
         """∂root/∂leaf and its error; ``None`` where the two sides differ.
 
         At a smooth extremum they differ by no more than shrinks with the step.
+
+        Raises:
+            ArithmeticError: if the value, beyond what floats hold, has too few digits
+                to show a slope of this size.
         """
         coarse, fine = (self._sides(mp, leaf, self.step + more) for more in (0, 1))
         if any(isinstance(side, mp.mpc) for side in (*coarse, *fine)):
             outside = all(isinstance(side, mp.mpc) for side in (*coarse, *fine))
             return (mp.nan, mp.mpf(0)) if outside else None
         (right, left), (wider_right, wider_left) = fine, coarse
+        here = abs(self._numbers[self.root])
         gap, size = abs(right - left), max(abs(right), abs(left))
-        size = max(size, abs(self._numbers[self.root]))
+        if here * mp.mpf(10) ** (self.step - self.digits) > max(size, TINY):
+            raise ArithmeticError("the slope drowns in the digits of the value")
+        size = max(size, here)
         shrinks = gap <= abs(wider_right - wider_left) / SHRINKS
         if not (shrinks or gap <= size * mp.mpf(10) ** -(STEP // 2)):
             return None

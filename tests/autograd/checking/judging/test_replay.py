@@ -157,6 +157,13 @@ def test_an_infinite_derivative_is_right_where_the_truth_is_beyond_floats():
     assert replay(steep(x), x, -math.inf).rules_hold is False
 
 
+def test_there_is_nothing_to_say_where_a_slope_drowns_in_a_value_beyond_floats():
+    huge, small, leaf = Value(1e300), Value(1e-270), Value(-0.5)
+    total = unchecked(ops.dot.apply)([huge, small, huge, leaf])
+    assert total.data == math.inf
+    assert replay(total, leaf, 1e-270) is None
+
+
 def test_where_the_function_is_not_real_nan_is_right():
     x = Value(-1.0)
     root = unchecked(ops.sqrt)(x)
