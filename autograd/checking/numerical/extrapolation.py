@@ -99,7 +99,7 @@ def _vertical(steps: Steps) -> type_of_numbers:
     with np.errstate(all="ignore"):
         ratio = slope[1:] / slope[:-1]
         growth = np.log(ratio) / np.log(size[:-1] / size[1:])  # NaN: the sign changes
-    fits = (np.abs(slope) > CLEAR * rounding).all(axis=0)
+        fits = (np.abs(slope) > CLEAR * rounding).all(axis=0)
     fits &= ((growth >= SLOWEST) & (growth <= FASTEST)).all(axis=0)
     return np.where(fits, np.copysign(inf, slope[-1]), 0.0)
 

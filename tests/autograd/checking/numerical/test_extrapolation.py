@@ -295,6 +295,13 @@ def test_six_slopes_make_a_tangent_vertical():
     assert not is_vertical([*slopes[:5], 16.0])
 
 
+def test_rounding_near_the_largest_float_hides_a_vertical_tangent_without_a_warning():
+    slopes = [2.0**k for k in range(6)]
+
+    with np.errstate(all="raise"):
+        assert not is_vertical(slopes, rounding=1e308)
+
+
 def test_one_slope_of_another_sign_makes_no_vertical_tangent():
     for position in range(6):
         slopes = [2.0**k for k in range(6)]
