@@ -48,28 +48,33 @@ SHAPES = (
 )  # fmt: skip
 
 
-def gpt_loss(theta, tokens):
-    """Return the mean surprise at each next token, position by position."""
+def parted(theta) -> dict:
+    """Return the parameters as matrices of scalars, by name."""
     weights, start = {}, 0
     for name, rows, columns in SHAPES:
         weights[name] = matrix(theta, start, rows, columns)
         start += rows * columns
+    return weights
+
+
+def gpt_loss(theta, tokens):
+    """Return the mean surprise at each next token, position by position."""
+    weights = parted(theta)
     keys, values, losses = [], [], []
     for place, (token, following) in enumerate(pairwise(tokens)):
-        token, following = int(token), int(following)
-        x = [
-            t + p
-            for t, p in zip(
-                weights["tokens"][token], weights["places"][place], strict=True
-            )
-        ]
-        x = normalised(x)
-        x = attended(weights, x, keys, values)
-        hidden = [ops.relu(h) for h in linear(weights["widen"], normalised(x))]
-        x = [a + b for a, b in zip(x, linear(weights["narrow"], hidden), strict=True)]
-        chances = softmax(linear(weights["head"], x))
-        losses.append(-ops.log(chances[following]))
+        row = weights["tokens"][int(token)]
+        chances = softmax(scored(weights, row, place, keys, values))
+        losses.append(-ops.log(chances[int(following)]))
     return ops.total(losses) / len(losses)
+
+
+def scored(weights, row, place, keys, values):
+    """Return the scores of what may follow a token, whose row of numbers is given."""
+    x = [t + p for t, p in zip(row, weights["places"][place], strict=True)]
+    x = attended(weights, normalised(x), keys, values)
+    hidden = [ops.relu(h) for h in linear(weights["widen"], normalised(x))]
+    x = [a + b for a, b in zip(x, linear(weights["narrow"], hidden), strict=True)]
+    return linear(weights["head"], x)
 
 
 def attended(weights, x, keys, values):
@@ -91,6 +96,17 @@ def attended(weights, x, keys, values):
 
 def gpt_arrays(tokens, theta):
     """The same in jnp."""
+    import jax.numpy as jnp
+
+    chances = chances_of_arrays(theta, tokens)
+    return -jnp.mean(chances[np.arange(len(tokens) - 1), np.asarray(tokens[1:])])
+
+
+def chances_of_arrays(theta, tokens):
+    """Return the logarithms of the chances of what follows each token but the last.
+
+    The places that a token may not see yet are masked.
+    """
     import jax
     import jax.numpy as jnp
 
@@ -115,9 +131,7 @@ def gpt_arrays(tokens, theta):
     read = jnp.einsum("hqk,khd->qhd", shares, value).reshape(count, WIDTH)
     x = x + read @ weights["output"].T
     x = x + jax.nn.relu(norm(x) @ weights["widen"].T) @ weights["narrow"].T
-    logits = x @ weights["head"].T
-    chances = jax.nn.log_softmax(logits)
-    return -jnp.mean(chances[np.arange(count), np.asarray(tokens[1:])])
+    return jax.nn.log_softmax(x @ weights["head"].T)
 
 
 def gpt(length: int) -> Program:

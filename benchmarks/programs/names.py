@@ -6,15 +6,7 @@ from random import Random
 import numpy as np
 
 from autograd import ops
-from benchmarks.programs.language import (
-    HEADS,
-    SHAPES,
-    WIDTH,
-    attended,
-    linear,
-    matrix,
-    normalised,
-)
+from benchmarks.programs.language import SHAPES, chances_of_arrays, parted, scored
 
 LONGEST = 8
 RATE = 0.01
@@ -63,18 +55,11 @@ class Names:
 
 def loss(theta, letters, weights):
     """Return the mean surprise along one name, its letters and weights inputs."""
-    W, start = {}, 0
-    for name, rows, columns in SHAPES:
-        W[name] = matrix(theta, start, rows, columns)
-        start += rows * columns
+    matrices = parted(theta)
     keys, values, total = [], [], 0.0
     for place, weight in enumerate(weights):
-        row = ops.take(W["tokens"], letters[place])
-        x = normalised([t + p for t, p in zip(row, W["places"][place], strict=True)])
-        x = attended(W, x, keys, values)
-        hidden = [ops.relu(h) for h in linear(W["widen"], normalised(x))]
-        x = [a + b for a, b in zip(x, linear(W["narrow"], hidden), strict=True)]
-        scores = linear(W["head"], x)
+        row = ops.take(matrices["tokens"], letters[place])
+        scores = scored(matrices, row, place, keys, values)
         surprise = ops.logsumexp(scores) - ops.take(scores, letters[place + 1])
         total = total + weight * surprise
     return total
@@ -100,31 +85,9 @@ def trained(task: Names, backend: str) -> tuple[float, np.ndarray]:
 
 
 def loss_of_arrays(theta, letters, weights):
-    """The same in jnp, the places masked as they are in a causal net."""
-    import jax
+    """The same in jnp."""
     import jax.numpy as jnp
 
-    W, start = {}, 0
-    for name, rows, columns in SHAPES:
-        W[name] = theta[start : start + rows * columns].reshape(rows, columns)
-        start += rows * columns
-    size, count = WIDTH // HEADS, LONGEST + 1
     letters = letters.astype(int)
-
-    def norm(x):
-        return x * (jnp.mean(x * x, axis=-1, keepdims=True) + 1e-5) ** -0.5
-
-    x = norm(W["tokens"][letters[:-1]] + W["places"][:count])
-    inside = norm(x)
-    query, key, value = (
-        (inside @ W[name].T).reshape(count, HEADS, size)
-        for name in ("query", "key", "value")
-    )
-    scores = jnp.einsum("qhd,khd->hqk", query, key) / size**0.5
-    scores = jnp.where(np.tri(count, dtype=bool), scores, -jnp.inf)
-    read = jnp.einsum("hqk,khd->qhd", jax.nn.softmax(scores), value)
-    x = x + read.reshape(count, WIDTH) @ W["output"].T
-    x = x + jax.nn.relu(norm(x) @ W["widen"].T) @ W["narrow"].T
-    logits = x @ W["head"].T
-    chances = jax.nn.log_softmax(logits)
-    return -jnp.sum(weights * chances[np.arange(count), letters[1:]])
+    chances = chances_of_arrays(theta, letters)
+    return -jnp.sum(weights * chances[np.arange(len(weights)), letters[1:]])
