@@ -40,6 +40,18 @@ def checked(f, got, leaves, point):
     assert found == pytest.approx(wanted, rel=1e-6, abs=1e-8)
 
 
+def each_checked(ufunc, got, leaves, point):
+    """Whether each result of a ufunc, of one or several, is right."""
+
+    def results(found):
+        return [found] if ufunc.nout == 1 else found
+
+    for place, result in enumerate(results(got)):
+        for leaf in leaves:
+            leaf.grad = 0.0
+        checked(lambda *xs, at=place: results(ufunc(*xs))[at], result, leaves, point)
+
+
 @pytest.mark.parametrize("name", UFUNCS)
 def test_a_ufunc_of_values_is_right_or_refused_by_us(name):
     ufunc = UFUNCS[name]
@@ -49,15 +61,7 @@ def test_a_ufunc_of_values_is_right_or_refused_by_us(name):
         got = ufunc(*leaves)
     except OperandError:
         return
-    for place in range(ufunc.nout):
-        of = (
-            (lambda *xs: ufunc(*xs))
-            if ufunc.nout == 1
-            else lambda *xs: ufunc(*xs)[place]
-        )
-        for leaf in leaves:
-            leaf.grad = 0.0
-        checked(of, got if ufunc.nout == 1 else got[place], leaves, point)
+    each_checked(ufunc, got, leaves, point)
 
 
 @pytest.mark.parametrize("name", UFUNCS)
@@ -72,15 +76,8 @@ def test_a_ufunc_of_an_array_of_values_is_right_or_an_error(name):
         got = ufunc(*[np.array([leaf, leaf]) for leaf in leaves])
     except (AutogradError, TypeError):
         return
-    for place in range(ufunc.nout):
-        of = (
-            (lambda *xs: ufunc(*xs))
-            if ufunc.nout == 1
-            else lambda *xs: ufunc(*xs)[place]
-        )
-        for leaf in leaves:
-            leaf.grad = 0.0
-        checked(of, (got if ufunc.nout == 1 else got[place])[1], leaves, point)
+    got = got[1] if ufunc.nout == 1 else [result[1] for result in got]
+    each_checked(ufunc, got, leaves, point)
 
 
 @pytest.mark.parametrize("name", UFUNCS)

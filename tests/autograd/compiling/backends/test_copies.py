@@ -8,6 +8,7 @@ from autograd import Value, compile, ops
 from autograd.compiling.backends.numpy.copies import joined_line, scatter_line
 from autograd.compiling.backends.numpy.naming import Names
 from autograd.compiling.instructions import Buffer, Contract, Scatter, View
+from tests.swept import as_swept
 
 RNG = np.random.default_rng(8)
 
@@ -18,14 +19,10 @@ def values(count):
 
 def checked(output, leaves, dtype="float64", digits=1e-12):
     """The program, known to give what a sweep gives."""
-    program = compile(output, wrt=leaves, backend="numpy", dtype=dtype)
-    value, slopes = program.value_and_grad()
-    for leaf in leaves:
-        leaf.grad = 0.0
-    output.backward()
-    assert value == pytest.approx(output.data, rel=digits)
-    np.testing.assert_allclose(slopes, [x.grad for x in leaves], digits, digits)
-    return program
+    return as_swept(
+        output, leaves, rel=digits, rtol=digits, atol=digits, dtype=dtype,
+        backend="numpy",
+    )  # fmt: skip
 
 
 @pytest.mark.parametrize("c", [1.0, -1.0, 0.5])

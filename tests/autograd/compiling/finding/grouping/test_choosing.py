@@ -1,12 +1,13 @@
 """Which groups are floats depends on what stands around them, and on what is gained."""
 
 import math
+from functools import partial
 
 import numpy as np
-import pytest
 
-from autograd import Value, compile, ops, primitive
+from autograd import Value, ops, primitive
 from autograd.compiling.instructions import Apply, Contract, Scalars
+from tests.swept import as_swept
 
 rng = np.random.default_rng(71)
 
@@ -17,16 +18,7 @@ def values(*shape):
     return [values(*shape[1:]) for _ in range(shape[0])]
 
 
-def checked(output, leaves):
-    """The program, known to give what a sweep gives."""
-    program = compile(output, wrt=leaves, backend="numpy")
-    value, slopes = program.value_and_grad()
-    for leaf in leaves:
-        leaf.grad = 0.0
-    output.backward()
-    assert value == pytest.approx(output.data, rel=1e-13)
-    np.testing.assert_allclose(slopes, [x.grad for x in leaves], rtol=1e-11)
-    return program
+checked = partial(as_swept, rel=1e-13, rtol=1e-11, backend="numpy")
 
 
 def eliminated(size):

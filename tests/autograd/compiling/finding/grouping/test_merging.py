@@ -1,12 +1,14 @@
 """Groups of one kind made one, ragged ones too, and members put in order."""
 
 import math
+from functools import partial
 
 import numpy as np
 import pytest
 
 from autograd import Value, compile, ops, primitive
 from autograd.compiling.instructions import Apply, Gather
+from tests.swept import as_swept
 
 rng = np.random.default_rng(5)
 
@@ -19,16 +21,7 @@ def values(*shape):
     return [flat[i * size : (i + 1) * size] for i in range(shape[0])]
 
 
-def checked(output, leaves):
-    """The program, known to give what a sweep gives."""
-    program = compile(output, wrt=leaves, backend="numpy")
-    value, slopes = program.value_and_grad()
-    for leaf in leaves:
-        leaf.grad = 0.0
-    output.backward()
-    assert value == pytest.approx(output.data, rel=1e-13)
-    np.testing.assert_allclose(slopes, [x.grad for x in leaves], rtol=1e-12, atol=1e-15)
-    return program
+checked = partial(as_swept, rel=1e-13, rtol=1e-12, atol=1e-15, backend="numpy")
 
 
 def layer(W, x):

@@ -8,6 +8,7 @@ from autograd.compiling.backends.interface import Unsupported
 from autograd.compiling.backends.native.loops import interpreted, scalars
 from autograd.compiling.backends.native.loops.interpreted import KINDS, Step, _Table
 from autograd.compiling.instructions import Line, Scalars, View
+from tests.swept import as_swept
 
 RULES = [
     lambda a, b: a * b * 0.7,
@@ -67,22 +68,15 @@ def test_a_long_chain_is_a_table_and_auto_takes_it():
     node = x
     for k in range(1500):
         node = ops.sin(node * 1.01) + 0.1 * x if k % 3 else node * x + 0.3
-    program = compile(node, wrt=[x])
+    program = as_swept(node, [x], rel=1e-12, rtol=1e-10)
     assert program.backend == "native"
-    node.backward()
-    value, slope = program.value_and_grad()
-    assert value == pytest.approx(node.data, rel=1e-12)
-    assert slope[0] == pytest.approx(x.grad, rel=1e-10)
 
 
 def test_single_precision(short):
     leaves, loss = irregular(100)
-    program = compile(loss, wrt=leaves, dtype="float32", backend="native")
+    options = {"dtype": "float32", "backend": "native"}
+    program = as_swept(loss, leaves, rel=1e-4, rtol=1e-3, **options)
     assert program.backend == "native"
-    loss.backward()
-    value, slopes = program.value_and_grad()
-    assert value == pytest.approx(loss.data, rel=1e-4)
-    np.testing.assert_allclose(slopes, [x.grad for x in leaves], rtol=1e-3)
 
 
 def test_constants_keep_their_signs_and_their_bits(short):
@@ -93,12 +87,8 @@ def test_constants_keep_their_signs_and_their_bits(short):
     loss = parts[0]
     for k, part in enumerate(parts[1:]):
         loss = loss * 0.5 + part * (k + 1.0)
-    program = compile(loss, wrt=[x], backend="native")
+    program = as_swept(loss, [x], rel=1e-14, rtol=1e-13, backend="native")
     assert program.backend == "native"
-    loss.backward()
-    value, slope = program.value_and_grad()
-    assert value == pytest.approx(loss.data, rel=1e-14)
-    assert slope[0] == pytest.approx(x.grad, rel=1e-13)
 
 
 def test_rows_with_very_many_constants_read_them(short):
@@ -106,12 +96,8 @@ def test_rows_with_very_many_constants_read_them(short):
     loss = x * 1.0
     for k in range(KINDS + 40):
         loss = ops.minimum(ops.sin(loss) + x, 0.5 + 0.01 * k) * 1.1
-    program = compile(loss, wrt=[x], backend="native")
+    program = as_swept(loss, [x], rel=1e-13, rtol=1e-12, backend="native")
     assert program.backend == "native"
-    loss.backward()
-    value, slope = program.value_and_grad()
-    assert value == pytest.approx(loss.data, rel=1e-13)
-    assert slope[0] == pytest.approx(x.grad, rel=1e-12)
 
 
 def test_zero_times_infinity_is_zero_as_in_a_sweep(short):
@@ -143,8 +129,4 @@ def test_places_beyond_a_buffer_are_refused(place):
 def test_a_row_of_many_operands_runs_on_numpy(short):
     values = [Value(x) for x in (0.1, 0.2, 0.3, 0.4, 0.5, 0.6)]
     loss = ops.logsumexp(values) * ops.sin(values[0]) + values[1]
-    program = compile(loss, wrt=values, backend="native")
-    loss.backward()
-    value, slopes = program.value_and_grad()
-    assert value == pytest.approx(loss.data, rel=1e-14)
-    np.testing.assert_allclose(slopes, [x.grad for x in values], rtol=1e-13)
+    as_swept(loss, values, rel=1e-14, rtol=1e-13, backend="native")
