@@ -30,11 +30,6 @@ class Role(Enum):
     OTHER = "anything else that is computed"
     COPY = "gathered operands, or space for a product before it is summed"
 
-    @property
-    def is_made(self) -> bool:
-        """Whether instructions compute it."""
-        return self not in (Role.PARAMETERS, Role.GIVEN, Role.CONSTANT)
-
 
 @dataclass(frozen=True, slots=True)
 class Region:
