@@ -33,6 +33,7 @@ def beside_the_pages(name: str):
         sys.path.remove(str(DOCS))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("page", WITH_PYTHON, ids=lambda page: page.stem)
 def test_python_blocks_give_the_output_they_show(page, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)  # pictures and models land here
@@ -48,6 +49,7 @@ def test_commands_print_what_is_shown(command, output, tmp_path):
     run_command(command, output, tmp_path)
 
 
+@pytest.mark.slow
 @pytest.mark.filterwarnings("ignore")  # what other packages warn of is theirs
 @pytest.mark.parametrize("peer", PEERS)
 def test_the_other_side_runs_too(peer):

@@ -7,6 +7,7 @@ from autograd import Value, compile
 from nn import MLP
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", [0, 1, 2])
 def test_trains_to_all_points_right(seed):
     datasets = pytest.importorskip("sklearn.datasets", reason="needs the extra data")

@@ -10,11 +10,13 @@ PAGE = ROOT / "README.md"
 SET_UP = ['pip install ".[all]" && chainrule demo', 'pip install ".[test]" && pytest']
 
 
+@pytest.mark.slow
 def test_python_blocks_give_the_output_they_show(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)  # pictures and models land here
     run_python(PAGE)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("command", "output"),
     [pytest.param(*call, id=call[0][:40]) for call in commands(PAGE)],

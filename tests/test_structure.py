@@ -97,6 +97,7 @@ def test_imports_go_strictly_downwards(path):
             assert table[theirs] < table[mine], f"{here} may not import {other}"
 
 
+@pytest.mark.slow
 def test_the_engine_knows_no_nets():
     for path in FILES:
         package = ids(path).split("/")[0]
@@ -141,6 +142,7 @@ def fresh(code):
     return done.stdout
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("package", ["autograd", "nn"])
 def test_importing_loads_nothing_heavy(package):
     before = f"import sys, numpy; known = set(sys.modules); import {package}; "

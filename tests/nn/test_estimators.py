@@ -38,6 +38,7 @@ def test_pipeline_grid_search_and_cross_validation():
     assert cross_val_score(pipe, FLOWERS.X, FLOWERS.y, cv=3).mean() > 0.9
 
 
+@pytest.mark.slow
 def test_decision_boundary_display():
     pyplot = pytest.importorskip("matplotlib.pyplot")
     X, y = datasets.moons(n=100, seed=0)
@@ -48,6 +49,7 @@ def test_decision_boundary_display():
     pyplot.close(display.figure_)
 
 
+@pytest.mark.slow
 def test_labels_of_text_and_probabilities_in_the_order_of_classes():
     names = np.array(FLOWERS.classes)[FLOWERS.y]
     model = MLPClassifier(max_iter=30, random_state=0).fit(FLOWERS.X, names)
@@ -57,6 +59,7 @@ def test_labels_of_text_and_probabilities_in_the_order_of_classes():
     assert (model.classes_[chances.argmax(axis=1)] == model.predict(FLOWERS.X)).all()
 
 
+@pytest.mark.slow
 def test_regression_of_any_unit_and_several_numbers():
     X, y = datasets.diabetes()
     both = np.column_stack([y * 1000.0, -y])
@@ -67,6 +70,7 @@ def test_regression_of_any_unit_and_several_numbers():
     assert model.score(X, both) > 0.4
 
 
+@pytest.mark.slow
 def test_random_state_reproduces():
     models = [
         MLPClassifier(max_iter=3, dropout=0.2, random_state=seed).fit(

@@ -155,6 +155,7 @@ def test_without_activations_the_net_is_linear():
     assert both == pytest.approx(net(a).data + net(b).data - 2 * at_zero)
 
 
+@pytest.mark.slow
 def test_without_activations_circles_are_not_learnt():
     net = MLP(2, SIZES, "linear", "sigmoid", seed=0)
     net.fit(X_TRAIN, Y_TRAIN, epochs=8, seed=0, verbose=False)

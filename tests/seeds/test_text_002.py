@@ -155,6 +155,7 @@ def test_small_weights_keep_off_the_flat_parts_of_the_curve():
     assert slopes[1].mean() < 0.2
 
 
+@pytest.mark.slow
 def test_he_learns_the_relu_net_that_zeros_and_small_starts_do_not():
     histories = comparisons.initialisers(X, Y, [4, 6, 6, 4, 1], epochs=120, seed=3)
     last = {name: history.history["loss"][-1] for name, history in histories.items()}

@@ -43,6 +43,7 @@ def test_recipe_of_five_steps_ends_at_least_squares():
     assert line.theta == pytest.approx(np.polyfit(x, y, 1), abs=1e-6)
 
 
+@pytest.mark.slow
 def test_universal_approximation_with_one_wide_hidden_layer():
     x = np.linspace(-1.0, 1.0, 60).reshape(-1, 1)
     y = np.sin(5 * x[:, 0])
@@ -85,6 +86,7 @@ def test_linear_deep_net_collapses_to_a_linear_one():
     assert np.abs(curved.predict(X) - shallow.predict(X)).max() > 0.1
 
 
+@pytest.mark.slow
 @pytest.mark.filterwarnings("ignore::nn.errors.TrainingWarning")  # the line is stuck
 def test_linear_against_non_linear_sets_activations_compared():
     def accuracy(data, activation):

@@ -43,6 +43,7 @@ def test_both_differences_are_drawn_over_the_step(ax):
     assert ax.get_xlim() == pytest.approx((0.001, 1.0))
 
 
+@pytest.mark.slow
 def test_the_best_step_parts_rounding_from_truncation(ax):
     draw_step_errors(ERRORS, ax=ax)
 

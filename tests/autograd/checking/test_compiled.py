@@ -75,6 +75,7 @@ def test_random_programs_agree_well_within_the_bound(program):
     assert max(gaps(program, program.inputs), default=0.0) < 0.5
 
 
+@pytest.mark.slow
 @settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
 @given(mlps())
 def test_random_nets_agree_well_within_the_bound(net):

@@ -38,6 +38,7 @@ def test_a_row_of_ones_own_passes():
     assert check_primitive(declared("plain_sinh", precise=None))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "changes", "message"),
     [

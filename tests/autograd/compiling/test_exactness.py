@@ -78,6 +78,7 @@ def test_declared_rows_compile_too(check):
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("activation", [ops.relu, ops.tanh, ops.gelu])
 @pytest.mark.parametrize("sizes", [(3, 1), (3, 5, 4, 1), (2, 16, 16, 1)])
 def test_nets_with_squared_error(sizes, activation, check):

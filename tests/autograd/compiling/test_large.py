@@ -126,6 +126,7 @@ def test_parameters_that_are_met_in_other_ways_are_copied(f):
     assert_lent(program, 0)
 
 
+@pytest.mark.slow
 def test_single_precision_second_order_and_threads(program, data):
     _, X, y = data
     points = [rng.normal(size=size_of(SIZES)) for _ in range(16)]

@@ -53,6 +53,7 @@ def test_memory_is_back_at_the_start_after_many_rounds():
     assert grown < 20_000
 
 
+@pytest.mark.slow
 def test_a_node_of_many_operands_is_swept():
     xs = [Value(float(i % 7)) for i in range(50_000)]
     out = ops.dot(xs, xs) + ops.total(xs)

@@ -97,6 +97,7 @@ def wrong(f, call, x):
     return None
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("f", list(functions()))
 def test_no_function_is_wrong_in_silence(f):
     with warnings.catch_warnings(), contextlib.redirect_stdout(io.StringIO()):

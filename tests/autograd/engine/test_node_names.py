@@ -94,6 +94,7 @@ def test_names_made_up_keep_away_from_the_users(leaves, inner, expected):
     assert list(names_of(topological_order(root)).values()) == expected
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("label", ["\x1b[31mred", "a\x9b1mb", "\x1b]0;t\x07", "a\rb"])
 def test_nothing_that_is_shown_commands_the_terminal(label):
     root = Value(2.0, label) * 3.0

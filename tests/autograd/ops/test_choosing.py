@@ -197,6 +197,7 @@ def test_whatever_is_picked(f):
     np.testing.assert_allclose(found[1], right[1], rtol=1e-11, atol=1e-14)
 
 
+@pytest.mark.slow
 @given(st.data())
 def test_random_programs_with_look_ups(data):
     size = data.draw(st.integers(2, 6))

@@ -24,6 +24,7 @@ def test_the_demo(run, tmp_path):
     assert lines[-1].startswith("  chainrule step ")
 
 
+@pytest.mark.slow
 def test_without_optional_packages_it_shows_what_it_can(run, bare, tmp_path):
     code, out, err = run("demo", "--quick")
     folder = tmp_path / "chainrule-demo"

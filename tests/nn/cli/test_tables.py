@@ -111,6 +111,7 @@ TOLD = {"target first": ("--target", "0"), "target by name": ("--target", "kind"
 CLASSES = ("text classes", "large labels", "labels from 3", "target by name")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", FILES)
 def test_a_table_trains_at_the_first_call_and_its_file_predicts(run, tmp_path, name):
     content, arguments = FILES[name], TOLD.get(name, ())
@@ -204,6 +205,7 @@ def test_classes_are_called_by_their_names(run, tmp_path):
     assert float(re.search("accuracy: (.*)", out)[1]) == pytest.approx(right, rel=1e-5)
 
 
+@pytest.mark.slow
 def test_a_frame_goes_straight_into_a_net_that_knows_its_table(run, tmp_path):
     columns = {"area": with_cell(AREA, 3, "NA"), "city": CITY, "kind": KIND}
     trained(run, tmp_path, columns, "--epochs", "2")
@@ -247,6 +249,7 @@ def test_what_is_learnt_is_learnt_from_training_rows_alone(run, tmp_path):
     assert fill != np.median(AREA)
 
 
+@pytest.mark.slow
 def test_nothing_is_overwritten_without_force(run, tmp_path):
     trained(run, tmp_path, PLAIN, "--epochs", "0")
     before = (tmp_path / "flats.safetensors").read_bytes()

@@ -14,6 +14,7 @@ from nn.net.losses import LOSSES
 from nn.training.optimisers import OPTIMISERS
 
 
+@pytest.mark.slow
 def test_train_reports_and_saves(run, tmp_path):
     code, out, err = run(
         "train", "moons", "--hidden", "8,4", "--epochs", "5", "--seed", "1"
@@ -92,6 +93,7 @@ def test_mistakes_get_one_line_and_status_2(run, arguments, message, tmp_path):
     assert "Traceback" not in err
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("target", "net"),
     [

@@ -18,6 +18,7 @@ def net(outputs=1, output="sigmoid", nin=2, **options):
     return MLP(nin, [4, outputs], "tanh", output, seed=0, **options)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("compiled", [True, False])
 def test_an_example_of_weight_0_is_one_that_is_not_there(compiled):
     weights = (np.arange(40) < 25).astype(float)
@@ -41,6 +42,7 @@ def test_an_example_of_weight_2_is_one_that_is_there_twice():
     assert history["loss"] == pytest.approx(again["loss"], rel=1e-12)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("batch_size", [32, 178])
 def test_losses_and_steps_are_those_of_pytorch(batch_size):
     torch = pytest.importorskip("torch")

@@ -305,6 +305,7 @@ def test_sizes_may_be_numbers_of_numpy(tmp_path):
 # -- what a file holds -----------------------------------------------------------------
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("suffix", SUFFIXES)
 def test_no_flipped_bit_loads_another_net(tmp_path, suffix):
     path = tmp_path / f"net{suffix}"

@@ -65,6 +65,7 @@ def test_mirrored_rows_come_in_pairs(shape):
     assert second.tolist() == (-first[:pairs]).tolist()
 
 
+@pytest.mark.slow
 def test_no_input_finds_a_dead_layer_at_a_mirrored_start():
     X = np.random.default_rng(0).normal(size=(50, 2))
     alive = {}

@@ -128,6 +128,7 @@ def test_steep_but_smooth_is_no_jump():
     assert [len(parts(line)) for line in lines] == [1, 1]
 
 
+@pytest.mark.slow
 def test_all_activations_of_a_scalar_have_their_axes():
     grid = plots.activations()
     titles = [ax.get_title() for ax in grid.flat if ax.get_title()]

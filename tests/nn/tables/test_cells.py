@@ -88,6 +88,7 @@ def test_numbers_that_are_numbers_already():
     assert numbers_of(pd.Series([1, None], dtype="Int64"), ".")[0][0] == 1.0
 
 
+@pytest.mark.slow
 @given(st.lists(st.floats(allow_nan=False, allow_infinity=False), min_size=1))
 def test_what_repr_writes_is_read_exactly(numbers):
     found, odd = numbers_of(pd.Series(list(map(repr, numbers))), ".")
@@ -96,6 +97,7 @@ def test_what_repr_writes_is_read_exactly(numbers):
     assert found.tolist() == numbers
 
 
+@pytest.mark.slow
 @given(st.lists(st.integers(-(10**12), 10**12), min_size=1))
 def test_thousands_are_read_exactly(numbers):
     found, _ = numbers_of(pd.Series([f"{n:,}" for n in numbers]), ".")

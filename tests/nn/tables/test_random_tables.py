@@ -1,6 +1,7 @@
 """Tables drawn at random, written with the faults that people's files have."""
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -77,6 +78,7 @@ def file_of(how):
     return how["end"].join(quoted).encode(how["encoding"], errors="replace")
 
 
+@pytest.mark.slow
 @settings(max_examples=60)
 @given(tables())
 def test_whatever_way_it_is_written_it_is_understood(tmp_path_factory, how):

@@ -153,6 +153,7 @@ def test_columns_by_name_and_by_number(write):
 TEXTS = st.text(st.characters(codec="utf-8", exclude_categories=("C", "Z")), max_size=6)
 
 
+@pytest.mark.slow
 @given(st.lists(st.lists(TEXTS, min_size=3, max_size=3), min_size=1, max_size=8))
 def test_whatever_csv_writes_is_read_again(tmp_path_factory, rows):
     rows = [[f"{i}{cell}" for i, cell in enumerate(row)] for row in rows]

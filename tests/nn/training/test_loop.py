@@ -57,6 +57,7 @@ def test_every_loss_of_one_output_trains(loss):
     assert history["loss"][-1] < 0.8 * history["loss"][0]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("output", ["softmax", "linear"])
 def test_classes_by_labels_or_one_hot_rows_are_the_same(output):
     flowers = datasets.iris()

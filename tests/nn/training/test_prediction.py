@@ -42,6 +42,7 @@ def test_two_classes(loss):
     assert score["loss"] == pytest.approx(reference.log_loss(Y, chances))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("loss", ["cross_entropy", "softmax_cross_entropy"])
 def test_several_classes(loss):
     output = "softmax" if loss == "cross_entropy" else "linear"

@@ -30,6 +30,7 @@ def point(count, seed=0):
     ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("f", [chain, kinked, scaled])
 def test_the_verdicts_are_those_of_one_after_the_other(f, monkeypatch):
     numbers = point(12)

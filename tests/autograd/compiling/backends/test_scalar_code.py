@@ -65,6 +65,7 @@ def recurrence(steps):
     return y, [x, k]
 
 
+@pytest.mark.slow
 def test_steps_that_do_the_same_share_a_function():
     short, long = (
         compile(y, wrt=wrt).source.count("def ")

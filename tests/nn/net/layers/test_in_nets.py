@@ -62,6 +62,7 @@ NETS = {
 y = np.array([0, 1, 2, 0, 1, 2])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("make", NETS)
 def test_a_program_agrees_with_the_graph(make):
     net, X = make(), NETS[make].astype(float)
@@ -79,6 +80,7 @@ def test_a_program_agrees_with_the_graph(make):
     assert found[0] == pytest.approx(found[1], rel=1e-10, abs=1e-14)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("make", NETS)
 def test_it_learns_and_comes_back_from_a_file(make, tmp_path):
     net, X = make(), NETS[make]

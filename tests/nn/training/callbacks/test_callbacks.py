@@ -267,6 +267,7 @@ def test_a_net_of_dead_relus_is_said_to_be_stuck():
         net.fit(X, balanced, epochs=12, **QUIET)
 
 
+@pytest.mark.slow
 def test_text_001_s_net_from_tiny_weights_is_stuck():
     rings = datasets.circles(n=200, seed=0)
     net = MLP(2, [4, 6, 6, 4, 1], output="sigmoid", initialiser="normal", seed=0)

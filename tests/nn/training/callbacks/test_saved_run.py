@@ -116,6 +116,7 @@ FREE = {"training.optimiser.lr gone", "training.lr gone"}  # a schedule has none
 FREE |= {"training.history.accuracy gone"}  # a run may record less
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("place", "thing"),
     [pytest.param(p, t, id=name) for name, p, t in attacks() if name not in FREE],

@@ -117,6 +117,7 @@ def test_of_nets_with_signs_fractions_and_numbers(loss):
             net.evaluate(X, targets, metrics="log_loss")
 
 
+@pytest.mark.slow
 def test_of_several_classes():
     net = MLP(13, [6, 3], output="softmax", seed=0, standardise=True)
     net.fit(WINE, KINDS, epochs=15, seed=0, verbose=False)

@@ -85,6 +85,7 @@ def trained(monkeypatch, backend, make=plain, rule=Adam, epochs=4, **options):
     return net.theta, history
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("rule", RULES)
 @pytest.mark.parametrize("make", [plain, dropping])
 def test_every_rule_many_a_call_and_one_a_call(rule, make, monkeypatch, calls):
@@ -113,6 +114,7 @@ def test_a_callback_that_does_not_mind_is_told_of_each_step_late(monkeypatch, ca
     assert len(set(late.sizes)) < len(late.sizes)
 
 
+@pytest.mark.slow
 def test_the_number_of_updates_a_call_changes_no_bit(monkeypatch, calls):
     theta, _ = trained(monkeypatch, "native", make=dropping)
     for name, number in (("LOOK", 1e-9), ("MASKS", 1), ("FIRST", 3), ("FIRST", 99)):

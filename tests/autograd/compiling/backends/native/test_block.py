@@ -115,6 +115,7 @@ def test_leaves_that_are_no_arguments_are_read_each_time():
         assert program.value_and_grad(theta, x) == pytest.approx((3.0 * factor, factor))
 
 
+@pytest.mark.slow
 def test_what_is_returned_is_the_callers_and_what_is_given_may_change():
     program, (theta, X, Y), (value, _) = quick()
     _, first = program.value_and_grad(theta, X, Y)

@@ -46,6 +46,7 @@ def both(f, *data, **options):
     return (*found, pair[0](theta, *data))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("f", [of_a_table, of_made, of_the_same])
 @pytest.mark.parametrize(("dtype", "exact"), [("float64", 1e-11), ("float32", 1e-3)])
 def test_it_is_what_numpy_computes(f, dtype, exact):

@@ -75,6 +75,7 @@ def test_the_fewest_slices_that_do_not_overlap(sizes, strides, axes):
     assert windows(sizes, strides) == axes
 
 
+@pytest.mark.slow
 def test_places_with_others_between_them_are_cleared_at_once():
     xs, k = [Value(0.001 * i + 0.1) for i in range(150)], Value(0.3)
     row = xs

@@ -45,6 +45,7 @@ def short(monkeypatch):
     monkeypatch.setattr(scalars, "MOST", 0)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(4))
 def test_irregular_graphs_agree_with_a_sweep(seed, short):
     leaves, loss = irregular(150, seed)
