@@ -2,8 +2,6 @@
 
 import json
 import re
-import shutil
-import warnings
 
 import pytest
 
@@ -12,6 +10,7 @@ from autograd.cli import build
 from autograd.ground.text import number_text
 from autograd.stepping import BackwardStep, steps
 from nn import MLP
+from tests.browsers import start_browser
 
 EXAMPLE = "u = b*c; v = a + u; J = 3*v", ("a=5", "b=3", "c=2")
 LONGER = "t = tanh(a*b); J = t*a + exp(-a**2/2) - t", ("a=0.5", "b=-2")
@@ -107,29 +106,6 @@ def test_a_notebook_without_renderer_gets_the_steps_as_text(monkeypatch):
 
 
 # -- in a browser ----------------------------------------------------------------------
-
-
-def start_browser(javascript=True):
-    pytest.importorskip("selenium", reason='needs pip install ".[test]"')
-    from selenium import webdriver
-
-    program = shutil.which("chromium") or shutil.which("google-chrome")
-    driver = shutil.which("chromedriver")
-    if not (program and driver):
-        pytest.skip("needs Chromium and its driver: apt-get install chromium-driver")
-    options = webdriver.ChromeOptions()
-    options.binary_location = program
-    for argument in ("--headless=new", "--no-sandbox", "--window-size=1200,900"):
-        options.add_argument(argument)
-    options.set_capability(
-        "goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"}
-    )
-    if not javascript:
-        setting = {"profile.managed_default_content_settings.javascript": 2}
-        options.add_experimental_option("prefs", setting)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", ResourceWarning)
-        return webdriver.Chrome(options, webdriver.ChromeService(driver))
 
 
 @pytest.fixture(scope="module")

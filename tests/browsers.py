@@ -1,0 +1,88 @@
+"""JavaScript engines that tests run: Node, and Chromium without a window."""
+
+import json
+import shutil
+import subprocess
+import warnings
+
+import pytest
+
+# Texts, for JSON has no -0, NaN or infinity.
+TEXTS = """
+const shown = x => Array.isArray(x) || ArrayBuffer.isView(x) ? Array.from(x, shown)
+  : Object.is(x, -0) ? "-0" : String(x);
+"""
+
+
+def start_browser(javascript=True):
+    pytest.importorskip("selenium", reason='needs pip install ".[test]"')
+    from selenium import webdriver
+
+    program = shutil.which("chromium") or shutil.which("google-chrome")
+    driver = shutil.which("chromedriver")
+    if not (program and driver):
+        pytest.skip("needs Chromium and its driver: apt-get install chromium-driver")
+    options = webdriver.ChromeOptions()
+    options.binary_location = program
+    for argument in ("--headless=new", "--no-sandbox", "--window-size=1200,900"):
+        options.add_argument(argument)
+    options.set_capability(
+        "goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"}
+    )
+    if not javascript:
+        setting = {"profile.managed_default_content_settings.javascript": 2}
+        options.add_experimental_option("prefs", setting)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ResourceWarning)
+        return webdriver.Chrome(options, webdriver.ChromeService(driver))
+
+
+def literal(numbers):
+    """Numbers, or lists of them, as JavaScript."""
+    if isinstance(numbers, (list, tuple)):
+        return f"[{','.join(map(literal, numbers))}]"
+    return repr(float(numbers)).replace("inf", "Infinity").replace("nan", "NaN")
+
+
+def numbers(texts):
+    """What ``shown`` made of numbers, as floats."""
+    return list(map(numbers, texts)) if isinstance(texts, list) else float(texts)
+
+
+class Node:
+    """Runs scripts in Node."""
+
+    def __init__(self):
+        self.program = shutil.which("node")
+        if self.program is None:
+            pytest.skip("needs Node: apt-get install nodejs")
+
+    def run(self, script):
+        """What a script returns, as JSON can hold it."""
+        text = f"{TEXTS}console.log(JSON.stringify((() => {{{script}}})()))"
+        done = subprocess.run(
+            [self.program, "-"], input=text, capture_output=True, text=True, check=False
+        )
+        assert not done.stderr, done.stderr[:2000]
+        return json.loads(done.stdout)
+
+    def close(self):
+        """Nothing stays open."""
+
+
+class Chromium:
+    """Runs scripts in a page of Chromium."""
+
+    def __init__(self):
+        self.browser = start_browser()
+
+    def run(self, script):
+        """What a script returns, as JSON can hold it."""
+        return self.browser.execute_script(TEXTS + script)
+
+    def close(self):
+        """End the browser."""
+        self.browser.quit()
+
+
+ENGINES = {"node": Node, "chromium": Chromium}
