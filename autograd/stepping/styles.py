@@ -119,8 +119,9 @@ def _mathml_template(row: Primitive) -> str:
     fields = [key for _, key, _ in pieces(latex) if key]
     marks = {key: chr(_FIRST_MARK + i) for i, key in enumerate(dict.fromkeys(fields))}
     plain = Formatter().vformat(latex, [marks.get(str(i), "") for i in range(9)], marks)
-    # \text keeps names with digits whole, which \operatorname does not
-    markup = _latex_to_mathml(plain.replace(r"\operatorname", r"\text"))
+    # \text keeps names with digits whole, which \operatorname does not, and no escapes
+    plain = plain.replace(r"\operatorname", r"\text").replace(r"\_", "_")
+    markup = _latex_to_mathml(plain)
     markup = markup.replace("{", "{{").replace("}", "}}")
     for key, mark in marks.items():
         markup = markup.replace(f"<mi>{mark}</mi>", f"{{{key}}}")
