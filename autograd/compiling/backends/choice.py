@@ -9,6 +9,7 @@ from importlib import import_module
 from threading import Lock
 from typing import cast
 
+from autograd.compiling.backends import pieces
 from autograd.compiling.backends.interface import (
     Backend,
     Comment,
@@ -77,14 +78,15 @@ class Choice:
     Args:
         plan: what is to run.
         name: a backend's name or ``"auto"``; left out, the environment or ``"auto"``.
+        threads: how many share the pieces of a large batch; left out, it is one piece.
 
     Raises:
         OperandError: there is no such backend.
         MissingExtraError: what the backend that was named needs is not installed.
     """
 
-    def __init__(self, plan: Plan, name: str | None = None):
-        self.plan, self.name = plan, chosen(name)
+    def __init__(self, plan: Plan, name: str | None = None, threads: int | None = None):
+        self.plan, self.name, self._threads = plan, chosen(name), threads
         stretches = [it for it in plan.forward if isinstance(it, Scalars)]
         self._alone = sum(len(it.lines) for it in stretches)
         self._lock = Lock()
@@ -95,11 +97,21 @@ class Choice:
 
     def memory(self, batch: int) -> Memory:
         """Return fresh buffers for a number of examples."""
-        return self._suiting(batch)[0].memory(batch)
+        made, starts = self._suiting(batch)[0], self._cuts(batch)
+        if len(starts) > 2 and self._threads is not None:
+            return pieces.Pieces(made, starts, self._threads)
+        return made.memory(batch)
 
     def runs_on(self, batch: int) -> str:
         """Return what runs that many examples, and why if that may surprise."""
-        return self._suiting(batch)[1]
+        said, count = self._suiting(batch)[1], len(self._cuts(batch)) - 1
+        shared = count > 1 and self._threads is not None
+        return f"{said}, {count} pieces by {self._threads} threads" if shared else said
+
+    def _cuts(self, batch: int) -> list[int]:
+        """Return where the pieces begin that threads share, and the end."""
+        alone = [0, batch]
+        return alone if self._threads is None else pieces.cuts(self.plan, batch)
 
     def source(self, comment: Comment, batch: int) -> str:
         """Return the code that runs them, each instruction led by its formula."""

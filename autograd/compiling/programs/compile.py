@@ -21,6 +21,7 @@ def compile(
     wrt: Sequence[Value] | None = None,
     *,
     dtype: str = "float64",
+    backend: str | None = None,
 ) -> GraphProgram: ...
 
 
@@ -33,6 +34,7 @@ def compile(
     reduce: str | None = "mean",
     dtype: str = "float64",
     backend: str | None = None,
+    threads: int | None = None,
 ) -> FunctionProgram: ...
 
 
@@ -45,6 +47,7 @@ def compile(
     reduce: str | None = "mean",
     dtype: str = "float64",
     backend: str | None = None,
+    threads: int | None = None,
 ) -> GraphProgram | FunctionProgram:
     """Return a program that computes a graph of scalars with matrices.
 
@@ -65,6 +68,8 @@ def compile(
             extra ``native``), or ``"auto"``: machine code where the extra is installed
             and a call is large enough to gain by it.  Left out, the environment
             variable ``CHAINRULE_BACKEND`` says, else it is ``"auto"``.
+        threads: for a function of one example, how many share a large batch; the
+            results have the same bits for any number of them.
 
     Raises:
         TracingError: the function branches on a Value.
@@ -99,6 +104,11 @@ def compile(
                 "compile: reduce is for a function, whose results are many; a Value is "
                 f"one result, leave out reduce={reduce!r}"
             )
+        if threads is not None:
+            raise OperandError(
+                "compile: threads share the examples of a batch; a Value is one "
+                "finished graph, leave out threads"
+            )
         return compile_graph(target, wrt, dtype=dtype, backend=backend)
     if not callable(target):
         raise OperandError(
@@ -110,7 +120,13 @@ def compile(
             "arguments that the gradient is of"
         )
     return compile_function(
-        target, in_axes, argnums, reduce=reduce, dtype=dtype, backend=backend
+        target,
+        in_axes,
+        argnums,
+        reduce=reduce,
+        dtype=dtype,
+        backend=backend,
+        threads=threads,
     )
 
 
@@ -134,6 +150,7 @@ def compile_function(
     reduce: str | None = "mean",
     dtype: str = "float64",
     backend: str | None = None,
+    threads: int | None = None,
     kept: Engines | None = None,
 ) -> FunctionProgram:
     """Return a program for a function of one example; see :func:`compile`.
@@ -148,12 +165,27 @@ def compile_function(
             f"compile: reduce={reduce!r} says what becomes of many examples' results; "
             "name the arguments that hold examples, in_axes=(None, 0)"
         )
+    _require_threads(threads, in_axes)
     places = _checked_places(argnums)
     axes = None if in_axes is None else _checked_axes(in_axes, places)
     several = isinstance(argnums, (tuple, list, range))
-    return FunctionProgram(
-        f, axes, places if several else places[0], reduce, dtype, chosen(backend), kept
-    )
+    wanted = places if several else places[0]
+    runs = chosen(backend), threads
+    return FunctionProgram(f, axes, wanted, reduce, dtype, *runs, kept)
+
+
+def _require_threads(threads: Any, in_axes: Any) -> None:
+    if threads is None:
+        return
+    if type(threads) is not int or threads < 1:
+        raise OperandError(
+            f"compile: threads is a whole number from 1 on, got {threads!r}"
+        )
+    if in_axes is None:
+        raise OperandError(
+            "compile: threads share the examples of a batch; name the arguments that "
+            "hold them, in_axes=(None, 0)"
+        )
 
 
 def _checked_places(argnums: Any) -> tuple[int, ...]:

@@ -28,7 +28,7 @@ class Derivatives:
     Args:
         outputs: Values.
         arguments: the leaves: parameters, other shared ones, batched ones.
-        dtype, backend: as for ``Engine``.
+        dtype, backend, threads: as for ``Engine``.
     """
 
     def __init__(
@@ -37,9 +37,10 @@ class Derivatives:
         arguments: Arguments,
         dtype: str,
         backend: str | None,
+        threads: int | None = None,
     ):
         self.outputs, self.arguments = outputs, arguments
-        self._options = dtype, backend
+        self._dtype, self._runs = dtype, (backend, threads)
 
     @cached_property
     def hvp(self) -> Engine:
@@ -92,17 +93,15 @@ class Derivatives:
 
     def _reversed(self, output: Value, direction: Leaves) -> Engine:
         parameters, shared, inputs = self.arguments
-        dtype, backend = self._options
         shared = [direction, *shared]
-        return Engine([output], parameters, shared, inputs, dtype, backend=backend)
+        leaves, dtype = (parameters, shared, inputs), self._dtype
+        return Engine([output], *leaves, dtype, True, (), *self._runs)
 
     def _forward(self, outputs: Sequence[Value], direction: Leaves) -> Engine:
         parameters, shared, inputs = self.arguments
-        dtype, backend = self._options
         inputs = [*inputs, direction]
-        return Engine(
-            outputs, parameters, shared, inputs, dtype, False, backend=backend
-        )
+        leaves, dtype = (parameters, shared, inputs), self._dtype
+        return Engine(outputs, *leaves, dtype, False, (), *self._runs)
 
 
 def _as_value(number: Any) -> Value:

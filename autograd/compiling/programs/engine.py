@@ -36,6 +36,7 @@ class Engine:
             ``find``.  Whatever else the graph reads are leaves whose ``data`` counts at
             each run.
         backend: what runs it; left out, what suits each call.
+        threads: how many share a large batch; left out, nothing is shared.
 
     Attributes:
         plan: what was found.
@@ -52,8 +53,9 @@ class Engine:
         differentiate: bool = True,
         names: Sequence[str] = (),
         backend: str | None = None,
+        threads: int | None = None,
     ):
-        self._backend = backend
+        self._backend, self._threads = backend, threads
         with collector_paused():
             self.plan, self.others = find(
                 outputs, parameters, shared, inputs, dtype, differentiate, names
@@ -61,7 +63,7 @@ class Engine:
             self._ready()
 
     def _ready(self) -> None:
-        self._choice = Choice(self.plan, self._backend)
+        self._choice = Choice(self.plan, self._backend, self._threads)
         self._local = threading.local()
         self._careful: Executable | None = None
 

@@ -29,7 +29,7 @@ class Trace:
         listed: whether lists of results are given as arrays.
         reduces: whether there is a gradient to ask for.
         make: makes or finds the engine.
-        backend: what runs it.
+        backend, threads: what runs it.
 
     Attributes:
         wrt: how the numbers lie that the gradient is of.
@@ -51,6 +51,7 @@ class Trace:
         reduces: bool,
         dtype: str,
         backend: str | None,
+        threads: int | None = None,
         make: Callable[..., Engine] = Engine,
     ):
         nodes: list[list[Value]] = []
@@ -71,10 +72,9 @@ class Trace:
         parameters = [node for place in chosen for node in nodes[place]]
         self.leaves = parameters, [nodes[p] for p in rest], [nodes[p] for p in batched]
         names = _names(f, [(p, len(nodes[p])) for p in (*rest, *batched)])
-        self.engine = make(
-            self.outputs, *self.leaves, dtype, reduces and self.single, names, backend
-        )
-        self.derivatives = Derivatives(self.outputs, self.leaves, dtype, backend)
+        reduces, runs = reduces and self.single, (backend, threads)
+        self.engine = make(self.outputs, *self.leaves, dtype, reduces, names, *runs)
+        self.derivatives = Derivatives(self.outputs, self.leaves, dtype, *runs)
 
     def _read(self, result: Any, listed: bool) -> None:
         """Take note of what the function returned, and in which structure."""

@@ -99,6 +99,7 @@ class Traced(Program):
         reduce: str | None,
         dtype: str,
         backend: str | None,
+        threads: int | None = None,
         kept: Engines | None = None,
     ):
         self.f: Callable[..., Any] | None = f
@@ -106,7 +107,7 @@ class Traced(Program):
         self.reduce = reduce if in_axes is not None else "sum"  # of one, itself
         self._each = in_axes is not None and reduce is None
         self._chosen = argnums if isinstance(argnums, tuple) else (argnums,)
-        self._options = dtype, backend
+        self._options = dtype, backend, threads
         self._make = kept.engine if kept is not None else Engine
         self._traces: Latest[Trace] = Latest(SHAPES)
         self._latest: Trace | None = None
