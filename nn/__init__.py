@@ -10,6 +10,8 @@ from nn import comparisons as comparisons
 from nn import plots as plots
 from nn.data import datasets as datasets
 from nn.data.padding import padded as padded
+from nn.files.keras_weights import get_weights as _get_weights
+from nn.files.keras_weights import set_weights as _set_weights
 from nn.files.models import load as load
 from nn.files.models import load_into as _load_into
 from nn.files.models import save as _save
@@ -65,6 +67,8 @@ Module.predict_classes = _predict_classes
 Module.evaluate = _evaluate
 Module.state_dict = _state_dict
 Module.load_state_dict = _load_state_dict
+Module.get_weights = _get_weights
+Module.set_weights = _set_weights
 Module.save = _save
 Module.load = _load_into
 Module.draw = _draw_net

@@ -95,6 +95,15 @@ class Value(Methods, NumPyFunctions):
     def grad(self, number: type_of_number | None) -> None:
         self._grad = None if number is None else as_number(number, "Value.grad")
 
+    def _freezes_no_parameter(self, *flag: Any) -> Any:
+        """Refuse PyTorch's ``requires_grad``, which would do nothing."""
+        raise AttributeError(
+            "Value: there is no requires_grad, every leaf has a gradient; to keep a "
+            "net's parameters as they are: layer.trainable = False"
+        )
+
+    requires_grad = property(_freezes_no_parameter, _freezes_no_parameter)
+
     @property
     def label(self) -> str:
         """The name for pictures and steps."""

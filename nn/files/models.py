@@ -18,7 +18,33 @@ def header(net: Any) -> dict[str, Any]:
     """Return what a model file says of a net beside its arrays."""
     loss = as_loss(net.loss).name if isinstance(net.loss, str) else None
     found = {"architecture": net.config(), "loss": loss}
+    frozen = _frozen(net)
+    if frozen:
+        found["frozen"] = frozen
     return found if net.schema is None else found | {"schema": net.schema.to_json()}
+
+
+def _frozen(net: Any) -> list[str]:
+    """Return the names of the modules that are frozen, what is inside them aside."""
+    found: list[str] = []
+    for name, part in net.named_modules():
+        inside = any(not outer or name.startswith(f"{outer}.") for outer in found)
+        if not inside and not part.trainable:
+            found.append(name)
+    return found
+
+
+def _freeze(net: Any, names: Any) -> None:
+    """Freeze the modules of these names.
+
+    Raises:
+        ArchitectureError: there are no such modules.
+    """
+    parts = dict(net.named_modules())
+    if not isinstance(names, list) or not {*map(str, names)} <= {*parts}:
+        raise ArchitectureError(f"frozen: there are no such modules: {names!r:.60}")
+    for name in names:
+        parts[name].trainable = False
 
 
 def save(net: Any, path: str | os.PathLike) -> None:
@@ -70,6 +96,7 @@ def load(path: str | os.PathLike) -> Module:
     try:
         require_fit(shapes(metadata["architecture"]), weights_of(arrays))
         net = build(metadata["architecture"])
+        _freeze(net, metadata.get("frozen", []))
     except (ArchitectureError, UnknownNameError) as problem:
         raise ModelFileError(f"{path}: {problem}") from None
     return _take(net, path, arrays, metadata)

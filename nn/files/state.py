@@ -1,6 +1,6 @@
 """The state of a net: every array that a file must hold, by name."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import numpy as np
@@ -11,21 +11,24 @@ from nn.errors import ArchitectureError
 SHOWN = 8  # names listed in an error
 
 
-def all_arrays(net: Any) -> dict[str, np.ndarray]:
-    """Return name → array of Values (parameters) or of floats (buffers), uncopied.
+def owned_arrays(net: Any) -> Iterator[tuple[str, Any, np.ndarray]]:
+    """Yield name, module and array: of Values (parameters), or of floats (buffers).
 
     A module with ``owns_state`` speaks for those inside it: a layer for its neurons.
     """
-    found: dict[str, np.ndarray] = {}
     covered: set[int] = set()
     for place, module in net.named_modules():
         if id(module) in covered:
             continue
         for name, array in module.own_arrays():
-            found[f"{place}.{name}".lstrip(".")] = array
+            yield f"{place}.{name}".lstrip("."), module, array
         if module.owns_state:
             covered.update(id(inner) for inner in module.modules())
-    return found
+
+
+def all_arrays(net: Any) -> dict[str, np.ndarray]:
+    """Return name → array of Values (parameters) or of floats (buffers), uncopied."""
+    return {name: array for name, _, array in owned_arrays(net)}
 
 
 def state_dict(net: Any) -> dict[str, np.ndarray]:

@@ -1,3 +1,5 @@
+from nn.files.keras_weights import get_weights as _get_weights
+from nn.files.keras_weights import set_weights as _set_weights
 from nn.files.models import load_into
 from nn.files.models import save as _save
 from nn.files.state import load_state_dict as _load_state_dict
@@ -25,6 +27,8 @@ class Doors:
     evaluate = _evaluate
     state_dict = _state_dict
     load_state_dict = _load_state_dict
+    get_weights = _get_weights
+    set_weights = _set_weights
     save = _save
     load = load_into
     draw = draw_net

@@ -9,16 +9,19 @@ import numpy as np
 
 from autograd import Value
 from autograd.engine.graph import assign, set_data
-from autograd.ground.structure import flatten
 from nn.errors import ArchitectureError
 from nn.net.activations import Activation
 from nn.net.doors import Doors
+from nn.net.values.freezing import Freezing, hold
+from nn.net.values.listing import arrays_of, listed, shape_of
+from nn.net.values.numbers import assign_all
 
 BIAS_NAMES = ("b", "bias")
+NUMBERED = ("weight", "bias")  # may be set from arrays of numbers
 Shapes = dict[str, tuple[int, ...]]
 
 
-class Module(Doors):
+class Module(Freezing, Doors):
     """A part of a net.  Subclass it, keep Values and Modules as attributes, call it.
 
     Parameters are found in the order of the attributes: Values, lists of them, other
@@ -61,7 +64,7 @@ class Module(Doors):
             if isinstance(thing, kind):
                 yield name, [None], [thing]
             elif isinstance(thing, (list, tuple)):
-                yield from _listed(name, thing, kind)
+                yield from listed(name, thing, kind)
 
     def named_modules(self, prefix: str = "") -> Iterator[tuple[str, "Module"]]:
         """Yield this module and every one inside, with their names."""
@@ -95,23 +98,42 @@ class Module(Doors):
                     seen[entry] = full
                     yield full, entry
 
-    def _parameters_but(self, names: Sequence[str]) -> list[Value]:
-        """Return every parameter except those that attributes of these names hold."""
-        found: list[Value] = []
+    def _parameters_but(
+        self, names: Sequence[str], frozen: bool = True
+    ) -> Iterator[tuple["Module", list[Value]]]:
+        """Yield every module with its own parameters.
+
+        Args:
+            names: of attributes that are left out.
+            frozen: whether modules that are not trained are among them.
+        """
         for module in self.modules():
-            for name, _, entries in module._inside(Value):
-                found += entries if name.partition("[")[0] not in names else ()
+            found: list[Value] = []
+            if frozen or module._trains:
+                for name, _, entries in module._inside(Value):
+                    found += entries if name.partition("[")[0] not in names else ()
+            yield module, found
+
+    def parameters(self) -> list[Value]:
+        """Return every parameter: layer by layer, a unit's weights, then its bias."""
+        found: list[Value] = []
+        for module, own in self._parameters_but(()):
+            found += own
+            if not module._trains:
+                hold(own)
         if len(set(found)) < len(found):
             list(self.named_parameters())  # says which two are the same
         return found
 
-    def parameters(self) -> list[Value]:
-        """Return every parameter: layer by layer, a unit's weights, then its bias."""
-        return self._parameters_but(())
-
     def weights(self) -> list[Value]:
-        """Return the parameters that penalties apply to: all but the biases."""
-        return self._parameters_but(BIAS_NAMES)
+        """Return what penalties apply to: all but the biases and what is frozen."""
+        each = self._parameters_but(BIAS_NAMES, frozen=False)
+        return [weight for _, own in each for weight in own]
+
+    def free(self) -> np.ndarray:
+        """Return which of the ``parameters`` are trained, as truth values."""
+        each = self._parameters_but(())
+        return np.array([m._trains for m, own in each for _ in own], bool)
 
     def label_parameters(self) -> None:
         """Write each parameter's name into its label, for pictures and steps."""
@@ -148,6 +170,18 @@ class Module(Doors):
     def zero_grad(self) -> None:
         """Set the gradient of every parameter to 0."""
         assign(self.parameters(), "_grad", repeat(0.0))
+
+    def __setattr__(self, name: str, thing: Any) -> None:
+        """Set an attribute; numbers in the place of Values are given to them.
+
+        Else ``layer.weight = array`` would make an array that is not trained of it.
+        """
+        if name in NUMBERED and isinstance(thing, (np.ndarray, list, tuple)):
+            before = dict(arrays_of(name, vars(self).get(name)))
+            if name in before and shape_of(thing) is None:
+                assign_all(f"{type(self).__name__}.{name}", before[name], thing)
+                return
+        super().__setattr__(name, thing)
 
     def __getstate__(self) -> dict[str, Any]:
         """Return the attributes for a copy or a pickle, without kept programs.
@@ -189,7 +223,7 @@ class Module(Doors):
     def summary(self) -> None:
         """Print the parts with their parameters counted."""
         rows = [
-            (name or type(self).__name__, repr(module), len(module.parameters()))
+            (name or type(self).__name__, _described(module), len(module.parameters()))
             for name, module in self.named_modules()
             if name.count(".") <= 1
         ]
@@ -197,6 +231,9 @@ class Module(Doors):
         for name, text, count in rows[1:]:
             print(f"{name:{wide}}  {text:<32} {count:>8,}")
         print(f"{rows[0][0]:{wide}}  {'parameters':<32} {rows[0][2]:>8,}")
+        frozen = np.count_nonzero(~self.free())
+        if frozen:
+            print(f"{'':{wide}}  {'of which frozen':<32} {frozen:>8,}")
 
     def own_arrays(self) -> Iterator[tuple[str, np.ndarray]]:
         """Yield what a file holds of this module alone: arrays of floats or Values."""
@@ -204,7 +241,7 @@ class Module(Doors):
             if isinstance(thing, np.ndarray):
                 yield name, thing
             else:
-                yield from _arrays_of_values(name, thing)
+                yield from arrays_of(name, thing)
 
     @staticmethod
     def shapes(config: Mapping[str, Any]) -> Shapes:
@@ -219,50 +256,7 @@ class Module(Doors):
         return {"type": type(self).__name__}
 
 
-def _listed(
-    name: str, things: Sequence[Any], kind: type
-) -> Iterator[tuple[str, list, list]]:
-    """Yield ``(name, places, entries)`` of a kind, of a list and of lists in it."""
-    if _only_values(things, kind):
-        return
-    places = [i for i, entry in enumerate(things) if isinstance(entry, kind)]
-    yield name, places, [things[i] for i in places]
-    if len(places) < len(things):
-        for i, entry in enumerate(things):
-            if isinstance(entry, (list, tuple)):
-                inner = f"{name}.{i}" if kind is Module else f"{name}[{i}]"
-                yield from _listed(inner, entry, kind)
-
-
-def _arrays_of_values(name: str, thing: Any) -> Iterator[tuple[str, np.ndarray]]:
-    """Yield a Value, or lists of them, as an array; as several where rows differ."""
-    shape = _shape_of_values(thing)
-    if shape is not None:
-        values, _ = flatten(thing)
-        array = np.empty(len(values), dtype=object)
-        array[:] = values
-        yield name, array.reshape(shape)
-    elif isinstance(thing, (list, tuple)):
-        for i, entry in enumerate(thing):
-            yield from _arrays_of_values(f"{name}.{i}", entry)
-
-
-def _shape_of_values(thing: Any) -> tuple[int, ...] | None:
-    """Return the shape of nested lists of Values; none where they are ragged or other.
-
-    >>> _shape_of_values([[Value(1.0), Value(2.0)]]), _shape_of_values([Value(1.0), 2])
-    ((1, 2), None)
-    """
-    if isinstance(thing, Value):
-        return ()
-    if not isinstance(thing, (list, tuple)) or not thing:
-        return None
-    inner = _shape_of_values(thing[0])
-    if inner is None or any(_shape_of_values(entry) != inner for entry in thing[1:]):
-        return None
-    return (len(thing), *inner)
-
-
-def _only_values(things: Sequence[Any], wanted: type) -> bool:
-    """Return whether a list is one of weights, with no module to look for in it."""
-    return wanted is Module and bool(things) and isinstance(things[0], Value)
+def _described(module: Module) -> str:
+    """Return a part in words, and whether all of it is frozen."""
+    frozen = bool(module.parameters()) and not module.free().any()
+    return f"{module!r}{', frozen' * frozen}"

@@ -7,8 +7,8 @@ MLP(2, [3, 1])
 'Value'
 """
 
-from collections.abc import Iterable, Sequence
-from typing import Any
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, overload
 
 from autograd.ground.structure import flatten
 from nn.errors import ArchitectureError
@@ -62,6 +62,34 @@ class Sequential(Module):
         self.layers.append(layer)
         if self.nin is None and all(each.keeps_shape for each in self.layers[:-1]):
             self.nin = layer.nin
+
+    def __len__(self) -> int:
+        return len(self.layers)
+
+    def __iter__(self) -> Iterator[Module]:
+        return iter(self.layers)
+
+    def __bool__(self) -> bool:  # a net is one, however few layers it has
+        return True
+
+    @overload
+    def __getitem__(self, place: int) -> Any: ...
+    @overload
+    def __getitem__(self, place: slice) -> "Sequential": ...
+
+    def __getitem__(self, place: Any) -> Any:
+        """Return the layer at a place, or a net of those in a slice, which share it.
+
+        >>> net = MLP(2, [4, 3, 1], seed=0)
+        >>> net[-1], net[:2]
+        (Layer(3, 1, linear), Sequential(Layer(2, 4, relu), Layer(4, 3, relu)))
+        """
+        if not isinstance(place, slice):
+            return self.layers[place]
+        part = Sequential()
+        for layer in self.layers[place]:
+            part._append(layer)
+        return part
 
     @property
     def nout(self) -> int | None:  # type: ignore[override]

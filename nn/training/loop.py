@@ -129,6 +129,10 @@ def new_run(
     whole("batch_size", batch_size, at_least=1)
     if not net.parameters():
         raise ArchitectureError(f"{net!r} has no parameters to train")
+    if not net.trainable:
+        raise ArchitectureError(
+            f"{net!r} is frozen; let some of it be trained: layer.trainable = True"
+        )
     own = net.generator if seed is None else None
     rng = generator(seed) if own is None else own
     row = loss_for(net, loss)

@@ -25,6 +25,7 @@ from autograd.engine.graph import assign, set_data
 from autograd.errors import NonFiniteError
 from autograd.ground.domain import silent
 from nn.errors import ArchitectureError, look_up
+from nn.net.values.freezing import is_held
 
 Rate = float | Callable[[int], float]
 
@@ -100,8 +101,23 @@ class Optimiser:
             self._move(theta, np.asarray(gradient, dtype=float))
             return
         numbers = np.array([parameter.data for parameter in self.parameters])
-        self._move(numbers, np.array([p.grad for p in self.parameters]))
+        gradient = np.array([p.grad for p in self.parameters])
+        held = np.array([is_held(p) for p in self.parameters], bool)
+        if not held.any():
+            self._move(numbers, gradient)
+        else:
+            self._move_but(held, numbers, gradient)
         set_data(self.parameters, numbers.tolist())
+
+    def _move_but(
+        self, held: np.ndarray, theta: np.ndarray, gradient: np.ndarray
+    ) -> None:
+        """Move what is not held; of that, neither numbers nor state change."""
+        kept = [theta, *self.state_for(theta)]
+        before = [array[held] for array in kept]
+        self._move(theta, np.where(held, 0.0, gradient))
+        for array, numbers in zip(kept, before, strict=True):
+            array[held] = numbers
 
     def zero_grad(self) -> None:
         """Set the gradient of every parameter to 0."""

@@ -11,6 +11,7 @@ import numpy as np
 
 from autograd.errors import AutogradError, DomainError, NonFiniteError, PlaceError
 from nn.data.preparation import Pair, Split
+from nn.errors import ArchitectureError
 from nn.training.callbacks.callbacks import Callback, LambdaCallback
 from nn.training.callbacks.events import EVENTS, heard
 from nn.training.history import History
@@ -197,6 +198,11 @@ class Run:
     def _take_back(self) -> None:
         """Go on with what a callback made of the net."""
         theta = self.net.theta
+        if not np.array_equal(self.net.free(), self.objective.trained):
+            raise ArchitectureError(
+                "a callback froze or thawed a layer while fit runs, which would do "
+                "nothing; do it between two calls of fit"
+            )
         if not np.array_equal(theta, self.theta):
             self.theta[:] = theta
         if self.net.stop_training:

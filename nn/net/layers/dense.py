@@ -14,10 +14,11 @@ from nn.net import initialisers
 from nn.net.activations import ACTIVATIONS, Activation, as_activation, saved_name
 from nn.net.module import Module, Shapes
 from nn.net.neurons import Neuron, inputs_of, unwrapped
+from nn.net.values.numbers import Weighted
 from nn.options import generator, whole, wholes
 
 
-class Layer(Module):
+class Layer(Weighted, Module):
     """``nout`` neurons that see the same inputs; saved as ``weight`` and ``bias``.
 
     >>> sorted(Layer(2, 3, seed=0).state_dict())

@@ -22,6 +22,7 @@ from nn.net.activations import Activation, as_activation, saved_name
 from nn.net.layers.nested import described, image_of, lists_of
 from nn.net.module import Module, Shapes
 from nn.net.neurons import Neuron
+from nn.net.values.numbers import Weighted
 from nn.options import generator, whole, wholes
 
 
@@ -52,7 +53,7 @@ def padded(channel: list[list], width: int) -> list[list]:
     return [*edge, *rows, *edge]
 
 
-class Conv2d(Module):
+class Conv2d(Weighted, Module):
     """One neuron that is slid over the image, for each output channel.
 
     Args:

@@ -68,7 +68,8 @@ def take_up(run: Any, arrays: Arrays, metadata: dict[str, Any]) -> float | None:
         run.theta[:] = run.last_finite[:] = run.net.theta
         run.optimiser.load_state_dict(_part(arrays, OPTIMISER))
         for slot, array in run.optimiser._state.items():
-            _require(array.shape == run.theta.shape, f"{slot} has another size")
+            right = array.shape == run.theta[run.objective.free].shape
+            _require(right, f"{slot} has another size; was something else frozen?")
         for place, callback in _placed(run.callbacks):
             callback.load_state_dict(_part(arrays, place))
         if split is not None:

@@ -49,7 +49,7 @@ class CompiledObjective(Objective):
         return "cost", self.loss.name, self.penalty, count, self.weighted, backend
 
     def _new_cost(self) -> FunctionProgram:
-        axes = (None,) + (0,) * (3 if self.maskers else 2)
+        axes = (None,) * self._shared + (0,) * (3 if self.maskers else 2)
         kept = kept_with(self.net).engines
         return compile_function(self._cost_given, in_axes=axes, kept=kept)
 
@@ -59,9 +59,25 @@ class CompiledObjective(Objective):
             self._outputs_given, in_axes=(None, 0), reduce=None, kept=kept
         )
 
+    @property
+    def _shared(self) -> int:
+        """How many arguments all examples share: θ, or its trained and frozen part."""
+        return 1 if isinstance(self.free, slice) else 2
+
+    def _parts(self, theta: np.ndarray) -> tuple[np.ndarray, ...]:
+        """Return θ, or its trained and its frozen part."""
+        if isinstance(self.free, slice):
+            return (theta,)
+        return theta[self.free], theta[~self.free]
+
     def _cost_given(self, *arguments: Any) -> Any:
         kept_with(self.net).look(self.net)
-        return self.cost_of_example(*arguments)
+        if isinstance(self.free, slice):
+            return self.cost_of_example(*arguments)
+        trained, frozen, *example = arguments
+        parts = iter(trained), iter(frozen)
+        theta = [next(parts[0 if free else 1]) for free in self.free]
+        return self.cost_of_example(theta, *example)
 
     def _outputs_given(self, theta: Any, x: Any) -> list[Any]:
         kept_with(self.net).look(self.net)
@@ -80,7 +96,7 @@ class CompiledObjective(Objective):
         """Return the cost of a batch and its gradient; see ``Objective``."""
         data = (X, Y) if masks is None else (X, Y, masks)
         with _way_out():
-            cost, gradient = self._cost.value_and_grad(theta, *data)
+            cost, gradient = self._cost.value_and_grad(*self._parts(theta), *data)
         if not np.isfinite(cost):
             raise NonFiniteError(
                 f"the loss is {cost}; it starts at {self._cost.not_finite()}"
@@ -91,7 +107,7 @@ class CompiledObjective(Objective):
         """Return what makes many updates in one call, if any; see ``Objective``."""
         given = [array for array in data if array is not None]
         with _way_out():
-            return self._cost.descent(rule, theta, *given)
+            return self._cost.descent(rule, *self._parts(theta), *given)
 
     @silent
     def outputs(self, theta: np.ndarray, X: np.ndarray) -> np.ndarray:

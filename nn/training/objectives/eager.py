@@ -22,7 +22,7 @@ class EagerObjective(Objective):
         Y: np.ndarray,
         masks: np.ndarray | None = None,
     ) -> tuple[float, np.ndarray]:
-        """Return the cost of a batch and its gradient with respect to ``theta``.
+        """Return the cost of a batch and its gradient by what of ``theta`` is ``free``.
 
         Raises:
             NonFiniteError: a loss is not finite; names the node that caused it.
@@ -42,9 +42,10 @@ class EagerObjective(Objective):
         finally:
             put_masks(net, None)
         self.require_dependence()
-        if self.penalty:
-            cost += _swept(self.penalty(net.weights(), self.samples), 1.0)
-        return cost, np.array([parameter.grad for parameter in net.parameters()])
+        penalty = self.penalty_of(net)
+        cost += 0.0 if penalty is None else _swept(penalty, 1.0)
+        gradient = np.array([parameter.grad for parameter in net.parameters()])
+        return cost, gradient[self.free]
 
     def outputs(self, theta: np.ndarray, X: np.ndarray) -> np.ndarray:
         """Return what the loss is taken on, (samples, outputs), dropout off."""

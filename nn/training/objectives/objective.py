@@ -34,6 +34,7 @@ class Model(Protocol):
     def parameters(self) -> list[Value]: ...
     def zero_grad(self) -> None: ...
     def weights(self) -> list[Value]: ...
+    def free(self) -> np.ndarray: ...
     def train(self, mode: bool = True) -> "Model": ...
     def with_parameters(self, values: Sequence[Any]) -> "Model": ...
     @property
@@ -71,6 +72,9 @@ class Objective:
         self.samples = samples
         self.weighted = weighted
         self.maskers = maskers_of(net)
+        self.trained = net.free()
+        # Which of θ is trained: all of it, or those that the mask names.
+        self.free = slice(None) if self.trained.all() else self.trained
         self.depends = False  # whether a loss was seen that depends on a parameter
 
     # -- plain functions of Values ---------------------------------------------------
@@ -95,7 +99,8 @@ class Objective:
         """Note whether a loss depends on a parameter of the net it was made with."""
         if not self.depends and isinstance(loss, Value):
             nodes = topological_order(loss)
-            self.depends = not set(net.parameters()).isdisjoint(nodes)
+            trained = np.array(net.parameters(), dtype=object)[self.free]
+            self.depends = not set(trained).isdisjoint(nodes)
 
     def require_dependence(self) -> None:
         """Require that a loss was seen that depends on a parameter.
@@ -105,9 +110,10 @@ class Objective:
         """
         if not self.depends:
             raise ArchitectureError(
-                f"loss {self.loss.name!r} depends on no parameter of the net, so there "
-                "is nothing to learn from it; compute it from the outputs it is given, "
-                "with operators and ops, not from float(output) or output.data"
+                f"loss {self.loss.name!r} depends on no parameter of the net"
+                f"{'' if isinstance(self.free, slice) else ' that is not frozen'}, so "
+                "there is nothing to learn from it; compute it from the outputs it is "
+                "given, with operators and ops, not from float(output) or output.data"
             )
 
     def cost_of_example(
@@ -128,9 +134,13 @@ class Objective:
         loss = self.loss_of_example(net, list(x), list(target))
         self.see(loss, net)
         self.require_dependence()
-        return (
-            loss + self.penalty(net.weights(), self.samples) if self.penalty else loss
-        )
+        penalty = self.penalty_of(net)
+        return loss if penalty is None else loss + penalty
+
+    def penalty_of(self, net: Model) -> Any:
+        """Return the penalty on the weights that are trained; ``None`` if none is."""
+        weights = net.weights() if self.penalty else []
+        return self.penalty(weights, self.samples) if self.penalty and weights else None
 
     # -- randomness, drawn outside ---------------------------------------------------
 
@@ -149,7 +159,7 @@ class Objective:
         Y: np.ndarray,
         masks: np.ndarray | None = None,
     ) -> tuple[float, np.ndarray]:
-        """Return the cost of a batch and its gradient with respect to ``theta``.
+        """Return the cost of a batch and its gradient by what of ``theta`` is ``free``.
 
         Raises:
             NonFiniteError: the cost is not finite; names the node that caused it.

@@ -104,7 +104,9 @@ class Updates:
         if not np.isfinite(gradient).all():
             raise NonFiniteError(f"the loss is {loss:g} and its gradient not finite")
         last[:] = theta
-        self.optimiser.step(theta, gradient)
+        moved = theta[self.objective.free]  # theta itself where all of it is trained
+        self.optimiser.step(moved, gradient)
+        theta[self.objective.free] = moved
         return loss
 
     def _mask(self, batch: int) -> np.ndarray | None:
