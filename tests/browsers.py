@@ -49,25 +49,43 @@ def numbers(texts):
     return list(map(numbers, texts)) if isinstance(texts, list) else float(texts)
 
 
+SERVER = """
+require("readline").createInterface({input: process.stdin}).on("line", line => {
+  let answer;
+  try { answer = {found: new Function(JSON.parse(line))()}; }
+  catch (error) { answer = {error: error.stack}; }
+  process.stdout.write(JSON.stringify(answer) + "\\n");
+});
+"""
+
+
 class Node:
-    """Runs scripts in Node."""
+    """Runs scripts in Node, one after the other."""
 
     def __init__(self):
-        self.program = shutil.which("node")
-        if self.program is None:
+        program = shutil.which("node")
+        if program is None:
             pytest.skip("needs Node: apt-get install nodejs")
+        self.process = subprocess.Popen(
+            [program, "-e", SERVER],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
 
     def run(self, script):
         """What a script returns, as JSON can hold it."""
-        text = f"{TEXTS}console.log(JSON.stringify((() => {{{script}}})()))"
-        done = subprocess.run(
-            [self.program, "-"], input=text, capture_output=True, text=True, check=False
-        )
-        assert not done.stderr, done.stderr[:2000]
-        return json.loads(done.stdout)
+        self.process.stdin.write(json.dumps(TEXTS + script) + "\n")
+        self.process.stdin.flush()
+        answer = json.loads(self.process.stdout.readline())
+        assert "error" not in answer, answer["error"][:2000]
+        return answer.get("found")
 
     def close(self):
-        """Nothing stays open."""
+        """End the process."""
+        self.process.stdin.close()
+        self.process.stdout.close()
+        self.process.wait()
 
 
 class Chromium:

@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from autograd.compiling.backends import javascript
 from autograd.compiling.programs.engine import Engine
 from autograd.compiling.showing.formulas import formulas, where_not_finite
 from autograd.compiling.showing.writing import Writer
@@ -36,6 +37,42 @@ class Program:
     def instructions(self) -> int:
         """How many array instructions the forward pass has."""
         return len(self.engine.plan.forward)
+
+    def to_javascript(self) -> str:
+        """Return the program as a JavaScript module that needs nothing else.
+
+        ``import make from "./program.mjs"``, then ``make(batch)`` gives an object:
+
+        - ``valueAndGrad(theta, shared, inputs)`` returns ``{value, gradient}`` as
+          ``value_and_grad`` does.  All arguments are flat arrays: θ, a list of the
+          others that all examples share, a list of those with an example a row;
+        - ``theta`` and ``gradient``, ``read(shared, inputs)``, ``forward()``,
+          ``backward(seed)`` and ``outputs()`` are its parts.
+
+        Results agree with NumPy's to rounding.  Leaves that are no arguments have the
+        numbers of now; ``others(numbers)`` gives them new ones.
+
+        Raises:
+            OperandError: a row, a user's, has no form in JavaScript and no composition;
+                or the program was not called yet, so that there is nothing to print.
+
+        >>> from autograd import compile
+        >>> program = compile(lambda theta, x: theta[0] * x, in_axes=(None, 0))
+        >>> program([2.0], [1.0, 2.0])
+        3.0
+        >>> program.to_javascript().splitlines()[0]
+        'export default (() => {'
+        """
+        engine = self.engine
+        comment = Writer(engine.plan).comment
+        others = [leaf._data for leaf in engine.others]
+        text = javascript.program(engine.plan, comment, self._reduction, others)
+        return f"export default {text};\n"
+
+    @property
+    def _reduction(self) -> str:
+        """What becomes of the results of many examples: their sum or mean."""
+        return "sum"
 
     def draw(self, rankdir: str = "LR") -> "Picture":
         """Return a picture of the program, one box a formula."""

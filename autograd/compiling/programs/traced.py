@@ -130,6 +130,10 @@ class Traced(Program):
         """
         return self._traces.info
 
+    @property
+    def _reduction(self) -> str:
+        return self.reduce or "sum"
+
     def release(self) -> None:
         """Free all buffers; the next call makes them anew.  No other may be running."""
         for trace in self._traces.items():

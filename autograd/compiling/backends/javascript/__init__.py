@@ -12,8 +12,12 @@ A graph of Values becomes straight-line code:
 In a page, ``const run = <program.source>`` and then ``run([0.5])`` gives ``values``, a
 number for each of ``program.nodes``, and ``local``, one for each of ``program.edges``:
 the derivative of the node by one operand.  Numbers agree with Python's to 1e-12.
+
+A compiled program becomes loops over Float64Array, a function for each instruction; see
+:func:`program`.  The rule of an optimiser becomes a function too; see :func:`update`.
 """
 
+from autograd.compiling.backends.javascript.modules import program as program
 from autograd.compiling.backends.javascript.scalars import Edge as Edge
 from autograd.compiling.backends.javascript.scalars import (
     ScalarProgram as ScalarProgram,
@@ -21,3 +25,4 @@ from autograd.compiling.backends.javascript.scalars import (
 from autograd.compiling.backends.javascript.scalars import (
     scalar_program as scalar_program,
 )
+from autograd.compiling.backends.javascript.updates import update as update

@@ -60,6 +60,7 @@ def _declarations() -> dict[str, str]:
         places = [*_START.finditer(text)]
         ends = [place.start() for place in places[1:]] + [len(text)]
         for place, end in zip(places, ends, strict=True):
+            assert place[1] not in known, f"{file}.js: a second {place[1]}"
             known[place[1]] = text[place.start() : end].strip()
     return known
 

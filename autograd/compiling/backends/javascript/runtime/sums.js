@@ -56,32 +56,46 @@ function ties(out, xs) {
 function logsumexp(xs) {
   const top = largest(xs);
   if (Math.abs(top) === Infinity || top !== top) return top;
-  const first = xs.indexOf(top);
-  const others = xs.filter((x, i) => i !== first).map(x => Math.exp(x - top));
+  const others = [];
+  let found = false;
+  for (const x of xs) {
+    if (x === top && !found) found = true;
+    else others.push(Math.exp(x - top));
+  }
   return top + Math.log1p(sum(others));
 }
 
 // e^(xᵢ − out); the rounding of xᵢ − max is put back.
 function softmax(out, xs) {
-  const top = largest(xs);
+  const top = largest(xs), powers = new Float64Array(xs.length);
   if (Math.abs(top) === Infinity && out === out) return ties(top, xs);
-  const powers = xs.map(x => {
-    const distance = x - top, taken = distance - x;
-    const rest = (x - (distance - taken)) - (top + taken);
-    return distance === -Infinity ? 0 : Math.exp(distance) * (1 + rest);
-  });
+  for (let i = 0; i < xs.length; i++) {
+    const distance = xs[i] - top, taken = distance - xs[i];
+    const rest = (xs[i] - (distance - taken)) - (top + taken);
+    powers[i] = distance === -Infinity ? 0 : Math.exp(distance) * (1 + rest);
+  }
   const size = exactSum(powers);
-  return powers.map(power => power / size);
+  for (let i = 0; i < xs.length; i++) powers[i] /= size;
+  return powers;
 }
 
 function pick(xs) {
-  const place = xs[0];
-  if (!(place >= 0 && place < xs.length - 1 && place % 1 === 0)) {
-    throw new RangeError(`take: ${place} is not one of the places 0 … ${xs.length - 2}`);
-  }
-  return xs[place + 1];
+  return xs[placeIn(xs[0], xs.length - 1) + 1];
 }
 
 function picked(out, xs) {
   return xs.map((x, i) => (i > 0 && xs[0] === i - 1 ? 1 : 0));
+}
+
+// An index as a place from 0; ``example`` says where a wrong one is.
+function placeIn(index, count, example) {
+  if (index >= 0 && index < count && index % 1 === 0) return index;
+  const where = example === undefined ? "" : ` in example ${example}`;
+  throw new RangeError(
+    `take: ${index}${where} is not one of the places 0 … ${count - 1}`);
+}
+
+// A product in which 0 wins over infinity and NaN.
+function scaled(a, b) {
+  return a === 0 || b === 0 ? 0 : a * b;
 }

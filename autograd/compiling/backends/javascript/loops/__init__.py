@@ -1,0 +1,1 @@
+"""Instructions as loops over Float64Array, a function each."""
