@@ -199,7 +199,11 @@ def as_floats(data: Any, name: str) -> np.ndarray:
             raise DataError(f"{name}: needs numbers only; {problem}") from None
     if array.dtype.kind not in "biuf":
         raise DataError(f"{name}: needs real numbers, got {_kind(array)}")
-    return array.astype(float)
+    floats = array.astype(float, copy=False)
+    if floats is array or floats.base is not None:  # the caller's own: never written to
+        floats = floats.view()
+        floats.flags.writeable = False
+    return floats
 
 
 def _kind(array: np.ndarray) -> str:
@@ -220,8 +224,8 @@ def _ragged(data) -> str:
 
 
 def _require_finite(matrix: np.ndarray, name: str) -> None:
-    wrong = np.argwhere(~np.isfinite(matrix))
-    if len(wrong):
+    if not np.isfinite(matrix).all():
+        wrong = np.argwhere(~np.isfinite(matrix))
         place = ", ".join(map(str, wrong[0]))
         more = f" and {len(wrong) - 1} more" if len(wrong) > 1 else ""
         raise DataError(

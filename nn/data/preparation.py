@@ -1,6 +1,5 @@
 """Data made ready for a net: checked pairs (X, y), and a share held out."""
 
-import copy
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -55,21 +54,27 @@ def pair(thing: Any) -> tuple[Any, Any]:
 
 
 def width_of(net: Any, X: np.ndarray) -> int:
-    """Return the number of outputs, which the net keeps for examples of this shape."""
-    key = "width", X.shape[1:]
-    return kept_with(net).get(net, key, lambda: _width_found(net, X))
+    """Return the number of outputs, which the net keeps for examples of this shape.
+
+    Layers with dropout so learn their width.
+    """
+    key = "widths", X.shape[1:]
+    outputs, widths = kept_with(net).shared(net, key, lambda twin: _widths(twin, X))
+    for module, width in zip(net.modules(), widths, strict=True):
+        if module.masks:
+            module.width = width
+    return outputs
 
 
-def _width_found(net: Any, X: np.ndarray) -> int:
-    """Return the number of outputs, by one forward pass.
+def _widths(net: Any, X: np.ndarray) -> tuple[int, list[int | None]]:
+    """Return the number of outputs and each module's width, by one forward pass.
 
     Raises:
-        ArchitectureError: they are no list.
+        ArchitectureError: the outputs are no list.
 
-    It is one with dropout, whose layers so learn their width; a copy makes it, for the
-    net may be in use by other threads.
+    It is one with dropout, by a copy, for the net may be in use by other threads.
     """
-    twin = copy.deepcopy(net).train()
+    twin = net.with_parameters(net.parameters()).train()
     outputs = as_rows([twin(X[0].tolist())])
     if outputs.ndim > 2:
         sizes = " × ".join(map(str, outputs.shape[1:]))
@@ -77,10 +82,7 @@ def _width_found(net: Any, X: np.ndarray) -> int:
             f"the net gives {sizes} numbers in nested lists; let it end in Flatten(), "
             "or in Flatten() and a Layer"
         )
-    for module, seen in zip(net.modules(), twin.modules(), strict=True):
-        if module.masks:
-            module.width = seen.width
-    return outputs.shape[1]
+    return outputs.shape[1], [getattr(m, "width", None) for m in twin.modules()]
 
 
 class Split(NamedTuple):

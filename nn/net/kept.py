@@ -3,10 +3,11 @@
 from collections.abc import Callable, Hashable
 from threading import RLock, active_count
 from typing import Any, TypeVar
+from weakref import WeakValueDictionary
 
 import numpy as np
 
-from autograd.compiling import Engines
+from autograd.compiling import Engines, FunctionProgram
 from autograd.compiling.programs.latest import Latest
 from autograd.engine.graph import clock
 from nn.net.snapshot import Snapshot
@@ -17,6 +18,9 @@ Item = TypeVar("Item")
 # after the last activation.
 LIMIT = 8
 
+# A net as it was, what is kept of it so, and what it shares with those that are alike.
+State = tuple[Snapshot | None, Latest[Any], Latest[Any] | None]
+
 
 class Kept:
     """What is kept with one net.
@@ -26,12 +30,15 @@ class Kept:
     graph that a new trace gives.
 
     A copy of the net, and an unpickled one, start empty.  Threads may share it.
+
+    Programs are shared by all nets that are alike, while one of them keeps them: forty
+    nets that differ in their weights are traced once.
     """
 
     def __init__(self) -> None:
         self.engines = Engines()
         self._lock = RLock()
-        self._state: tuple[Snapshot | None, Latest[Any]] = None, Latest(LIMIT)
+        self._state: State = None, Latest(LIMIT), None
         self._theta: tuple[int, Latest[Any] | None, Any] = -1, None, None
 
     def __deepcopy__(self, memo: dict[int, Any]) -> "Kept":
@@ -50,16 +57,45 @@ class Kept:
         """
         return self._found(self._items(net), key, make)
 
+    def shared(self, net: Any, key: Hashable, make: Callable[[Any], Item]) -> Item:
+        """Return what all nets that are alike share under a key, made if there is none.
+
+        Args:
+            net, key: as for ``get``.
+            make: makes it of a net: of a copy where others share it, for this one may
+                be changed.
+        """
+        items = self._items(net, exactly=True)
+        common = self._state[2]
+        if items is None or key is None or common is None:
+            return make(net)
+        with _making:
+            found = common.get(key)
+            if found is None:
+                alike = net.with_parameters(net.parameters())
+                found = common.put(key, make(alike))
+        return found
+
+    def program(
+        self, net: Any, key: Hashable, make: Callable[[Any], FunctionProgram]
+    ) -> FunctionProgram:
+        """Return the same, a program with buffers of this net's own."""
+        items = self._items(net, exactly=True)
+        return self._found(items, key, lambda: self.shared(net, key, make).twin())
+
     def with_theta(
         self, net: Any, key: Hashable, make: Callable[[], Item]
     ) -> tuple[Item, np.ndarray]:
         """Return the same, and the parameters, read anew only if a leaf changed."""
         items, now = self._items(net), clock.now
+        at, of, theta = self._theta
+        read = at != now or of is not items
+        if read:
+            items = self._items(net, exactly=True)
         found = self._found(items, key, make)
         if items is None:
             return found, net.theta
-        at, of, theta = self._theta
-        if at != now or of is not items:
+        if read:
             theta = net.theta
             theta.flags.writeable = False
             if not _being_written(net, now):
@@ -82,21 +118,34 @@ class Kept:
         """
         self._items(net)
 
-    def _items(self, net: Any) -> Latest[Any] | None:
+    def _items(self, net: Any, exactly: bool = False) -> Latest[Any] | None:
         """Return what is kept of the net as it is; ``None`` if that can't be told."""
-        snapshot, items = self._state
-        if snapshot is not None and snapshot.net is net and snapshot.holds():
+        snapshot, items, _ = self._state
+        if snapshot is not None and snapshot.net is net and snapshot.holds(exactly):
             return items
         with self._lock:
             new = Snapshot(net)
             if new.description is None:
-                self._state = None, Latest(LIMIT)
+                self._state = None, Latest(LIMIT), None
                 return None
-            before, items = self._state
+            before, items, _ = self._state
             if before is None or before.description != new.description:
                 items = Latest(LIMIT)
-            self._state = new, items
+            self._state = new, items, _common(new.likeness)
             return items
+
+
+# What nets that are alike share, for as long as one of them is.
+_alike: WeakValueDictionary[Hashable, Latest[Any]] = WeakValueDictionary()
+_making = RLock()
+
+
+def _common(likeness: Hashable) -> Latest[Any] | None:
+    """Return what nets like one share; ``None`` if it can't be told which they are."""
+    if likeness is None:
+        return None
+    with _making:
+        return _alike.setdefault(likeness, Latest(LIMIT))
 
 
 def _being_written(net: Any, now: int) -> bool:

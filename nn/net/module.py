@@ -137,8 +137,16 @@ class Module(Freezing, Doors):
 
     def label_parameters(self) -> None:
         """Write each parameter's name into its label, for pictures and steps."""
-        for name, parameter in self.named_parameters():
-            parameter.label = name
+        found: list[Value] = []
+        names: list[str] = []
+        for place, module in self.named_modules():
+            for name, marks, entries in module._inside(Value):
+                full = f"{place}.{name}" if place else name
+                found += entries
+                names += [full if m is None else f"{full}[{m}]" for m in marks]
+        if len(set(found)) < len(found):
+            list(self.named_parameters())  # says which two are the same
+        assign(found, "_label", names)
 
     @property
     def theta(self) -> np.ndarray:

@@ -57,6 +57,7 @@ class Neuron(Module):
         initialiser: how ``w`` starts; ``b`` is 0.  Left out, what suits the activation.
         seed: an int, a NumPy Generator, or none for a start that differs each time.
         weights: starting weights, in place of an initialiser.
+        named: whether its parameters get labels; a layer gives them its own.
 
     >>> neuron = Neuron(2, "tanh", weights=[1.0, -1.0])
     >>> neuron([0.5, 0.5]).data, [p.label for p in neuron.parameters()]
@@ -74,6 +75,7 @@ class Neuron(Module):
         seed: Any = None,
         *,
         weights: Sequence[float] | None = None,
+        named: bool = True,
     ):
         self.nin = whole("nin", nin, at_least=1)
         self.activation = as_activation(activation)
@@ -83,7 +85,8 @@ class Neuron(Module):
             weights = initialisers.draw(chosen, rng, (1, nin))[0].tolist()
         self.w = [Value(weight) for weight in weights]
         self.b = Value(0.0)
-        self.label_parameters()
+        if named:
+            self.label_parameters()
 
     def score(self, inputs: list):
         """Return the pre-activation w·x + b: one node for all products, one for b."""

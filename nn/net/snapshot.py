@@ -33,6 +33,8 @@ class Snapshot:
     Attributes:
         description: equal for the same net as long as it computes the same of the same
             parameters and inputs; ``None`` if that can't be told.
+        likeness: equal for any two nets that compute the same of the same parameters
+            and inputs; ``None`` if that can't be told.
     """
 
     def __init__(self, net: Any):
@@ -43,22 +45,26 @@ class Snapshot:
         self._arrays: list[tuple[np.ndarray, tuple]] = []
         self._modules: list[Any] = []
         self._classes: dict[type, None] = {}
-        self._met: set[int] = set()
+        self._met: dict[int, int] = {}
+        self._values: list[int] = []
+        self.description: tuple | None = None
+        self.likeness: tuple | None = None
         try:
             described = self._module(net)
             code: list[Hashable] = []
             while len(code) < len(self._classes):  # a class may hold further modules
                 code.append(self._code([*self._classes][len(code)]))
-            self.description: tuple | None = described, tuple(code)
         except _UnknownError:
-            self.description = None
             return
+        self.description = described, tuple(code), (*self._met, *self._values)
+        if len(set(self._values)) == len(self._values):  # each has a place of its own
+            self.likeness = self.description[:2]
         self._places = [*self._spaces, *self._rows, *self._weights]
         self._lengths = list(map(len, self._places))
         self._objects = list(self._seen())
         self._copies = [list(row) for row in self._weights]
 
-    def holds(self) -> bool:
+    def holds(self, exactly: bool = False) -> bool:
         """Return whether nothing was put in the place of anything.
 
         It may say no where what came is as good as what went; ``description`` tells.
@@ -66,6 +72,10 @@ class Snapshot:
         Weights are compared by their numbers, all in one call: one that came in the
         place of another with the same number is as good, for parameters are read from
         where they stand.
+
+        Args:
+            exactly: whether a number in the place of a weight counts, which makes one
+                parameter less.
         """
         if self.description is None:
             return False
@@ -75,9 +85,14 @@ class Snapshot:
                 and all(map(is_, self._seen(), self._objects))
                 and self._weights == self._copies
                 and all(_contents(array) == was for array, was in self._arrays)
+                and not (exactly and self._frozen())
             )
         except (RuntimeError, AutogradError):
             return False  # another thread gives it an attribute; or a Value is traced
+
+    def _frozen(self) -> bool:
+        """Return whether something else stands in the place of a weight."""
+        return any(set(map(type, row)) != {Value} for row in self._weights)
 
     def _seen(self) -> Iterator[Any]:
         """Yield every name and every thing that stands somewhere, weights aside."""
@@ -95,8 +110,8 @@ class Snapshot:
         if not vars(cls).get("self_contained"):
             raise _UnknownError
         if id(module) in self._met:
-            return id(module)
-        self._met.add(id(module))
+            return self._met[id(module)]
+        self._met[id(module)] = len(self._met)
         self._modules.append(module)
         self._classes |= dict.fromkeys(cls.__mro__)
         attributes = vars(module)
@@ -106,7 +121,7 @@ class Snapshot:
             for name, held in list(attributes.items())
             if name not in ASIDE
         ]
-        return id(module), id(cls), tuple(inside)
+        return id(cls), tuple(inside)
 
     def _thing(self, thing: Any) -> Hashable:
         """Return what tells one attribute from another."""
@@ -114,7 +129,8 @@ class Snapshot:
         if thing is None or kind in (bool, int, float, str):
             return kind, repr(thing)
         if kind is Value:
-            return id(thing)
+            self._values.append(id(thing))
+            return "Value"
         if kind in (list, tuple):
             return self._row(thing)
         if kind is dict:
@@ -128,7 +144,7 @@ class Snapshot:
             return kind.__name__
         if kind is Activation and is_fixed(thing):
             self._classes[kind] = None
-            return id(thing)
+            return id(thing.function), thing.across
         if hasattr(kind, "self_contained"):
             return self._module(thing)
         raise _UnknownError
@@ -136,7 +152,8 @@ class Snapshot:
     def _row(self, row: Any) -> Hashable:
         if type(row) is list and row and set(map(type, row)) == {Value}:
             self._weights.append(row)
-            return tuple(map(id, row))
+            self._values += map(id, row)
+            return "Values", len(row)
         self._rows.append(row)
         return type(row), tuple([self._thing(entry) for entry in row])
 
@@ -152,7 +169,7 @@ class Snapshot:
                 found.append(self._thing(thing))  # it may change and stay where it is
         for space in _surroundings(cls):
             if id(space) not in self._met:
-                self._met.add(id(space))
+                self._met[id(space)] = len(self._met)
                 self._spaces.append(space)
                 found.append(tuple([(k, id(v)) for k, v in list(space.items())]))
         return tuple(found)

@@ -216,12 +216,7 @@ def _leave_net(run: Run) -> None:
 
 def _one_epoch(run: Run) -> None:
     run.tell("on_epoch_begin", run.epoch)
-    total = 0.0
-    for step in run.steps():
-        total += step.loss * step.size
-        run.tell("on_batch_end", step.batch, {"loss": step.loss, "size": step.size})
-        run.ctrl_c.raise_if_noted()
-    logs = {"loss": total / len(run.data[0])} | run.measures()
+    logs = {"loss": run.epoch_loss()} | run.measures()
     logs["lr"] = run.optimiser.rate
     run.ctrl_c.raise_if_noted()
     run.record.append(logs)

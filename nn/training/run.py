@@ -90,9 +90,18 @@ class Run:
         return -(-len(self.data[0]) // self.batch_size)
 
     def steps(self) -> Iterator[Step]:
-        """Run one epoch, and yield its steps.
+        """Run one epoch, and yield its steps."""
+        for batch, losses in self.stretches():
+            for place, loss in enumerate(losses, batch):
+                if place > batch:
+                    self.tell("on_batch_begin", place)
+                yield Step(self.epoch, place, loss, self._updates.size(place))
 
-        If no callback wants to be told of each before the next, many are made together.
+    def stretches(self) -> Iterator[tuple[int, list[float]]]:
+        """Run one epoch, and yield a batch and the losses from there on.
+
+        If no callback wants to be told of each step before the next, many are made
+        together.
         """
         samples = len(self.data[0])
         order = self.rng.permutation(samples) if self.shuffle else np.arange(samples)
@@ -103,11 +112,25 @@ class Run:
             self.tell("on_batch_begin", batch)
             with self.computing():
                 losses = self._updates.make(self.theta, self.last_finite, batch, one)
-            for place, loss in enumerate(losses):
-                if place:
-                    self.tell("on_batch_begin", batch)
-                yield Step(self.epoch, batch, loss, len(self._updates.rows(batch)))
-                batch += 1
+            yield batch, losses
+            batch += len(losses)
+
+    def epoch_loss(self) -> float:
+        """Run one epoch, tell of its steps, and return the mean loss."""
+        total, size = 0.0, self._updates.size
+        told = self._listeners["on_batch_begin"] or self._listeners["on_batch_end"]
+        if told:
+            for step in self.steps():
+                total += step.loss * step.size
+                logs = {"loss": step.loss, "size": step.size}
+                self.tell("on_batch_end", step.batch, logs)
+                self.ctrl_c.raise_if_noted()
+        else:
+            for batch, losses in self.stretches():
+                for place, loss in enumerate(losses, batch):
+                    total += loss * size(place)
+                self.ctrl_c.raise_if_noted()
+        return total / len(self.data[0])
 
     @contextmanager
     def computing(self) -> Iterator[None]:

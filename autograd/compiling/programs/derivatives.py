@@ -42,6 +42,10 @@ class Derivatives:
         self.outputs, self.arguments = outputs, arguments
         self._dtype, self._runs = dtype, (backend, threads)
 
+    def twin(self) -> "Derivatives":
+        """Return the same with engines of its own, none of which is made yet."""
+        return Derivatives(self.outputs, self.arguments, self._dtype, *self._runs)
+
     @cached_property
     def hvp(self) -> Engine:
         """The first output's slope along a direction; its gradient is H·direction."""

@@ -1,5 +1,6 @@
 """A function evaluated once on Values, and the engines made of the graph."""
 
+import copy
 import inspect
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -75,6 +76,13 @@ class Trace:
         reduces, runs = reduces and self.single, (backend, threads)
         self.engine = make(self.outputs, *self.leaves, dtype, reduces, names, *runs)
         self.derivatives = Derivatives(self.outputs, self.leaves, dtype, *runs)
+
+    def twin(self) -> "Trace":
+        """Return the same with buffers of its own."""
+        other = copy.copy(self)
+        other.engine = self.engine.twin()
+        other.derivatives = self.derivatives.twin()
+        return other
 
     def _read(self, result: Any, listed: bool) -> None:
         """Take note of what the function returned, and in which structure."""

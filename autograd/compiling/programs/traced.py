@@ -3,8 +3,9 @@
 What is run, and on which numbers; not yet what for.
 """
 
+import copy
 from collections.abc import Callable, Sequence
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 
@@ -28,6 +29,7 @@ from autograd.ground.structure import build
 SHAPES = 16
 
 Axes = tuple[int | None, ...]
+Twin = TypeVar("Twin", bound="Traced")
 
 
 class Call(NamedTuple):
@@ -110,11 +112,24 @@ class Traced(Program):
         self._options = dtype, backend, threads
         self._make = kept.engine if kept is not None else Engine
         self._traces: Latest[Trace] = Latest(SHAPES)
+        self._origin: Traced | None = None  # what this is a twin of
         self._latest: Trace | None = None
         self._again: Again | None = None
 
+    def twin(self: Twin) -> Twin:
+        """Return a program of the same function with buffers of its own.
+
+        What one of them traces the other need not trace again.
+        """
+        other = copy.copy(self)
+        other.f = self.f  # which a pickle, and so a copy, is without
+        other._origin, other._traces = self._origin or self, Latest(SHAPES)
+        other._latest = other._again = None
+        return other
+
     def __getstate__(self) -> dict[str, Any]:
-        return {**self.__dict__, "f": None}  # a closure can't travel; its traces do
+        # a closure can't travel; its traces do
+        return {**self.__dict__, "f": None, "_origin": None}
 
     @property
     def engine(self) -> Engine:
@@ -177,12 +192,17 @@ class Traced(Program):
         shapes = [array.shape[1:] for arrays in batched.values() for array in arrays]
         key = (*[each.form for each in taken], *shapes)
         trace = self._traces.get(key)
+        if trace is None and self._origin is not None:
+            found = self._origin._traces.get(key)
+            trace = found and self._traces.put(key, found.twin())
         if trace is None:
             one = list(args)
             for place, arrays in batched.items():
                 rows = [array[0] for array in reversed(arrays)]
                 one[place] = build(taken[place].form, _popping(rows))
             trace = self._traces.put(key, self._traced(one, axes))
+            if self._origin is not None:
+                self._origin._traces.put(key, trace.twin())
         self._latest = trace
         return trace
 

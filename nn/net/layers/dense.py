@@ -45,7 +45,7 @@ class Layer(Weighted, Module):
         chosen = initialiser or self.activation.initialiser
         rows = initialisers.draw(chosen, rng, (nout, nin)).tolist()
         each = ACTIVATIONS["linear"] if self.activation.across else self.activation
-        self.neurons = [Neuron(nin, each, weights=row) for row in rows]
+        self.neurons = [Neuron(nin, each, weights=row, named=False) for row in rows]
         self.label_parameters()
 
     def all_scores(self, x) -> list:

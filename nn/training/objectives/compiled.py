@@ -1,5 +1,6 @@
 """The objective as array programs: the graph of one example, run over the batch."""
 
+import copy
 from collections.abc import Hashable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -13,7 +14,7 @@ from autograd.errors import NonFiniteError, TracingError
 from autograd.ground.domain import silent
 from nn.net.kept import kept_with
 from nn.net.losses import LOSSES
-from nn.training.objectives.objective import Objective
+from nn.training.objectives.objective import Objective, maskers_of
 from nn.training.regularisers import L1, L2
 
 # Examples whose outputs are computed in one run.  The buffers for them stay with the
@@ -33,9 +34,9 @@ class CompiledObjective(Objective):
         super().__init__(*arguments, **options)
         net, kept = self.net, kept_with(self.net)
         backend = chosen()
-        self._cost = kept.get(net, self._cost_key(backend), self._new_cost)
+        self._cost = kept.program(net, self._cost_key(backend), self._new_cost)
         outputs = "outputs", self.on_scores, backend
-        self._outputs = kept.get(net, outputs, self._new_outputs)
+        self._outputs = kept.program(net, outputs, self._new_outputs)
 
     def _cost_key(self, backend: str | None) -> Hashable:
         """Return what the cost depends on beside the net; ``None`` if that is unknown.
@@ -48,16 +49,25 @@ class CompiledObjective(Objective):
         count = self.samples if self.penalty else None
         return "cost", self.loss.name, self.penalty, count, self.weighted, backend
 
-    def _new_cost(self) -> FunctionProgram:
+    def _new_cost(self, net: Any) -> FunctionProgram:
         axes = (None,) * self._shared + (0,) * (3 if self.maskers else 2)
-        kept = kept_with(self.net).engines
-        return compile_function(self._cost_given, in_axes=axes, kept=kept)
-
-    def _new_outputs(self) -> FunctionProgram:
-        kept = kept_with(self.net).engines
         return compile_function(
-            self._outputs_given, in_axes=(None, 0), reduce=None, kept=kept
+            self._of(net)._cost_given, in_axes=axes, kept=kept_with(net).engines
         )
+
+    def _new_outputs(self, net: Any) -> FunctionProgram:
+        return compile_function(
+            self._of(net)._outputs_given,
+            in_axes=(None, 0),
+            reduce=None,
+            kept=kept_with(net).engines,
+        )
+
+    def _of(self, net: Any) -> "CompiledObjective":
+        """Return the same objective of a net that is alike."""
+        other = copy.copy(self)
+        other.net, other.maskers = net, maskers_of(net)
+        return other
 
     @property
     def _shared(self) -> int:

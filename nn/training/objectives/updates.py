@@ -68,6 +68,10 @@ class Updates:
         """Return the rows of a batch."""
         return self.order[batch * self.batch_size : (batch + 1) * self.batch_size]
 
+    def size(self, batch: int) -> int:
+        """Return how many rows a batch has."""
+        return min(self.batch_size, len(self.order) - batch * self.batch_size)
+
     def make(
         self, theta: np.ndarray, last: np.ndarray, batch: int, one: bool
     ) -> list[float]:

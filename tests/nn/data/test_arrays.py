@@ -115,8 +115,10 @@ def test_a_sparse_matrix_is_told_what_to_do():
         features_of(csr_array(np.eye(2)))
 
 
-def test_data_are_copied_not_changed():
+def test_data_that_fit_are_neither_copied_nor_changed():
     data = np.ones((3, 2))
-    features_of(data)[:] = 0.0
-
-    assert data.all()
+    found = features_of(data)
+    assert np.shares_memory(found, data)
+    with pytest.raises(ValueError, match="read-only"):
+        found[:] = 0.0
+    assert data.flags.writeable

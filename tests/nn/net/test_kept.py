@@ -4,7 +4,9 @@ The nets here are made of our own layers, which nobody runs to see what they do.
 """
 
 import copy
+import gc
 import pickle
+import weakref
 from concurrent.futures import ThreadPoolExecutor
 from threading import Event, Thread
 
@@ -421,6 +423,50 @@ def test_copies_and_pickles_start_empty():
         other.layers = [Layer(2, 1, "linear", seed=4)]
         assert_right(other)
     assert_right(net)
+
+
+def test_nets_that_are_alike_are_traced_once(traces):
+    nets = [MLP(2, [4, 1], "tanh", "sigmoid", seed=k, dropout=0.5) for k in range(3)]
+    for net in nets:
+        net.fit(X, Y, epochs=1, **QUIET)
+        assert_right(net)
+    assert traces == ["_cost_given", "_outputs_given", "_outputs_given"]
+    assert len({net.theta.tobytes() for net in nets}) == 3
+
+
+def test_a_net_that_is_changed_is_not_what_the_others_share():
+    nets = [MLP(2, [4, 1], "tanh", seed=k) for k in range(2)]
+    nets[0].fit(X, Y, epochs=1, **QUIET)
+    nets[0].layers.insert(1, Layer(4, 4, "relu", seed=3))
+    nets[1].predict(X)
+    nets[1].fit(X[:, :2], Y, epochs=1, batch_size=7, **QUIET)
+    for net in nets:
+        assert_right(net)
+
+
+def test_nets_that_share_a_program_train_in_threads_as_they_do_alone():
+    def trained(seed):
+        net = MLP(2, [4, 1], "tanh", "sigmoid", seed=seed)
+        net.fit(X, Y, epochs=20, verbose=False, seed=seed)
+        return net.theta.tolist()
+
+    alone = [trained(seed) for seed in range(6)]
+    with ThreadPoolExecutor(3) as pool:
+        assert list(pool.map(trained, range(6))) == alone
+
+
+def test_what_nets_share_goes_with_the_last_of_them():
+    def trained(seed):
+        net = MLP(2, [5, 1], "tanh", seed=seed)
+        net.fit(X, Y, epochs=1, **QUIET)
+        return net
+
+    nets = [trained(0), trained(1)]
+    shared = weakref.ref(kept_with(nets[0])._state[2])
+    assert kept_with(nets[1])._state[2] is shared()
+    del nets
+    gc.collect()
+    assert shared() is None
 
 
 def test_only_so_much_is_kept():

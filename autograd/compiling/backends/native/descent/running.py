@@ -1,6 +1,6 @@
 """Many updates in one call: the arrays that the code works on, and the call."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from math import inf
 from threading import Lock
 
@@ -12,8 +12,11 @@ from autograd.compiling.backends.native.descent.writing import descent_text, slo
 from autograd.compiling.backends.native.processor.host import host
 from autograd.compiling.backends.native.processor.machine import Machine
 
+RULES = 16  # rules whose code is found without writing it: optimisers and settings
+
 _lock = Lock()
 _made: dict[str, Callable[[int], int]] = {}  # by text; a rule's code is made once
+_known: dict[Hashable, Callable[[int], int]] = {}  # to write one takes a millisecond
 
 
 def code_of(rule: Rule, numbers: int, inputs: int, clips: tuple[bool, bool]):
@@ -22,6 +25,32 @@ def code_of(rule: Rule, numbers: int, inputs: int, clips: tuple[bool, bool]):
     Raises:
         Unsupported: the rule can't be machine code.
     """
+    key = (*_described(rule), numbers, inputs, clips)
+    found = _known.get(key)
+    if found is None:
+        found = _written(rule, numbers, inputs, clips)
+        if len(_known) >= RULES:
+            _known.clear()
+        _known[key] = found
+    return found
+
+
+def _described(rule: Rule) -> tuple[Hashable, ...]:
+    """Return what the text of a rule depends on."""
+    kind, function = type(rule), getattr(rule.rule, "__func__", rule.rule)
+    spaces = [vars(each) for each in kind.__mro__] + [getattr(rule, "__dict__", {})]
+    plain = [
+        (name, value)
+        for space in spaces
+        for name, value in space.items()
+        if isinstance(value, (int, float, str)) and name != "count"
+    ]
+    return kind, function, len(rule.slots), tuple(plain)
+
+
+def _written(
+    rule: Rule, numbers: int, inputs: int, clips: tuple[bool, bool]
+) -> Callable[[int], int]:
     text = descent_text(rule, host().lanes, numbers, inputs, clips)
     with _lock:
         if text not in _made:
@@ -61,7 +90,6 @@ class Descent:
         for which, space in enumerate(spaces):
             self._put(f"space{which}", space.ctypes.data)
             self._put(f"width{which}", space[0].nbytes)
-        self._known: tuple[object, Callable[[int], int]] | None = None
         self._put("run", run)
         self._put("block", block.address)
         self._put("size", len(fixed["theta"]))
@@ -74,19 +102,6 @@ class Descent:
             self._slots[place : place + 1].view(float)[0] = number
         else:
             self._slots[place] = number
-
-    def _code(self, numbers: int, clips: tuple[bool, bool]) -> Callable[[int], int]:
-        """Return the code of the rule as it is now; to write it takes a millisecond."""
-        plain = tuple(
-            (name, value)
-            for name, value in getattr(self._rule, "__dict__", {}).items()
-            if isinstance(value, (int, float, str)) and name != "count"
-        )
-        key = numbers, clips, plain
-        if self._known is None or self._known[0] != key:
-            code = code_of(self._rule, numbers, len(self._spaces), clips)
-            self._known = key, code
-        return self._known[1]
 
     @property
     def gradient(self) -> np.ndarray:
@@ -108,9 +123,8 @@ class Descent:
         given: Sequence[Given],
     ) -> tuple[np.ndarray, Stopped]:
         """Make updates; see the interface."""
-        code = self._code(
-            numbers.shape[1], (clips[0] is not None, clips[1] is not None)
-        )
+        clipping = clips[0] is not None, clips[1] is not None
+        code = code_of(self._rule, numbers.shape[1], len(self._spaces), clipping)
         losses = np.empty(len(numbers))
         kept = self._take(theta, last, state, numbers, losses, given)
         for name, limit in zip(("value", "norm"), clips, strict=True):
