@@ -11,8 +11,13 @@ from autograd.compiling.backends.interface import Comment, Unsupported
 from autograd.compiling.backends.native.entry import add_entries, arguments
 from autograd.compiling.backends.native.language.text import Body, Index, Module
 from autograd.compiling.backends.native.loops.addresses import Layout
-from autograd.compiling.backends.native.loops.contraction import write_contraction
-from autograd.compiling.backends.native.loops.elementwise import Run, runs, write_run
+from autograd.compiling.backends.native.loops.elementwise import Run, runs
+from autograd.compiling.backends.native.loops.forms import (
+    Form,
+    Forms,
+    Loops,
+    write_loops,
+)
 from autograd.compiling.backends.native.loops.moving import (
     Tables,
     write_gather,
@@ -21,7 +26,6 @@ from autograd.compiling.backends.native.loops.moving import (
     write_scatter,
     write_zero,
 )
-from autograd.compiling.backends.native.loops.product import product
 from autograd.compiling.backends.native.loops.reductions import write_reduction
 from autograd.compiling.backends.native.loops.scalars import write_scalars
 from autograd.compiling.backends.native.loops.site import Site, Tile
@@ -30,7 +34,6 @@ from autograd.compiling.backends.native.processor.host import host
 from autograd.compiling.backends.native.schedule import Schedule, schedule
 from autograd.compiling.instructions import (
     Apply,
-    Contract,
     Gather,
     Instruction,
     Pull,
@@ -100,6 +103,7 @@ class _Writer:
         )
         self.layout = self._layout(lent)
         self.tables = Tables()
+        self._functions: dict[Form, str] = {}
         self.looks = [id(it) for it in plan.forward if isinstance(it, Take)]
 
     def _layout(self, lent: int) -> Layout:
@@ -166,9 +170,10 @@ class _Writer:
     def _parts(self, body: Body, instructions, tile: Tile | None) -> None:
         """Write instructions into functions of bounded length, and calls of them."""
         together = list(runs(instructions, self.layout))
+        forms = Forms(together, self.layout)
         for start in range(0, len(together), PART):
             part = together[start : start + PART]
-            self._part(body, tile, partial(self._write, part))
+            self._part(body, tile, partial(self._write, part, forms))
 
     def _part(
         self, body: Body, tile: Tile | None, write: Callable[[Site], None]
@@ -179,14 +184,22 @@ class _Writer:
         if not inner.lines:
             return
         name = f"part.{len(self.module.functions)}"
-        known, given = list(self._once), list(self._once)
-        if tile:
-            for field in ("count", "full", "padded", "start"):
-                known.append(f"i64 %{field}")
-                given.append(f"i64 {getattr(tile, field)}")
-            known.append("i1 %first")
-            given.append(f"i1 {tile.first}")
-        self._add(name, known, inner)
+        self._add(name, self._given(TILE if tile else None), inner)
+        self._call(body, name, tile)
+
+    def _given(self, tile: Tile | None) -> list[str]:
+        """Return what every function is given."""
+        if tile is None:
+            return list(self._once)
+        names = ("count", "full", "padded", "start")
+        numbers = [f"i64 {getattr(tile, name)}" for name in names]
+        return [*self._once, *numbers, f"i1 {tile.first}"]
+
+    def _call(
+        self, body: Body, name: str, tile: Tile | None, places: Sequence[Index] = ()
+    ) -> None:
+        """Write a call of a function."""
+        given = [*self._given(tile), *(f"i64 {place}" for place in places)]
         call = ", ".join(given).replace("noalias ", "")
         body.do(f"call void @{name}({call})")
 
@@ -198,20 +211,37 @@ class _Writer:
 
     # -- instructions ------------------------------------------------------------------
 
-    def _write(self, part: Sequence[Run | Instruction], site: Site) -> None:
+    def _write(
+        self, part: Sequence[Run | Instruction], forms: Forms, site: Site
+    ) -> None:
         for it in part:
             if self.comment is not None:
                 for one in it.instructions if isinstance(it, Run) else [it]:
                     site.body.note(self.comment(one))
-            if isinstance(it, Run):
-                write_run(site, it)
+            loops, form = forms.loops(it), forms.shared(it)
+            if loops is not None and form is not None:
+                self._shared(site, loops, form)
+            elif loops is not None:
+                write_loops(site, loops)
             else:
+                assert not isinstance(it, Run)  # they are loops
                 self._single(site, it)
+
+    def _shared(self, site: Site, loops: Loops, form: Form) -> None:
+        """Write a call of the function for loops of a form, and that if it is new."""
+        key, views = (site.tile is None, form), loops.views
+        if key not in self._functions:
+            names = {view: f"%at{place}" for place, view in enumerate(views)}
+            inner = Body(self.module)
+            write_loops(Site(inner, self.layout.told(names), site.tile), loops)
+            self._functions[key] = name = f"loops.{len(self.module.functions)}"
+            told = [f"i64 {at}" for at in names.values()]
+            self._add(name, [*self._given(site.tile), *told], inner)
+        places = [self.layout.begin(view)[1] for view in views]
+        self._call(site.body, self._functions[key], site.tile, places)
 
     def _single(self, site: Site, it: Instruction) -> None:
         match it:
-            case Contract():
-                write_contraction(site, product(it, self.layout))
             case Apply() | Pull():
                 write_reduction(site, it)
             case Gather():

@@ -5,13 +5,15 @@ batched buffer has room for one tile of examples: number k of example b of the t
 at ``k · TILE + b``.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
 from math import prod
 
 import numpy as np
 
 from autograd.compiling.backends.interface import Unsupported
+from autograd.compiling.backends.native.language.text import Index
 from autograd.compiling.instructions import Buffer, View
 
 BATCH = -1  # the length of the axis of examples, known when a tile is run
@@ -28,7 +30,7 @@ class Access:
     """
 
     pointer: str
-    offset: int
+    offset: Index
     strides: tuple[int, ...]
 
 
@@ -51,6 +53,7 @@ class Layout:
 
     def __init__(self, buffers: Sequence[Buffer], tile: int, lent: int):
         self.buffers, self.tile, self.lent = buffers, tile, lent
+        self._told: dict[View, str] = {}
         self._starts: dict[tuple[int, bool], int] = {}
         self.room = {"%data": 0, "%slopes": 0, "%tiles": 0}  # numbers behind a pointer
         for number, buffer in enumerate(buffers):
@@ -79,8 +82,18 @@ class Layout:
         """Return how far a number lies from the next."""
         return self.tile if self.batched(view) else 1
 
-    def begin(self, view: View) -> tuple[str, int]:
+    def told(self, names: Mapping[View, str]) -> "Layout":
+        """Return the same layout for code that is told where some views begin."""
+        other = copy(self)
+        other._told = dict(names)
+        return other
+
+    def begin(self, view: View) -> tuple[str, Index]:
         """Return the pointer that a view is counted from, and how far it begins."""
+        pointer, start = self._begin(view)
+        return pointer, self._told.get(view, start)
+
+    def _begin(self, view: View) -> tuple[str, int]:
         if view.buffer == SHARED and view.offset < self.lent:
             return ("%gradient" if view.slope else "%theta"), view.offset
         start = self._starts[view.buffer, view.slope]

@@ -13,7 +13,7 @@ from autograd.compiling.backends.native.loops.addresses import (
     Layout,
     apart,
 )
-from autograd.compiling.backends.native.loops.product import Product, product
+from autograd.compiling.backends.native.loops.contraction import Product, product
 from autograd.compiling.backends.native.loops.site import ONE, Indices, Site, Span
 from autograd.compiling.instructions import (
     Apply,
@@ -37,6 +37,12 @@ class Run:
     batched: bool
     steps: list[Step]
     instructions: list[Instruction]
+
+    @property
+    def views(self) -> list[View]:
+        """All views, each once."""
+        views = [v for step in self.steps for v in (step.out, *_views(step))]
+        return list(dict.fromkeys(views))
 
     def takes(self, step: Step, layout: Layout) -> bool:
         """Return whether one more instruction may be done in the same loop.
@@ -88,11 +94,7 @@ def runs(
 
 def write_run(site: Site, run: Run) -> None:
     """Write the loop over the entries of some instructions."""
-    for step in run.steps:
-        _check(step, site.layout)
-    views = [view for step in run.steps for view in (step.out, *_views(step))]
-    views = list(dict.fromkeys(views))
-    axes = site.layout.axes(run.sizes, run.batched, views)
+    axes, views = axes_of_run(run, site.layout), run.views
     accesses = dict(zip(views, site.layout.accesses(axes, views), strict=True))
     axis, width = widest(axes, len(views), site)
     outer = [index for index in range(len(axes)) if index != axis]
@@ -105,6 +107,17 @@ def write_run(site: Site, run: Run) -> None:
         site.along(axes, axis, width, point)
 
     site.over(axes, outer, inside)
+
+
+def axes_of_run(run: Run, layout: Layout) -> list[Axis]:
+    """Return the axes of the loops over the entries of some instructions.
+
+    Raises:
+        Unsupported: they can't be computed entry by entry.
+    """
+    for step in run.steps:
+        _check(step, layout)
+    return layout.axes(run.sizes, run.batched, run.views)
 
 
 def _check(step: Step, layout: Layout) -> None:

@@ -7,12 +7,12 @@ what is read is used more than once, and the processor adds while it multiplies.
 """
 
 from autograd.compiling.backends.interface import Unsupported
-from autograd.compiling.backends.native.loops.across import write_across
-from autograd.compiling.backends.native.loops.addresses import apart
-from autograd.compiling.backends.native.loops.along import write_along
-from autograd.compiling.backends.native.loops.product import Product
+from autograd.compiling.backends.native.loops.addresses import Axis, Layout, apart
+from autograd.compiling.backends.native.loops.contraction.across import write_across
+from autograd.compiling.backends.native.loops.contraction.along import write_along
+from autograd.compiling.backends.native.loops.contraction.product import Product
+from autograd.compiling.backends.native.loops.contraction.sums import Sums
 from autograd.compiling.backends.native.loops.site import Site
-from autograd.compiling.backends.native.loops.sums import Sums
 
 
 def write_contraction(site: Site, product: Product) -> None:
@@ -21,16 +21,26 @@ def write_contraction(site: Site, product: Product) -> None:
     Raises:
         Unsupported: it would overwrite what it still has to read.
     """
+    axes = axes_of_sums(product, site.layout)
     views = [product.out, *product.factors]
-    if not all(apart(product.out, view, product.sizes) for view in product.factors):
-        raise Unsupported("a sum is written over its own terms")
-    axes = site.layout.axes(product.sizes, product.batched, views)
     sums = Sums(product, axes, site.layout.accesses(axes, views), site)
     axis, width = _lanes(sums, site)
     if axis in sums.summed:
         write_along(sums, axis)
     else:
         write_across(sums, axis, width)
+
+
+def axes_of_sums(product: Product, layout: Layout) -> list[Axis]:
+    """Return the axes of a contraction's loops.
+
+    Raises:
+        Unsupported: it would overwrite what it still has to read.
+    """
+    if not all(apart(product.out, view, product.sizes) for view in product.factors):
+        raise Unsupported("a sum is written over its own terms")
+    views = [product.out, *product.factors]
+    return layout.axes(product.sizes, product.batched, views)
 
 
 def _lanes(sums: Sums, site: Site) -> tuple[int | None, int]:

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from autograd.compiling.backends.native.language.lanes import Lanes, Mask, select
 from autograd.compiling.backends.native.language.text import Body, Index, vector
 from autograd.compiling.backends.native.loops.addresses import BATCH
+from autograd.compiling.backends.native.loops.contraction.sums import Sums
 from autograd.compiling.backends.native.loops.site import ONE, Indices, Span
-from autograd.compiling.backends.native.loops.sums import Sums
 
 
 def write_along(sums: Sums, axis: int) -> None:

@@ -3,8 +3,8 @@
 from autograd.compiling.backends.native.language.lanes import Lanes
 from autograd.compiling.backends.native.language.text import Index, vector
 from autograd.compiling.backends.native.loops.addresses import BATCH
+from autograd.compiling.backends.native.loops.contraction.sums import Sums
 from autograd.compiling.backends.native.loops.site import ONE, Indices, Span
-from autograd.compiling.backends.native.loops.sums import Sums
 
 
 def write_across(sums: Sums, axis: int | None, width: int) -> None:

@@ -10,7 +10,7 @@ from autograd.compiling.backends.native.language.lanes import (
 )
 from autograd.compiling.backends.native.language.text import Index
 from autograd.compiling.backends.native.loops.addresses import BATCH, Access, Axis
-from autograd.compiling.backends.native.loops.product import Product
+from autograd.compiling.backends.native.loops.contraction.product import Product
 from autograd.compiling.backends.native.loops.site import Indices, Site, Span
 
 

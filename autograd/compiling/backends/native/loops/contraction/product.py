@@ -27,6 +27,11 @@ class Product:
     examples: bool
 
     @property
+    def views(self) -> list[View]:
+        """What it writes, and what it reads."""
+        return list(dict.fromkeys([self.out, *self.factors]))
+
+    @property
     def is_plain(self) -> bool:
         """Whether there is nothing else to multiply by."""
         return self.coefficient == 1.0 and not self.seeded and not self.examples
