@@ -1,11 +1,15 @@
 """Model files: a net's weights with its architecture and loss, in one header."""
 
 import os
+from collections.abc import Sequence
 from typing import Any
+
+import numpy as np
 
 from nn.errors import ArchitectureError, ModelFileError, UnknownNameError
 from nn.files.building import build, shapes
 from nn.files.persistence import read_arrays, write_arrays
+from nn.files.pytorch import grouped, linear_layers
 from nn.files.state import load_state_dict, require_fit, state_dict
 from nn.net.losses import as_loss
 from nn.net.module import Module
@@ -22,6 +26,19 @@ def header(net: Any) -> dict[str, Any]:
     if frozen:
         found["frozen"] = frozen
     return found if net.schema is None else found | {"schema": net.schema.to_json()}
+
+
+def _of_linear_layers(path: Any, arrays: Any, activations: Any) -> Module:
+    try:
+        net = linear_layers(arrays, activations)
+        found = {name: np.zeros(shape) for name, shape in shapes(net.config()).items()}
+        for place, group in zip(range(len(net)), grouped(arrays).values(), strict=True):
+            for last, array in group.items():
+                found[f"layers.{place}.{last}"] = array
+        load_state_dict(net, found)
+    except (ArchitectureError, UnknownNameError) as problem:
+        raise ModelFileError(f"{path}: {problem}") from None
+    return net
 
 
 def _frozen(net: Any) -> list[str]:
@@ -81,18 +98,30 @@ def weights_of(arrays: dict[str, Any]) -> dict[str, Any]:
     return {k: v for k, v in arrays.items() if not k.startswith(TRAINING)}
 
 
-def load(path: str | os.PathLike) -> Module:
+def load(
+    path: str | os.PathLike, *, activations: str | Sequence[Any] | None = None
+) -> Module:
     """Return the net that ``net.save(path)`` wrote.
+
+    Args:
+        path: the file.
+        activations: for the state of a PyTorch ``nn.Sequential`` of ``Linear`` layers,
+            where there is none: one for each of them, such as ``["relu", "softmax"]``;
+            or one for all but the last, which is linear then.
 
     Raises:
         ModelFileError: the file is damaged, or is no model of this library.
     """
     arrays, metadata = read_arrays(path)
     if "architecture" not in metadata:
-        raise ModelFileError(
-            f"{path}: has arrays but no architecture; make the net and call "
-            "net.load(path)"
-        )
+        if activations is None:
+            raise ModelFileError(
+                f"{path}: has arrays but no architecture; make the net and call "
+                "net.load(path), or, of Linear layers, say load(path, activations=…)"
+            )
+        return _of_linear_layers(path, arrays, activations)
+    if activations is not None:
+        raise ModelFileError(f"{path}: says its activations; leave activations out")
     try:
         require_fit(shapes(metadata["architecture"]), weights_of(arrays))
         net = build(metadata["architecture"])

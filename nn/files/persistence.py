@@ -21,6 +21,7 @@ from nn.errors import ModelFileError
 ENTRY = "chainrule"  # one entry: several have no fixed order in a safetensors file
 VERSION = 1
 CHECKSUM = "checksum"
+PICKLED = (".pt", ".pth", ".bin", ".ckpt", ".pkl", ".pickle", ".joblib")
 _NPZ_HEADER = "__metadata__"
 
 
@@ -106,16 +107,15 @@ def read_arrays(
 
 
 def _refuse_unknown_numbers(path: Any, suffix: str, content: bytes) -> None:
-    """Refuse a sound file of numbers that NumPy does not have, such as bfloat16."""
+    """Refuse a sound file of numbers that are not read, such as those of 8 bits."""
     if suffix != ".safetensors":
         return
     for name, entry in _header(content).items():
         kind = entry.get("dtype", "") if isinstance(entry, dict) else ""
-        if str(kind).startswith(("BF16", "F8_", "F6_", "F4")):
+        if str(kind).startswith(("F8_", "F6_", "F4")):
             raise ModelFileError(
-                f"{path}: {name} holds {kind} numbers"
-                f"{' (bfloat16)' if kind == 'BF16' else ''}, which NumPy does not "
-                "have; save it as float32, in PyTorch with tensor.float()"
+                f"{path}: {name} holds {kind} numbers, which NumPy does not have; save "
+                "it as float32, in PyTorch with tensor.float()"
             )
 
 
@@ -128,28 +128,46 @@ def _header(content: bytes) -> dict[str, Any]:
 def _suffix(path: str | os.PathLike) -> str:
     suffix = Path(path).suffix
     if suffix not in _FORMATS:
+        hint = (
+            f"; a {suffix} file holds code, which is never run: in PyTorch write "
+            "safetensors.torch.save_file(net.state_dict(), "
+            f"'{Path(path).stem}.safetensors')"
+        )
         raise ModelFileError(
             f"{path}: the suffix chooses the format; use one of {', '.join(_FORMATS)}"
+            f"{hint * (suffix in PICKLED)}"
         )
     return suffix
 
 
 def _safetensors():
     try:
+        import safetensors
         import safetensors.numpy
     except ImportError:
         instead = "a .npz file needs nothing more"
         raise missing("safetensors files need safetensors", "data", instead) from None
-    return safetensors.numpy
+    return safetensors
 
 
 def _to_safetensors(arrays: dict[str, np.ndarray], header: dict[str, str]) -> bytes:
-    return _safetensors().save(arrays, metadata=header)
+    return _safetensors().numpy.save(arrays, metadata=header)
 
 
 def _from_safetensors(content: bytes) -> tuple[dict[str, np.ndarray], dict[str, str]]:
-    arrays = _safetensors().load(content)
+    parts = _safetensors().deserialize(content)
+    arrays = {name: _array(part).reshape(part["shape"]) for name, part in parts}
     return arrays, _header(content).get("__metadata__", {})
+
+
+def _array(part: Mapping[str, Any]) -> np.ndarray:
+    """Return the numbers of a tensor; bfloat16, the upper half of float32, as those."""
+    kind, data = part["dtype"], part["data"]
+    if kind == "BF16":
+        halves = np.frombuffer(data, "<u2").astype("<u4")
+        return (halves << 16).view("<f4")
+    letter, bits = kind[0].lower(), kind[1:]
+    return np.frombuffer(data, bool if kind == "BOOL" else f"<{letter}{int(bits) // 8}")
 
 
 def _to_npz(arrays: dict[str, np.ndarray], header: dict[str, str]) -> bytes:

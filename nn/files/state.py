@@ -7,6 +7,7 @@ import numpy as np
 
 from autograd.engine.graph import set_data
 from nn.errors import ArchitectureError
+from nn.files.pytorch import is_numbered, renamed
 
 SHOWN = 8  # names listed in an error
 
@@ -43,6 +44,9 @@ def state_dict(net: Any) -> dict[str, np.ndarray]:
 def load_state_dict(net: Any, state: Mapping[str, Any]) -> None:
     """Take parameters and buffers from arrays; nothing changes if one does not fit.
 
+    The names are those of ``state_dict``, or those of a ``Sequential`` in PyTorch
+    (``0.weight``), whose layers are then taken one after the other.
+
     Raises:
         ArchitectureError: naming the arrays that are missing, unknown or of another
             shape, or hold something else than finite real numbers.
@@ -53,6 +57,8 @@ def load_state_dict(net: Any, state: Mapping[str, Any]) -> None:
         )
     slots = all_arrays(net)
     shapes = {name: slot.shape for name, slot in slots.items()}
+    if state and not set(state) & set(slots) and is_numbered(state):
+        state = renamed(slots, state)
     _require_names(shapes, state)
     arrays = {name: _numbers(name, state[name]) for name in slots}
     require_fit(shapes, arrays)
@@ -102,6 +108,8 @@ def _numbers(name: str, thing: Any) -> np.ndarray:
     Raises:
         ArchitectureError: it holds anything else.
     """
+    if str(getattr(thing, "dtype", "")) == "torch.bfloat16":
+        thing = thing.float()  # NumPy has no such numbers
     try:
         array = np.asarray(thing)
     except (TypeError, ValueError, RuntimeError) as problem:  # a tensor on a GPU, say

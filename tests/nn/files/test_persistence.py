@@ -347,14 +347,8 @@ def test_what_was_changed_by_hand_is_refused(tmp_path, suffix, change):
         nn.load(path)
 
 
-def test_a_file_of_bfloat16_is_called_that(tmp_path):
-    torch = pytest.importorskip("torch")
-    from safetensors.torch import save_file
-
+def test_a_file_of_numbers_of_8_bits_is_called_that(tmp_path):
     path = tmp_path / "net.safetensors"
-    save_file({"w": torch.ones(2, dtype=torch.bfloat16)}, path)
-    with pytest.raises(ModelFileError, match=r"w holds BF16 numbers \(bfloat16\)"):
-        nn.load(path)
     header = json.dumps(
         {"w": {"dtype": "F8_E4M3", "shape": [1], "data_offsets": [0, 1]}}
     )

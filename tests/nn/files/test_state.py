@@ -68,21 +68,12 @@ def test_numbers_of_any_real_type_are_taken():
     assert net.layers[0].scale.tolist() == [1.5, 2.0]
 
 
-def test_names_of_pytorch_are_told_from_strangers():
-    torch = pytest.importorskip("torch")
-    twin = torch.nn.Sequential(
-        torch.nn.Linear(2, 3), torch.nn.ReLU(), torch.nn.Linear(3, 1)
-    )
+def test_names_without_numbers_are_told_from_strangers():
     net = MLP(2, [3, 1], seed=0)
-    with pytest.raises(ArchitectureError, match=r"0\.weight.*only their names differ"):
-        net.load_state_dict(twin.state_dict())
-
-    with torch.no_grad():
-        net.load_state_dict(
-            dict(zip(net.state_dict(), twin.state_dict().values(), strict=True))
-        )
-    x = torch.tensor([[0.5, -1.0]])
-    assert net.predict(x.numpy())[0] == pytest.approx(twin(x).item(), rel=1e-5)
+    names = ["hidden.weight", "hidden.bias", "out.weight", "out.bias"]
+    state = dict(zip(names, net.state_dict().values(), strict=True))
+    with pytest.raises(ArchitectureError, match="only their names differ"):
+        net.load_state_dict(state)
 
 
 @pytest.mark.parametrize("state", [None, [1.0], "weights"])
