@@ -22,8 +22,9 @@ of the rest of the house but the rows of the table of primitives:
   in arrays of the caller's instead of copies.  What the caller gives is never written
   to, and what was returned never written to again.
 
-Floating-point errors are no errors: results are IEEE, with 0·inf = 0 where an
-instruction is guarded.  Rows are called on numbers outside their domain; see
+Floating-point errors are no errors: results are IEEE.  Where an instruction is
+guarded, 0·inf may be 0 at once; where it is not and nan shows in a gradient,
+``careful`` runs the plan again.  Rows are called on numbers outside their domain; see
 ``autograd.ground.domain.unchecked``.
 
 An executable serves all threads at once; a memory belongs to the thread that asked for

@@ -1,13 +1,16 @@
-"""Single nodes: straight-line code in functions of bounded length, or a table."""
+"""Single nodes: straight-line code in functions of bounded length, or a table.
 
-from collections.abc import Callable, Sequence
+0·inf is nan in it, guarded or not: to look for zeros would double the code.  Where that
+shows in a gradient, the program is run again by ``careful``.
+"""
+
+from collections.abc import Sequence
 
 from autograd.compiling.backends.interface import Unsupported
 from autograd.compiling.backends.native.language import nary, rows
 from autograd.compiling.backends.native.language.lanes import Lanes, Number
 from autograd.compiling.backends.native.language.text import Body, Module
 from autograd.compiling.backends.native.loops.addresses import Layout
-from autograd.compiling.backends.native.loops.elementwise import guarded
 from autograd.compiling.backends.native.loops.interpreted import write_interpreted
 from autograd.compiling.backends.native.loops.moving import Tables
 from autograd.compiling.backends.native.loops.site import Site
@@ -137,7 +140,6 @@ class _Stretch:
                 self._pull_call(line, upstream)
 
     def _pull_sum(self, line: Line, upstream: Lanes) -> None:
-        times: Callable = guarded if line.target in self.it.guarded else _times
         for coefficient, first, second in line.terms:
             scaled = upstream if coefficient == 1.0 else upstream * coefficient
             for operand, other in ((first, second), (second, first)):
@@ -145,7 +147,7 @@ class _Stretch:
                     continue
                 amount = scaled
                 if other >= 0:
-                    amount = times(self._read("%data", other, self.numbers), scaled)
+                    amount = self._read("%data", other, self.numbers) * scaled
                 self._add(operand, amount)
 
     def _pull_call(self, line: Line, upstream: Lanes) -> None:
@@ -161,12 +163,8 @@ class _Stretch:
                     if every is None
                     else every[index]
                 )
-                self._add(operand, guarded(local, upstream))
+                self._add(operand, local * upstream)
 
     def _add(self, address: int, amount: Lanes) -> None:
         before = self._read("%slopes", address, self.gradients)
         self.gradients[address] = before + amount
-
-
-def _times(a: Lanes, b: Lanes) -> Lanes:
-    return a * b
