@@ -28,6 +28,10 @@ from benchmarks.peers import (
     PROGRAM_JAX,
     PROGRAM_NATIVE,
     PROGRAM_NUMPY,
+    SHARED_1,
+    SHARED_2,
+    SHARED_NUMPY_1,
+    SHARED_NUMPY_2,
     TORCH,
     TORCH_COMPILE,
 )
@@ -97,13 +101,16 @@ def _preparation(columns: dict[str, list[Result]]) -> Table:
 
 def nodes(repeats: int) -> list[Table]:
     """Cost by the number of scalar nodes: the moons demo on more examples."""
+    peers = (COMPILED, EAGER, MICROGRAD)
     columns = {
         f"{658 * examples:,} nodes": race(
-            problems.moons(examples), (COMPILED, EAGER, MICROGRAD), repeats
+            problems.moons(examples),
+            peers if examples <= 1000 else (COMPILED,),  # micrograd would take 20 GB
+            repeats,
         )
-        for examples in (2, 10, 100, 1000)
+        for examples in (2, 10, 100, 1_000, 15_000)
     }
-    title = "Moons demo spelled out on 2 to 1,000 examples"
+    title = "Moons demo spelled out on 2 to 15,000 examples"
     return [
         compare(title, columns, COMPILED.title).turned(),
         _preparation(columns).turned(),
@@ -116,7 +123,7 @@ def batch(repeats: int) -> list[Table]:
         f"{examples:,} examples": race(
             problems.circles(examples), (COMPILED, NUMPY, JAX, TORCH), repeats
         )
-        for examples in (2, 10, 100, 1_000, 10_000, 100_000)
+        for examples in (1, 10, 100, 1_000, 10_000, 100_000, 1_000_000)
     }
     title = "Circles net by batch size"
     return [compare(title, columns, COMPILED.title).turned()]
@@ -128,10 +135,21 @@ def width(repeats: int) -> list[Table]:
         f"{units:,} units": race(
             problems.moons(100, units, "step"), (COMPILED, NUMPY, JAX, TORCH), repeats
         )
-        for units in (16, 64, 256, 1024)
+        for units in (4, 16, 64, 256, 1024, 2048)
     }
     title = "Net 2-w-w-1 on 100 examples, by width w"
     return [compare(title, columns, COMPILED.title).turned()]
+
+
+def threads(repeats: int) -> list[Table]:
+    """Large batches that threads share."""
+    peers = (SHARED_1, SHARED_2, SHARED_NUMPY_1, SHARED_NUMPY_2)
+    columns = {
+        "circles, 100,000 examples": race(problems.circles(100_000), peers, repeats),
+        "784-128-10, 4,096 examples": race(problems.images(4096), peers, repeats),
+    }
+    title = "Loss and gradient by the number of threads"
+    return [compare(title, columns, SHARED_1.title)]
 
 
 def irregular(repeats: int) -> list[Table]:
@@ -182,6 +200,7 @@ STUDIES: dict[str, Callable[[int], list[Table]]] = {
         nodes,
         batch,
         width,
+        threads,
         irregular,
         programs,
         names,

@@ -4,6 +4,10 @@ from benchmarks.race import Peer
 
 COMPILED = Peer("chainrule, native", "chainrule_compiled:native", ("llvmlite",))
 COMPILED_NUMPY = Peer("chainrule, NumPy", "chainrule_compiled:numpy", ("numpy",))
+SHARED_1 = Peer("native, 1 thread", "chainrule_compiled:native_1", ("llvmlite",))
+SHARED_2 = Peer("native, 2 threads", "chainrule_compiled:native_2", ("llvmlite",))
+SHARED_NUMPY_1 = Peer("NumPy, 1 thread", "chainrule_compiled:numpy_1", ("numpy",))
+SHARED_NUMPY_2 = Peer("NumPy, 2 threads", "chainrule_compiled:numpy_2", ("numpy",))
 EAGER = Peer("chainrule, + * relu by hand", "scalars:eager", ())
 EAGER_MLP = Peer("chainrule, nn.MLP", "scalars:eager_mlp", ())
 NUMPY = Peer("NumPy by hand", "plain_numpy:contestant", ("numpy",))

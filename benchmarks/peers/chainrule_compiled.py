@@ -24,6 +24,16 @@ native = partial(contestant, "native")
 numpy = partial(contestant, "numpy")
 
 
+def shared(backend: str, threads: int, problem: Problem) -> Contestant:
+    """Return the program of a batch that threads share."""
+    os.environ[VARIABLE] = backend
+    return _traced(problem, threads)
+
+
+native_1, native_2 = partial(shared, "native", 1), partial(shared, "native", 2)
+numpy_1, numpy_2 = partial(shared, "numpy", 1), partial(shared, "numpy", 2)
+
+
 def _spelled_out(problem: Problem) -> Contestant:
     """Compile the scalar graph of the whole batch: the batch axis is discovered."""
     layers = scalars.layers_of(Value, problem)
@@ -75,11 +85,13 @@ def example_loss(problem: Problem):
     return penalised if problem.decay else loss
 
 
-def _traced(problem: Problem) -> Contestant:
+def _traced(problem: Problem, threads: int | None = None) -> Contestant:
     """Trace one example and run it over the batch axis."""
     y = problem.one_hot if problem.loss == "softmax" else problem.y
     options = {"dtype": "float32"} if problem.X.dtype == "float32" else {}
-    program = autograd.compile(example_loss(problem), in_axes=(None, 0, 0), **options)
+    program = autograd.compile(
+        example_loss(problem), in_axes=(None, 0, 0), threads=threads, **options
+    )
     theta, X = problem.theta, problem.X
     return Contestant(run=lambda: program.value_and_grad(theta, X, y), answer=_answer)
 
@@ -94,11 +106,9 @@ def _fit(problem: Problem) -> Contestant:
     from nn import MLP, Adam
 
     net = MLP(problem.sizes[0], list(problem.sizes[1:]), output="softmax")
-    parameters, start = net.parameters(), problem.theta.tolist()
 
     def train(epochs):
-        for parameter, number in zip(parameters, start, strict=True):
-            parameter.data = number
+        net.theta = problem.theta
         return net.fit(
             problem.X,
             problem.y,
