@@ -43,6 +43,9 @@ from nn.training.callbacks.callbacks import EarlyStopping as EarlyStopping
 from nn.training.callbacks.callbacks import LambdaCallback as LambdaCallback
 from nn.training.callbacks.callbacks import ReduceOnPlateau as ReduceOnPlateau
 from nn.training.callbacks.checkpoint import Checkpoint as Checkpoint
+from nn.training.callbacks.logs import CSVLogger as CSVLogger
+from nn.training.callbacks.logs import TensorBoard as TensorBoard
+from nn.training.callbacks.rates import LearningRateScheduler as LearningRateScheduler
 from nn.training.history import History as History
 from nn.training.loop import fit as _fit
 from nn.training.lr_find import lr_find as lr_find
@@ -76,10 +79,41 @@ Module.draw = _draw_net
 _WITH_SCIKIT_LEARN = ("MLPClassifier", "MLPRegressor")
 
 
+_ELSEWHERE = {  # what Keras, PyTorch and PyTorch Lightning call otherwise
+    "Dense": "nn.Layer(inputs, outputs, activation)",
+    "Linear": "nn.Layer(inputs, outputs, 'linear')",
+    "Input": "layers are told their inputs: nn.Layer(inputs, outputs, activation)",
+    "Conv2D": "nn.Conv2d",
+    "MaxPooling2D": "nn.MaxPool2d",
+    "LayerNormalization": "nn.LayerNorm",
+    "Normalization": "nn.Standardise",
+    "ReLU": "an activation belongs to its layer: nn.Layer(inputs, outputs, 'relu')",
+    "Tanh": "an activation belongs to its layer: nn.Layer(inputs, outputs, 'tanh')",
+    "Sigmoid": "an activation belongs to its layer: Layer(inputs, outputs, 'sigmoid')",
+    "Softmax": "an activation belongs to its layer: Layer(inputs, outputs, 'softmax')",
+    "ModelCheckpoint": "nn.Checkpoint(path, best='val_loss')",
+    "ReduceLROnPlateau": "nn.ReduceOnPlateau",
+    "LearningRateMonitor": "the history has 'lr' of each epoch",
+    "TerminateOnNaN": "fit ends at the first loss that is not finite",
+    "ProgbarLogger": "fit(verbose=True) shows a line",
+    "TQDMProgressBar": "fit(verbose=True) shows a line",
+    "RichProgressBar": "fit(verbose=True) shows a line",
+    "Timer": "nn.LambdaCallback(on_epoch_end=…) and time.perf_counter()",
+    "Trainer": "net.fit(X, y, epochs=…, callbacks=…)",
+    "CrossEntropyLoss": "fit(loss='softmax_cross_entropy')",
+    "BCELoss": "fit(loss='bce')",
+    "BCEWithLogitsLoss": "fit(loss='bce_logits')",
+    "MSELoss": "fit(loss='mse')",
+}
+
+
 def __getattr__(name: str):
     """Load the estimators, which need scikit-learn, when they are asked for."""
     if name in _WITH_SCIKIT_LEARN:
         from nn import estimators
 
         return getattr(estimators, name)
-    raise AttributeError(f"module 'nn' has no attribute {name!r}")
+    instead = _ELSEWHERE.get(name)
+    raise AttributeError(
+        f"module 'nn' has no attribute {name!r}" + (f"; {instead}" if instead else "")
+    )

@@ -18,7 +18,7 @@ CROWD = 12  # names in a folder, beyond which nobody sees where a line belongs
 HEAVY = {
     "matplotlib", "sklearn", "hypothesis", "mpmath", "graphviz", "pygraphviz", "click",
     "rich", "tqdm", "torch", "jax", "scipy", "pandas", "unittest", "multiprocessing",
-    "asyncio", "http", "importlib.metadata", "safetensors",
+    "asyncio", "http", "importlib.metadata", "safetensors", "tensorboard",
 }  # fmt: skip
 
 

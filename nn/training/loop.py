@@ -189,6 +189,8 @@ def run_to_end(run: Run) -> History:
     """Run the epochs that are left; leave the net with the weights reached."""
     for callback in run.callbacks:
         callback.run = run
+        callback.set_params(callback.params)
+        callback.set_model(run.net)
     with run.shown():
         try:
             run.tell("on_train_begin")

@@ -93,6 +93,15 @@ class Optimiser:
         """The learning rate of the next step."""
         return float(self.lr(self.count) if callable(self.lr) else self.lr)
 
+    @property
+    def learning_rate(self) -> Rate:
+        """``lr``, under Keras's name."""
+        return self.lr
+
+    @learning_rate.setter
+    def learning_rate(self, rate: Rate) -> None:
+        self.lr = rate
+
     def step(
         self, theta: np.ndarray | None = None, gradient: np.ndarray | None = None
     ) -> None:

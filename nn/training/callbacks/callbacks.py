@@ -29,6 +29,17 @@ class Callback:
         """The net that is trained."""
         return self.run.net
 
+    @property
+    def params(self) -> dict[str, Any]:
+        """The run's ``epochs`` and ``steps``, under Keras's names."""
+        return {"epochs": self.run.epochs, "steps": self.run.batches}
+
+    def set_params(self, params: dict[str, Any]) -> None:
+        """Before ``on_train_begin``: what ``params`` says."""
+
+    def set_model(self, model: Any) -> None:
+        """Before ``on_train_begin``: the net."""
+
     def on_train_begin(self) -> None:
         """Before the first epoch."""
 
