@@ -8,6 +8,7 @@ True
 
 from nn import comparisons as comparisons
 from nn import plots as plots
+from nn.comparisons.sweep import sweep as sweep
 from nn.data import datasets as datasets
 from nn.data.padding import padded as padded
 from nn.files.keras_weights import get_weights as _get_weights

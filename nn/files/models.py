@@ -77,10 +77,11 @@ def load_into(net: Any, path: str | os.PathLike) -> Module:
     Raises:
         ModelFileError: the file is damaged or belongs to another net.
     """
-    return _take(net, path, *read_arrays(path))
+    return take(net, path, *read_arrays(path))
 
 
-def _take(net: Any, path: Any, arrays: dict, metadata: dict) -> Module:
+def take(net: Any, path: Any, arrays: dict, metadata: dict) -> Module:
+    """Take the arrays of a file, and what it says of them, into this net."""
     try:
         loss = metadata.get("loss")
         loss = as_loss(loss).name if loss else net.loss
@@ -128,4 +129,4 @@ def load(
         _freeze(net, metadata.get("frozen", []))
     except (ArchitectureError, UnknownNameError) as problem:
         raise ModelFileError(f"{path}: {problem}") from None
-    return _take(net, path, arrays, metadata)
+    return take(net, path, arrays, metadata)

@@ -13,8 +13,10 @@ def listed(
     name: str, things: Sequence[Any], kind: type
 ) -> Iterator[tuple[str, list, list]]:
     """Yield ``(name, places, entries)`` of a kind, of a list and of lists in it."""
-    if kind is not Value and things and isinstance(things[0], Value):
-        return  # a list of weights, with no module to look for in it
+    if things and set(map(type, things)) == {Value}:  # of weights alone, as most are
+        if kind is Value:
+            yield name, list(range(len(things))), list(things)
+        return
     places = [i for i, entry in enumerate(things) if isinstance(entry, kind)]
     yield name, places, [things[i] for i in places]
     if len(places) < len(things):
