@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
+from types import CodeType
 from typing import Any
 
 import numpy as np
@@ -57,24 +58,35 @@ def told_of(thing: Any) -> Any:
     """Return what tells one value from another, as JSON types.
 
     Objects are told by their class and attributes, functions by their name and code.
+
+    >>> told_of(lambda rate: rate * 0.5) == told_of(lambda rate: rate * 0.9)
+    False
     """
-    if thing is None or isinstance(thing, (bool, int, float, str)):
-        return thing
     if isinstance(thing, np.ndarray):
         digest = hashlib.sha256(np.ascontiguousarray(thing).tobytes()).hexdigest()
         return [thing.dtype.str, list(thing.shape), digest]
+    if _is_plain(thing):
+        return thing
     if isinstance(thing, np.generic):
         return thing.item()
     if isinstance(thing, Mapping):
         return {str(name): told_of(value) for name, value in thing.items()}
     if isinstance(thing, (list, tuple)):
         return [told_of(value) for value in thing]
-    code = getattr(thing, "__code__", None)
+    code = getattr(thing, "__code__", thing if isinstance(thing, CodeType) else None)
     if code is not None:
-        return [thing.__qualname__, code.co_code.hex(), repr(code.co_names)]
+        around = inspect.getclosurevars(thing).nonlocals if code is not thing else {}
+        given = [*code.co_consts, *(getattr(thing, "__defaults__", None) or ())]
+        given += [around[name] for name in sorted(around) if _is_plain(around[name])]
+        names = [code.co_qualname, code.co_code.hex(), repr(code.co_names)]
+        return [*names, [told_of(number) for number in given]]
     if isinstance(thing, type) or not hasattr(thing, "__dict__"):
         return getattr(thing, "__qualname__", repr(thing))
     return [type(thing).__qualname__, told_of(vars(thing))]
+
+
+def _is_plain(thing: Any) -> bool:
+    return thing is None or isinstance(thing, (bool, int, float, str, np.ndarray))
 
 
 def tasks_of(

@@ -136,6 +136,17 @@ def test_a_folder_of_other_data_or_other_options_is_not_taken_for_this_one(tmp_p
     assert not other[0].resumed
 
 
+def test_a_rule_of_other_numbers_is_another_option(tmp_path):
+    def falling(rate):
+        return lambda epoch: 0.1 * rate**epoch
+
+    for rate, steps in ((0.5, falling), (0.9, falling), (0.9, lambda r: falling(r))):
+        found = nn.sweep(
+            build, X, Y, folder=tmp_path, options={"lr": [steps(rate)]}, **QUIET
+        )
+        assert found[0].resumed is (steps is not falling)
+
+
 def test_a_damaged_run_is_told(tmp_path):
     nn.sweep(build, X, Y, folder=tmp_path, **QUIET)
     path = next(tmp_path.glob("run-*.npz"))
