@@ -37,6 +37,10 @@ class GradcheckError(AutogradError, AssertionError):
     """A derivative disagrees with its numerical estimate."""
 
 
+class ExportError(AutogradError, NotImplementedError):
+    """A program can't be handed to another engine; says what in it, and a way out."""
+
+
 class RenderError(AutogradError, RuntimeError):
     """A picture could not be made."""
 

@@ -4,6 +4,7 @@ from typing import Any
 
 import numpy as np
 
+from autograd.compiling.backends.arrays.request import Request, example_shape
 from autograd.compiling.backends.interface import Descent, Rule
 from autograd.compiling.programs import tables
 from autograd.compiling.programs.arguments import (
@@ -161,6 +162,28 @@ class FunctionProgram(Traced):
         else:
             table = tables.hessian(run, self._seed)
         return run.trace.wrt.put(table, run.trace.wrt)
+
+    # -- elsewhere ---------------------------------------------------------------------
+
+    def request(self, *proxies: Any) -> Request:
+        """Return what another engine is to compute for arguments like these.
+
+        Args:
+            proxies: the arguments, as arrays of any numbers of one example.
+        """
+        axes = self.axes_of(len(proxies))
+        trace = self._prepare(proxies).trace
+        shapes = [
+            [
+                example_shape(leaf, axis)
+                for leaf in given(proxy, nested=axis is None).leaves
+            ]
+            for proxy, axis in zip(proxies, axes, strict=True)
+        ]
+        return Request(
+            trace.engine.plan, trace.engine.others, axes, self._chosen, shapes,
+            trace.result.form, None if self._each else self.reduce,
+        )  # fmt: skip
 
     # -- gradients ---------------------------------------------------------------------
 

@@ -1,11 +1,13 @@
 """A finished graph, compiled."""
 
 from collections.abc import Sequence
+from math import prod
 from typing import Any
 
 import numpy as np
 
-from autograd.compiling.programs.arguments import flat_numbers
+from autograd.compiling.backends.arrays.request import Request
+from autograd.compiling.programs.arguments import flat_numbers, given
 from autograd.compiling.programs.derivatives import Derivatives
 from autograd.compiling.programs.engine import Engine
 from autograd.compiling.programs.program import Program, require_dependence
@@ -13,6 +15,7 @@ from autograd.engine.graph import clock, leaves
 from autograd.engine.marked import refuse_to_leave
 from autograd.engine.value import Value
 from autograd.errors import OperandError
+from autograd.ground.structure import NUMBER
 
 
 class GraphProgram(Program):
@@ -117,6 +120,27 @@ class GraphProgram(Program):
         memory = engine.load(theta, [direction])
         memory.run(1.0)
         return engine.gradient(memory, 1.0)
+
+    # -- elsewhere ---------------------------------------------------------------------
+
+    @property
+    def dtype(self) -> str:
+        """Of the numbers it computes with."""
+        return self.engine.plan.dtype.name
+
+    def axes_of(self, count: int) -> tuple[int | None, ...]:
+        """Return the axes of examples of its only argument: none."""
+        if count != 1:
+            raise OperandError(f"program: takes 1 argument, flat θ, got {count}")
+        return (None,)
+
+    def request(self, *proxies: Any) -> Request:
+        """Return what another engine is to compute for flat parameters."""
+        theta = flat_numbers(proxies[0], "program: theta", len(self.parameters))
+        shapes = [np.shape(x) for x in given(proxies[0]).leaves]
+        assert sum(map(prod, shapes)) == len(theta)
+        plan, others = self.engine.plan, self.engine.others
+        return Request(plan, others, (None,), (0,), [shapes], NUMBER, None)
 
     def _require_dependence(self) -> None:
         require_dependence(self.engine, "a leaf in wrt")

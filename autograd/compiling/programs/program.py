@@ -1,19 +1,22 @@
 """What every program shows of itself."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from autograd.compiling.backends import javascript
+from autograd.compiling.backends.arrays.request import Request
 from autograd.compiling.programs.engine import Engine
 from autograd.compiling.showing.formulas import formulas, where_not_finite
 from autograd.compiling.showing.writing import Writer
 from autograd.errors import OperandError
+from autograd.ground.extras import missing
 
 if TYPE_CHECKING:
+    from autograd.compiling.backends.arrays.jax.function import JaxFunction
     from autograd.drawing.picture import Picture
 
 
 class Program:
-    """What both kinds of program show of themselves."""
+    """What both kinds of program show of themselves, and where else they run."""
 
     @property
     def engine(self) -> Engine:
@@ -84,6 +87,46 @@ class Program:
         """Return the first formula whose result is not finite in the latest run."""
         memory = self.engine.inspected()
         return None if memory is None else where_not_finite(self.engine.plan, memory)
+
+    # -- elsewhere ---------------------------------------------------------------------
+
+    def axes_of(self, count: int) -> tuple[int | None, ...]:
+        """Return the axis of examples of each of so many arguments, or ``None``."""
+        raise NotImplementedError
+
+    def request(self, *proxies: Any) -> Request:
+        """Return what another engine is to compute for arguments like these."""
+        raise NotImplementedError
+
+    @property
+    def dtype(self) -> str:
+        """Of the numbers it computes with."""
+        raise NotImplementedError
+
+    def to_jax(self, *, dtype: str | None = None) -> "JaxFunction":
+        """Return the program as a pure function of JAX, for ``jit``, ``grad``, ``vmap``.
+
+        It takes the program's arguments, in their structures, and gives its results;
+        JAX differentiates it, each row by the table's own rule at a kink.  Leaves that
+        are no arguments are read at each run.  Where a slope is infinite and what it is
+        multiplied by is 0, JAX says nan.
+
+        Args:
+            dtype: ``"float64"`` or ``"float32"``; left out, the program's own.
+
+        Raises:
+            MissingExtraError: JAX is not installed.
+            OperandError: JAX is not told to compute in float64.
+
+        >>> import jax  # doctest: +SKIP
+        >>> f = program.to_jax()  # doctest: +SKIP
+        >>> jax.jit(jax.value_and_grad(f))(theta, X, y)  # doctest: +SKIP
+        """
+        try:
+            from autograd.compiling.backends.arrays.jax.function import JaxFunction
+        except ImportError as problem:
+            raise missing("to_jax needs JAX", "jax") from problem
+        return JaxFunction(self, dtype or self.dtype)
 
 
 def require_dependence(engine: Engine, on: str) -> None:

@@ -138,6 +138,21 @@ class Traced(Program):
             raise OperandError("program: not traced yet; call it on data first")
         return self._latest.engine
 
+    @property
+    def dtype(self) -> str:
+        """Of the numbers it computes with."""
+        return self._options[0]
+
+    def axes_of(self, count: int) -> Axes:
+        """Return the axis of examples of each of so many arguments, or ``None``.
+
+        Raises:
+            OperandError: it takes more or fewer.
+        """
+        axes = self.in_axes or (None,) * count
+        self._require_places((None,) * count, axes)
+        return axes
+
     def cache_info(self) -> CacheInfo:
         """Return how often arguments had a trace, and how many traces are kept.
 

@@ -1,0 +1,1 @@
+"""Programs on other engines: one lowering to whole arrays, a folder for each target."""

@@ -1,0 +1,1 @@
+"""JAX: a program as a pure function of jnp arrays."""
