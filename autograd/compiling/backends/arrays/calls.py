@@ -54,6 +54,8 @@ def _at(pieces: Pieces, address: int) -> Array:
 def _called(pieces: Pieces, line: Line) -> Array:
     row, steps = line.row, pieces.steps
     assert row is not None
+    if row.arity is None and row is not pick and line.reads == [*line.operands]:
+        return steps.reduce(row, pieces.read(SHARED, np.array(line.reads)))
     operands = [
         _at(pieces, x) if type(x) is int else steps.constant(x) for x in line.operands
     ]

@@ -106,9 +106,31 @@ def _combined(
                 for x, term in zip(arrays, terms, strict=True)
             ]
             return _times(steps, both, guarded)
+        if _is_row_by_row(arrays, terms, used, batched):
+            inner = [axis for axis in terms[0] if axis in shared]
+            axes = [*used, *inner]
+            both = [
+                _spread(steps, x, term, axes)
+                for x, term in zip(arrays, terms, strict=True)
+            ]
+            arrays, terms = [_times(steps, both, False)], [tuple(axes)]
     found = steps.contract(arrays, terms, tuple(used), batched)
     lengths = iter(found.shape)
     return steps.reshape(found, [next(lengths) if a in used else 1 for a in kept])
+
+
+def _is_row_by_row(
+    arrays: list[Array], terms: list[tuple[int, ...]], used: list[int], batched: bool
+) -> bool:
+    """Whether rows meet rows, or rows a vector each: no product of matrices.
+
+    Libraries make many small products of those; multiplied and summed they are one.
+    """
+    first, second = (set(term) & set(used) for term in terms)
+    meet = first & second or (batched and all(x.batched for x in arrays))
+    sides = zip((first - second, second - first), arrays, reversed(arrays), strict=True)
+    alone = [free or (x.batched and not y.batched) for free, x, y in sides]
+    return bool(meet) and not all(alone)
 
 
 def _summed_alone(

@@ -14,8 +14,11 @@ import numpy as np
 
 from autograd.ground.domain import unchecked
 from autograd.ops.primitive import Primitive
+from autograd.ops.table import is_built_in
 
 Shape = tuple[int, ...]
+
+FEW = 4  # operands of an n-ary row that are folded, not put side by side first
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -133,11 +136,11 @@ class Steps:
         return self._make("pad", (x,), (axis, count), shape)
 
     def take(self, x: Array, places: np.ndarray) -> Array:
-        """The entries at fixed places of the only axis."""
+        """The entries at fixed places of the first axis."""
         if x.number is not None:
             return self.constant(x.number[places])
         options = tuple(map(int, places))
-        return self._make("take", (x,), options, (len(options),))
+        return self._make("take", (x,), options, (len(options), *x.shape[1:]))
 
     def concat(self, parts: Sequence[Array], axis: int) -> Array:
         """Arrays side by side along an axis."""
@@ -186,7 +189,21 @@ class Steps:
         """An n-ary row of the entries along the first axis."""
         if x.number is not None:
             return self.constant(_evaluated(row, [x.number]))
+        if x.kind == "concat" and x.options == (0,):
+            apart = x.operands
+            if len(apart) == x.shape[0] <= FEW and is_built_in(row):
+                parts = [self.reshape(part, x.shape[1:]) for part in apart]
+                return self.fold(row, parts)
         return self._make("reduce", (x,), (row,), x.shape[1:])
+
+    def fold(self, row: Primitive, parts: Sequence[Array]) -> Array:
+        """An n-ary row of a few arrays, entry by entry; what repeats may do so."""
+        slim = [x.operands[0] if x.kind == "broadcast" else x for x in parts]
+        shape, batched = parts[0].shape, any(x.batched for x in parts)
+        if np.broadcast_shapes(*[x.shape for x in slim]) == shape:
+            if any(x.batched for x in slim) == batched:
+                parts = slim
+        return self._make("fold", parts, (row,), shape)
 
     def contract(
         self,
@@ -213,6 +230,8 @@ class Steps:
         if len(operands) == 1 and set(terms[0]) == set(target) and batched >= some:
             order = [terms[0].index(axis) for axis in target]
             return self.transpose(operands[0], order)
+        if len(operands) == 2 and _is_behind(operands, terms, target):
+            operands, terms = operands[::-1], terms[::-1]
         options = tuple(terms), target
         return self._make("contract", operands, options, shape, batched and some)
 
@@ -226,6 +245,17 @@ class Steps:
     def choose(self, table: Array, index: Array) -> Array:
         """Each entry from the first axis, by a whole number of its own."""
         return self._make("choose", (table, index), (), table.shape[1:])
+
+
+def _is_behind(
+    operands: Sequence[Array], terms: Sequence[tuple[int, ...]], target: tuple[int, ...]
+) -> bool:
+    """Whether the first factor's axes come last: as it is, the product is turned."""
+    first, second = operands
+    if first.batched != second.batched:
+        return second.batched
+    alone = [axis for axis in target if (axis in terms[0]) != (axis in terms[1])]
+    return bool(alone) and alone[0] in terms[1]
 
 
 @unchecked

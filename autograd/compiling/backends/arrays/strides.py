@@ -4,7 +4,7 @@ Static tables of positions would do for everything; but a slice is free where a 
 is a loop, and its derivative a pad where a gather's is a scatter.
 """
 
-from math import prod
+from math import gcd, prod
 
 import numpy as np
 
@@ -12,6 +12,7 @@ from autograd.compiling.backends.arrays.steps import Array, Steps
 from autograd.compiling.finding.layout import common_axes
 
 WINDOWS = 32  # slices side by side, where windows overlap; beyond, a table of positions
+RUNS = 32  # slices side by side, where places follow each other in runs
 
 Axes = list[tuple[int, int]]  # length and step of each
 
@@ -39,8 +40,21 @@ def read(steps: Steps, x: Array, places: np.ndarray) -> Array:
             part = _regular(steps, x, places.reshape(finer))
             if part is not None:
                 return steps.reshape(part, places.shape)
+    return steps.reshape(_taken(steps, x, places.ravel()), places.shape)
+
+
+def _taken(steps: Steps, x: Array, places: np.ndarray) -> Array:
+    """Read places in no regular order: as a few runs, as rows, or one by one."""
+    ends = np.flatnonzero(np.diff(places) != 1) + 1
+    runs = np.split(places, ends)
     flat = steps.reshape(x, (x.size,))
-    return steps.reshape(steps.take(flat, places.ravel()), places.shape)
+    if len(runs) <= RUNS:
+        parts = [steps.slice(flat, 0, int(r[0]), int(r[-1]) + 1) for r in runs]
+        return steps.concat(parts, 0)
+    width = gcd(x.size, *[len(run) for run in runs], *[int(run[0]) for run in runs])
+    rows = steps.reshape(x, (x.size // width, width))
+    found = steps.take(rows, places[::width] // width)
+    return steps.reshape(found, (len(places),))
 
 
 def _regular(steps: Steps, x: Array, places: np.ndarray) -> Array | None:
@@ -129,11 +143,6 @@ def _cut(steps: Steps, x: Array, start: int, dims: Axes) -> Array:
         axis, rest = len(lead), dims[place + 1 :]
         if not rest:
             stop = start + (count - 1) * step + 1
-            if start + count * step <= length and step > 1:  # the step divides evenly
-                part = steps.slice(part, axis, start, start + count * step)
-                part = steps.reshape(part, (*lead, count, step))
-                part = steps.slice(part, axis + 1, 0, 1)
-                return steps.reshape(part, (*lead, count))
             return steps.slice(part, axis, start, stop, step)
         inner = 1 + sum([(n - 1) * s for n, s in rest])
         base = start - start % step

@@ -113,6 +113,16 @@ FORMS: dict[str, Form] = {
     "maximum": lambda s: jnp.max(s, 0), "minimum": lambda s: jnp.min(s, 0),
 }  # fmt: skip
 
+# N-ary rows of a few arrays: by name and, where the slopes at a tie ask for it, number.
+FOLDED: dict[tuple[str, int | None], Form] = {
+    ("total", None): sum,
+    ("mean", None): lambda xs: sum(xs) / len(xs),
+    ("dot", 2): lambda xs: xs[0] * xs[1],
+    ("dot", 4): lambda xs: xs[0] * xs[2] + xs[1] * xs[3],
+    ("maximum", 1): lambda xs: xs[0], ("maximum", 2): lambda xs: jnp.maximum(*xs),
+    ("minimum", 1): lambda xs: xs[0], ("minimum", 2): lambda xs: jnp.minimum(*xs),
+}  # fmt: skip
+
 # Rows whose derivative is the table's where JAX finds it by itself: they are smooth, or
 # linear, and a rule of its own keeps less for the way back.
 OWN = frozenset({

@@ -10,7 +10,7 @@ import numpy as np
 from jax.custom_derivatives import SymbolicZero
 
 from autograd.compiling.backends.arrays import rows
-from autograd.compiling.backends.arrays.jax.forms import FORMS, OWN, slopes
+from autograd.compiling.backends.arrays.jax.forms import FOLDED, FORMS, OWN, slopes
 from autograd.compiling.backends.arrays.running import equation
 from autograd.compiling.backends.arrays.steps import Array
 from autograd.ops.primitive import Primitive
@@ -158,6 +158,13 @@ class Evaluation:
 
     def reduce(self, x: Array, a: Any) -> Any:
         return SPACE.reduce(x.options[0], jnp.moveaxis(a, 1, 0) if x.batched else a)
+
+    def fold(self, x: Array, *arrays: Any) -> Any:
+        (row,) = x.options
+        pairs = zip(x.operands, arrays, strict=True)
+        aligned = [_aligned(x, y, a) for y, a in pairs]
+        form = FOLDED.get((row.name, len(aligned))) or FOLDED.get((row.name, None))
+        return form(aligned) if form else SPACE.reduce(row, SPACE.stack(aligned))
 
     def contract(self, x: Array, *arrays: Any) -> Any:
         return jnp.einsum(equation(x), *arrays, precision="highest")
