@@ -2,10 +2,11 @@
 
 from collections.abc import Callable
 from functools import partial
+from itertools import pairwise
 
 import numpy as np
 
-from autograd import Value, ops
+from autograd import ops
 from benchmarks.programs.program import Program
 
 # -- nets ------------------------------------------------------------------------------
@@ -14,7 +15,7 @@ from benchmarks.programs.program import Program
 def _layers(theta, sizes):
     """Yield each layer's weights with its biases, (units, inputs + 1)."""
     start = 0
-    for inputs, units in zip(sizes, sizes[1:], strict=False):
+    for inputs, units in pairwise(sizes):
         stop = start + units * (inputs + 1)
         yield theta[start:stop].reshape(units, inputs + 1)
         start = stop
@@ -23,7 +24,7 @@ def _layers(theta, sizes):
 def net_loss(sizes, hidden, loss, theta, x, y):
     """Return the loss of one example by a net of scalars."""
     start = 0
-    for place, (inputs, units) in enumerate(zip(sizes, sizes[1:], strict=False)):
+    for place, (inputs, units) in enumerate(pairwise(sizes)):
         rows = [theta[start + u * (inputs + 1) :][: inputs + 1] for u in range(units)]
         start += units * (inputs + 1)
         x = [ops.dot(row[:-1], x) + row[-1] for row in rows]
@@ -43,7 +44,7 @@ def net_arrays(sizes, hidden, loss, theta, X, Y):
 
 
 def _size(sizes):
-    pairs = zip(sizes, sizes[1:], strict=False)
+    pairs = pairwise(sizes)
     return sum([units * (inputs + 1) for inputs, units in pairs])
 
 
@@ -84,7 +85,10 @@ def images(batch: int = 64) -> Program:
 def moons_loss(X, signs, theta):
     """Return micrograd's loss, spelled out example by example."""
     sizes = (2, 16, 16, 1)
-    margin = lambda z, sign: ops.relu(1.0 - sign * z[0])  # noqa: E731
+
+    def margin(z, sign):
+        return ops.relu(1.0 - sign * z[0])
+
     losses = [
         net_loss(sizes, ops.relu, margin, theta, list(x), sign)
         for x, sign in zip(X, signs, strict=True)
@@ -97,7 +101,9 @@ def moons_arrays(X, signs, theta):
     import jax
     import jax.numpy as jnp
 
-    margin = lambda Z, S: jax.nn.relu(1.0 - S * Z[:, 0])  # noqa: E731
+    def margin(Z, S):
+        return jax.nn.relu(1.0 - S * Z[:, 0])
+
     cost = net_arrays((2, 16, 16, 1), jax.nn.relu, margin, theta, X, signs)
     return cost + 1e-4 * jnp.sum(theta * theta)
 
@@ -122,7 +128,7 @@ def _convolved(kernel, image):
     size = len(image) - 2
     return [
         [
-            ops.dot(kernel[:9], [image[i + a][j + b] for a in range(3) for b in range(3)])
+            ops.dot(kernel[:9], [x for row in image[i : i + 3] for x in row[j : j + 3]])
             + kernel[9]
             for j in range(size)
         ]

@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from autograd.compiling.backends.arrays.request import Request, example_shape
+from autograd.compiling.backends.arrays.request import Request
 from autograd.compiling.backends.interface import Descent, Rule
 from autograd.compiling.programs import tables
 from autograd.compiling.programs.arguments import (
@@ -173,17 +173,9 @@ class FunctionProgram(Traced):
         """
         axes = self.axes_of(len(proxies))
         trace = self._prepare(proxies).trace
-        shapes = [
-            [
-                example_shape(leaf, axis)
-                for leaf in given(proxy, nested=axis is None).leaves
-            ]
-            for proxy, axis in zip(proxies, axes, strict=True)
-        ]
-        return Request(
-            trace.engine.plan, trace.engine.others, axes, self._chosen, shapes,
-            trace.result.form, None if self._each else self.reduce,
-        )  # fmt: skip
+        reduce = None if self._each else self.reduce
+        engine, form = trace.engine, trace.result.form
+        return Request(engine.plan, engine.others, axes, self._chosen, form, reduce)
 
     # -- gradients ---------------------------------------------------------------------
 

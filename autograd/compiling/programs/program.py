@@ -1,6 +1,6 @@
 """What every program shows of itself."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, overload
 
 from autograd.compiling.backends import javascript
 from autograd.compiling.backends.arrays.request import Request
@@ -11,7 +11,10 @@ from autograd.errors import OperandError
 from autograd.ground.extras import missing
 
 if TYPE_CHECKING:
+    from jax.sharding import Mesh
+
     from autograd.compiling.backends.arrays.jax.function import JaxFunction
+    from autograd.compiling.backends.arrays.jax.sharded import ShardedValueAndGrad
     from autograd.drawing.picture import Picture
 
 
@@ -103,20 +106,35 @@ class Program:
         """Of the numbers it computes with."""
         raise NotImplementedError
 
-    def to_jax(self, *, dtype: str | None = None) -> "JaxFunction":
-        """Return the program as a pure function of JAX, for ``jit``, ``grad``, ``vmap``.
+    @overload
+    def to_jax(
+        self, *, dtype: str | None = None, mesh: None = None, axis: str = "data"
+    ) -> "JaxFunction": ...
+    @overload
+    def to_jax(
+        self, *, dtype: str | None = None, mesh: "Mesh", axis: str = "data"
+    ) -> "ShardedValueAndGrad": ...
+
+    def to_jax(
+        self, *, dtype: str | None = None, mesh: Any = None, axis: str = "data"
+    ) -> "JaxFunction | ShardedValueAndGrad":
+        """Return the program as a pure function of JAX, for ``jit`` and ``grad``.
 
         It takes the program's arguments, in their structures, and gives its results;
         JAX differentiates it, each row by the table's own rule at a kink.  Leaves that
         are no arguments are read at each run.  Where a slope is infinite and what it is
-        multiplied by is 0, JAX says nan.
+        multiplied by is 0, JAX says nan; an index that is no place takes nan.
 
         Args:
             dtype: ``"float64"`` or ``"float32"``; left out, the program's own.
+            mesh: a ``jax.sharding.Mesh``: then it is the function of value and gradient
+                over examples that are spread over its devices, with one sum of all.
+            axis: that of the mesh over which the examples are spread.
 
         Raises:
             MissingExtraError: JAX is not installed.
-            OperandError: JAX is not told to compute in float64.
+            OperandError: JAX is not told to compute in float64, or the program has no
+                examples to spread.
 
         >>> import jax  # doctest: +SKIP
         >>> f = program.to_jax()  # doctest: +SKIP
@@ -124,9 +142,16 @@ class Program:
         """
         try:
             from autograd.compiling.backends.arrays.jax.function import JaxFunction
-        except ImportError as problem:
+            from autograd.compiling.backends.arrays.jax.sharded import (
+                ShardedValueAndGrad,
+            )
+        except ModuleNotFoundError as problem:
             raise missing("to_jax needs JAX", "jax") from problem
-        return JaxFunction(self, dtype or self.dtype)
+        function = JaxFunction(self, dtype or self.dtype)
+        if mesh is None:
+            return function
+        how: Any = [getattr(self, x, None) for x in ("in_axes", "argnums", "reduce")]
+        return ShardedValueAndGrad(function, mesh, axis, *how)
 
 
 def require_dependence(engine: Engine, on: str) -> None:

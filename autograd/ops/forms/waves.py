@@ -42,8 +42,8 @@ def sinc_derivative(n: float, x: float) -> float:
     if n > _QUICK and x:
         return digits.sinc_derivative(n, x)
     if abs(x) < 0.5:
-        return _near_0(int(n), x)
-    value, error = _upwards(math, round, int(n), x, sinc(x))
+        return near_0(int(n), x)
+    value, error = upwards(math, round, int(n), x, sinc(x))
     lost = error > _LOST * _UNIT * abs(value)
     return digits.sinc_derivative(n, x) if lost else value
 
@@ -55,9 +55,9 @@ def sinc_derivative_array(n, x):
     value, doubtful = np.where(n == 0.0, base, n + x), np.zeros(x.shape, bool)
     with np.errstate(all="ignore"):
         for order in np.unique(n[np.isfinite(n) & (n > 0.0)]).astype(int):
-            found, error = _upwards(np, np.rint, order, x, base)
+            found, error = upwards(np, np.rint, order, x, base)
             near = np.abs(x) < 0.5
-            found = np.where(near, _near_0(order, np.where(near, x, 0.0)), found)
+            found = np.where(near, near_0(order, np.where(near, x, 0.0)), found)
             found = np.where(np.isinf(x), 0.0, found)
             value = np.where(n == order, found, value)
             lost = ~near & (error > _LOST * _UNIT * np.abs(found))
@@ -73,7 +73,7 @@ def _waves(lib, nearest, x):
     return sign * lib.sin(lib.pi * rest), sign * lib.sin(centred)
 
 
-def _upwards(lib, nearest, order: int, x, value):
+def upwards(lib, nearest, order: int, x, value):
     """The derivative from those of lower order, and a bound of its error."""
     sine, cosine = _waves(lib, nearest, x)
     error, factor = _UNIT * abs(value), 1.0 / math.pi
@@ -85,7 +85,7 @@ def _upwards(lib, nearest, order: int, x, value):
     return value, error
 
 
-def _near_0(order: int, x):
+def near_0(order: int, x):
     """π^n Σ (−1)^k z^(2k−n) / ((2k+1) (2k−n)!), z = πx, over 2k ≥ n."""
     first = (order + 1) // 2
     coefficients = [

@@ -14,7 +14,7 @@ from autograd.ops.choosing import pick
 
 def apply(pieces: Pieces, it: Apply) -> None:
     """Let a row's results be an array."""
-    kept = [axis for axis in pieces.moving(it, it.out)]
+    kept = pieces.moving(it, it.out)
     if it.row.arity is None:
         pieces.store(it, _reduced(pieces, it, kept), kept)
         return

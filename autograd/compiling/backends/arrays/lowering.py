@@ -26,6 +26,7 @@ from autograd.compiling.plan import SHARED, Plan
 from autograd.errors import ExportError
 from autograd.ground.structure import leaves_of
 
+
 class Lowered(NamedTuple):
     """A program as steps.
 

@@ -74,7 +74,7 @@ class Pieces:
         found = self.steps.take(self.steps.concat(parts, 0), where)
         return self.steps.reshape(found, places.shape)
 
-    # -- views -----------------------------------------------------------------------------
+    # -- views -------------------------------------------------------------------------
 
     def moving(self, it: Instruction, view: View) -> list[int]:
         """Return the axes along which a view moves."""
@@ -98,7 +98,7 @@ class Pieces:
         return self.steps.reshape(found, shape)
 
     def store(self, it: Instruction, array: Array, axes: Sequence[int]) -> None:
-        """Let an instruction's result be an array over the axes that its out moves along.
+        """Let a result be an array, over the axes that it moves along.
 
         Axes of length 1 in it are repeated.
         """

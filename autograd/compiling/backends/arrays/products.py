@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import pairwise
+from typing import Any
 
 import numpy as np
 
@@ -40,14 +42,14 @@ def _split(pieces: Pieces, it: Contract) -> Iterator[Contract]:
             cuts = pieces.borders(it, view, axis)
             if cuts and len(cuts) < PARTS:
                 ends = [0, *cuts, it.sizes[axis]]
-                for start, stop in zip(ends, ends[1:], strict=False):
+                for start, stop in pairwise(ends):
                     yield from _split(pieces, _part(it, axis, start, stop))
                 return
     yield it
 
 
 def _part(it: Contract, axis: int, start: int, stop: int) -> Contract:
-    def cut(operand: Operand | None) -> Operand | None:
+    def cut(operand: Operand | None) -> Any:
         if not isinstance(operand, View):
             return operand
         return replace(operand, offset=operand.offset + start * operand.strides[axis])
@@ -151,9 +153,7 @@ def _summed_alone(
     return slim, left
 
 
-def _spread(
-    steps: Steps, x: Array, term: tuple[int, ...], kept: list[int]
-) -> Array:
+def _spread(steps: Steps, x: Array, term: tuple[int, ...], kept: list[int]) -> Array:
     """Return a factor over all axes kept, of length 1 where it does not move."""
     order = [term.index(axis) for axis in kept if axis in term]
     turned = steps.transpose(x, order)

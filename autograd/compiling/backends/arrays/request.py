@@ -23,18 +23,19 @@ class Request(NamedTuple):
         others: the leaves that are no arguments; their data count at each run.
         axes: per argument the axis of its examples, or ``None``.
         theta: the places of the arguments that make up θ, in order.
-        shapes: per argument, those of its arrays, without the axis of examples.
         result: the form of the results.
         reduce: what becomes of those of many examples: ``"mean"``, ``"sum"``, ``None``.
+        shapes: per argument, those of its arrays, without the axis of examples; told by
+            who asks.
     """
 
     plan: Plan
     others: Sequence[Any]
     axes: tuple[int | None, ...]
     theta: tuple[int, ...]
-    shapes: list[list[Shape]]
     result: Form
     reduce: str | None
+    shapes: tuple[tuple[Shape, ...], ...] = ()
 
     def ordered(self, parts: Sequence[Any]) -> list[tuple[Any, bool]]:
         """Return parts, one per argument, as a plan has them, and which are batched.
@@ -71,6 +72,24 @@ class Taken(NamedTuple):
 
     arrays: list[Any]
     proxy: Any
+
+
+def asked(
+    source: Source, args: Sequence[Any], is_foreign: Callable[[Any], bool]
+) -> tuple[Request, list[Taken]]:
+    """Return what a program computes of arguments like these, and those taken apart.
+
+    Args:
+        is_foreign: whether something is an array of the target.
+    """
+    axes = source.axes_of(len(args))
+    parts = [taken(x, axis, is_foreign) for x, axis in zip(args, axes, strict=True)]
+    shapes = [
+        tuple([example_shape(array, axis) for array in part.arrays])
+        for part, axis in zip(parts, axes, strict=True)
+    ]
+    request = source.request(*[part.proxy for part in parts])
+    return request._replace(shapes=tuple(shapes)), parts
 
 
 def taken(thing: Any, axis: int | None, is_foreign: Callable[[Any], bool]) -> Taken:
@@ -112,7 +131,7 @@ def example_shape(array: Any, axis: int | None) -> Shape:
     >>> example_shape(np.zeros((2, 3)), 1)
     (2,)
     """
-    shape = np.shape(array)
+    shape = tuple(array.shape)
     if axis is None:
         return shape
     axis %= len(shape)

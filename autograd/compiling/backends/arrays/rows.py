@@ -7,10 +7,13 @@ operators and ``apply_primitive``.
 
 import inspect
 from collections.abc import Callable, Mapping, Sequence
+from math import inf, pi
+from types import SimpleNamespace
 from typing import Any, Protocol
 
 from autograd import ops
 from autograd.errors import ExportError
+from autograd.ops.forms import waves
 from autograd.ops.primitive import Primitive, Stable
 from autograd.ops.table import is_built_in
 
@@ -26,8 +29,11 @@ class Space(Protocol):
             takes one array, its operands along the first axis.
     """
 
-    name: str
-    forms: Mapping[str, Form]
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def forms(self) -> Mapping[str, Form]: ...
 
     def call(self, row: Primitive, operands: Sequence[Any]) -> Any:
         """Return a row of fixed arity of arrays and floats."""
@@ -94,6 +100,11 @@ def bare(thing: Any) -> Any:
     return thing.array if isinstance(thing, Lifted) else float(thing)
 
 
+def lifted(thing: Any, space: Space) -> Any:
+    """Return an array as an operand of rows; a float is one as it is."""
+    return thing if isinstance(thing, float) else Lifted(thing, space)
+
+
 def value(space: Space, row: Primitive, operands: Sequence[Any]) -> Any:
     """Return a row of arrays: by its form, its composition, or as a user wrote it.
 
@@ -108,11 +119,25 @@ def value(space: Space, row: Primitive, operands: Sequence[Any]) -> Any:
         return form(*operands)
     if row.arity is None:
         operands = space.unstack(operands[0])
-    written = row.composition or inspect.unwrap(row.scalar)
+    written = row.composition or COMPOSED.get(row) or inspect.unwrap(row.scalar)
     try:
-        return bare(written(*[Lifted(x, space) for x in operands]))
+        return bare(written(*[lifted(x, space) for x in operands]))
     except (TypeError, ValueError, AttributeError) as problem:
         raise _refusal(space, row, problem) from problem
+
+
+def _sinc_derivative(n: float, x: Any) -> Any:
+    """Return a derivative of sinc, of an order that is no array."""
+    order, near = int(n), ops.less(ops.abs(x), 0.5)
+    lib = SimpleNamespace(pi=pi, sin=ops.sin)
+    found, _ = waves.upwards(lib, ops.round, order, x, ops.sinc(x))
+    if order:
+        small = waves.near_0(order, ops.where(near, x, 0.0))
+        found = ops.where(near, small, found)
+    return ops.where(ops.equal(ops.abs(x), inf), 0.0, found)
+
+
+COMPOSED: dict[Primitive, Form] = {ops.sinc_derivative: _sinc_derivative}
 
 
 def form_of(space: Space, row: Primitive) -> Form | None:
@@ -132,9 +157,8 @@ def slope(
     if type(rule) is float:
         return rule
     general = rule.rule if isinstance(rule, Stable) else rule
-    lifted = [Lifted(x, space) for x in (out, *operands)]
     try:
-        return bare(general(*lifted))
+        return bare(general(*[lifted(x, space) for x in (out, *operands)]))
     except (TypeError, ValueError, AttributeError) as problem:
         raise _refusal(space, row, problem, "slope of ") from problem
 

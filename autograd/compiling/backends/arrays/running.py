@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from autograd.compiling.backends.arrays.lowering import Lowered, lower
-from autograd.compiling.backends.arrays.request import Source, Taken, taken
+from autograd.compiling.backends.arrays.request import Source, Taken, asked
 from autograd.compiling.backends.arrays.steps import Array
 from autograd.errors import OperandError
 
@@ -56,12 +56,10 @@ class Ported:
         longest: how many single nodes in a row the target bears.
     """
 
-    def __init__(
-        self, source: Source, is_foreign: Callable[[Any], bool], longest: int
-    ):
+    def __init__(self, source: Source, is_foreign: Callable[[Any], bool], longest: int):
         self.source = source
         self._is_foreign, self._longest = is_foreign, longest
-        self._lowered: dict[int, Lowered] = {}
+        self._lowered: dict[tuple, Lowered] = {}
 
     def take(self, args: Sequence[Any]) -> tuple[Lowered, list[Taken]]:
         """Return the program for arguments like these, and those taken apart.
@@ -70,13 +68,8 @@ class Ported:
             ExportError: the target can't run it.
             OperandError: the arguments differ in their number of examples.
         """
-        axes = self.source.axes_of(len(args))
-        parts = [
-            taken(arg, axis, self._is_foreign)
-            for arg, axis in zip(args, axes, strict=True)
-        ]
-        request = self.source.request(*[part.proxy for part in parts])
-        key = id(request.plan)
+        request, parts = asked(self.source, args, self._is_foreign)
+        key = id(request.plan), request.shapes
         if key not in self._lowered:
             while len(self._lowered) >= KEPT:
                 self._lowered.pop(next(iter(self._lowered)))

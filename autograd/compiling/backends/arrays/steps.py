@@ -94,7 +94,7 @@ class Steps:
         """How many examples there are, a number."""
         return self._make("examples", (), (), (), False)
 
-    # -- the same numbers, arranged otherwise --------------------------------------------
+    # -- the same numbers, arranged otherwise ------------------------------------------
 
     def reshape(self, x: Array, shape: Sequence[int]) -> Array:
         """The same numbers in the same order."""
@@ -169,7 +169,7 @@ class Steps:
             x = x.operands[0]
         return self._make("broadcast", (x,), (), shape, batched)
 
-    # -- arithmetic ----------------------------------------------------------------------
+    # -- arithmetic --------------------------------------------------------------------
 
     def call(self, row: Primitive, operands: Sequence[Array]) -> Array:
         """A row entry by entry; axes of length 1 repeat, and so do single numbers."""
@@ -200,9 +200,9 @@ class Steps:
         """An n-ary row of a few arrays, entry by entry; what repeats may do so."""
         slim = [x.operands[0] if x.kind == "broadcast" else x for x in parts]
         shape, batched = parts[0].shape, any(x.batched for x in parts)
-        if np.broadcast_shapes(*[x.shape for x in slim]) == shape:
-            if any(x.batched for x in slim) == batched:
-                parts = slim
+        same = np.broadcast_shapes(*[x.shape for x in slim]) == shape
+        if same and any(x.batched for x in slim) == batched:
+            parts = slim
         return self._make("fold", parts, (row,), shape)
 
     def contract(
@@ -235,7 +235,7 @@ class Steps:
         options = tuple(terms), target
         return self._make("contract", operands, options, shape, batched and some)
 
-    # -- places that only a run tells ------------------------------------------------------
+    # -- places that only a run tells --------------------------------------------------
 
     def lookup(self, table: Array, index: Array) -> Array:
         """``table[index]``: whole numbers pick along the first axis of a table."""

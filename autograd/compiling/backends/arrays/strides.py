@@ -73,9 +73,7 @@ def _regular(steps: Steps, x: Array, places: np.ndarray) -> Array | None:
     shortest = min(long, key=lambda axis: axes[axis])
     if axes[shortest][0] > WINDOWS:
         return None
-    parts = [
-        read(steps, x, places.take(i, shortest)) for i in range(axes[shortest][0])
-    ]
+    parts = [read(steps, x, places.take(i, shortest)) for i in range(axes[shortest][0])]
     return steps.stack(parts, shortest)
 
 
@@ -97,7 +95,9 @@ def _repeated(steps: Steps, x: Array, places: np.ndarray, axes: Axes) -> Array:
     """Read each place once, and repeat it along the axes that do not move."""
     moves = [step != 0 or length == 1 for length, step in axes]
     once = places[tuple(slice(None) if moving else slice(1) for moving in moves)]
-    short = once.reshape([n for n, moving in zip(once.shape, moves, strict=True) if moving])
+    short = once.reshape(
+        [n for n, moving in zip(once.shape, moves, strict=True) if moving]
+    )
     part = steps.reshape(read(steps, x, short), once.shape)
     return steps.broadcast(part, places.shape, part.batched)
 

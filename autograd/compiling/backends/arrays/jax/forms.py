@@ -51,22 +51,14 @@ def _dot(stack: Any) -> Any:
     return jnp.sum(stack[:half] * stack[half:], 0)
 
 
-def _sinc_derivative(n: Any, x: Any) -> Any:
-    """Return a derivative of sinc, of an order that is known while JAX traces."""
-    f = jnp.sinc
-    for _ in range(int(n)):
-        f = _derivative(f)
-    return f(x)
-
-
-def _derivative(f: Form) -> Form:
-    return lambda x: jax.jvp(f, (x,), (jnp.ones_like(x),))[1]
-
-
 def _remainder(x: Any, y: Any) -> Any:
     left = lax.rem(*jnp.broadcast_arrays(x, y))
     turned = jnp.where((left != 0.0) & ((left < 0.0) != (y < 0.0)), left + y, left)
     return jnp.where(left == 0.0, jnp.copysign(left, y), turned)
+
+
+def _silu(x: Any) -> Any:
+    return jnp.where(x == -jnp.inf, -0.0, jax.nn.silu(x))
 
 
 def _xlogy(x: Any, y: Any) -> Any:
@@ -91,12 +83,12 @@ FORMS: dict[str, Form] = {
     "asin": jnp.arcsin, "acos": jnp.arccos, "atan": jnp.arctan, "atan2": jnp.arctan2,
     "sinh": jnp.sinh, "cosh": jnp.cosh, "tanh": jnp.tanh,
     "asinh": jnp.arcsinh, "acosh": jnp.arccosh, "atanh": jnp.arctanh,
-    "hypot": jnp.hypot, "sinc": jnp.sinc, "sinc_derivative": _sinc_derivative,
+    "hypot": jnp.hypot,
     "erf": lax.erf, "erfc": lax.erfc,
     "ndtr": lambda x: 0.5 * lax.erfc(-_ROOT_HALF * x),
     "lgamma": special.gammaln, "digamma": special.digamma,
-    "polygamma": special.polygamma,
-    "sigmoid": jax.nn.sigmoid, "softplus": jax.nn.softplus, "silu": jax.nn.silu,
+    "polygamma": lambda n, x: special.polygamma(jnp.asarray(n).astype(int), x),
+    "sigmoid": jax.nn.sigmoid, "softplus": jax.nn.softplus, "silu": _silu,
     "relu": lambda x: jnp.maximum(x, 0.0),
     "leaky_relu": lambda x, slope: jnp.where(x <= 0.0, slope * x, x),
     "elu": lambda x, a: jnp.where(x <= 0.0, a * jnp.expm1(jnp.minimum(x, 0.0)), x),
@@ -126,8 +118,8 @@ FOLDED: dict[tuple[str, int | None], Form] = {
 # Rows whose derivative is the table's where JAX finds it by itself: they are smooth, or
 # linear, and a rule of its own keeps less for the way back.
 OWN = frozenset({
-    "add", "sub", "mul", "div", "neg", "identity", "square", "exp", "sin", "cos", "sinh",
-    "cosh", "tanh", "sigmoid", "expm1", "erf", "sinc", "sinc_derivative", "total",
+    "add", "sub", "mul", "neg", "identity", "square", "exp", "sin", "cos",
+    "sinh", "cosh", "tanh", "sigmoid", "expm1", "erf", "total",
     "mean", "dot", "maximum", "minimum",
 })  # fmt: skip
 

@@ -33,27 +33,18 @@ class JaxFunction:
     def __call__(self, *args: Any) -> Any:
         """Return the program's results."""
         lowered, given = self._taken(args)
-        found = self._run(_Still(lowered), given, self._others(lowered))
+        found = self._run(_Still(lowered), given, self._present(lowered))
         return assembled(lowered.request.result, found)
 
     def pure(self, others: Any, *args: Any) -> Any:
         """Return the results with the leaves that are no arguments given as well.
 
         Args:
-            others: as the attribute of that name has them now.
+            others: as ``present`` gives them.
         """
         lowered, given = self._taken(args)
         found = self._run(_Still(lowered), given, jnp.asarray(others, self.dtype))
         return assembled(lowered.request.result, found)
-
-    def others(self, *args: Any) -> np.ndarray:
-        """Return the present data of the leaves that are no arguments.
-
-        Args:
-            args: as for a call.
-        """
-        lowered, _ = self._taken(args)
-        return _data(lowered)
 
     def _taken(self, args: Sequence[Any]) -> tuple[Lowered, list[Any]]:
         require_width(self.dtype)
@@ -61,20 +52,26 @@ class JaxFunction:
         given, _ = in_front(lowered, parts, lambda x, axis: jnp.moveaxis(x, axis, 0))
         return lowered, [jnp.asarray(x, self.dtype) for x in given]
 
-    def _others(self, lowered: Lowered) -> Any:
+    def present(self, *args: Any) -> Any:
+        """Return the leaves that are no arguments, as they are when this is run.
+
+        Args:
+            args: as for a call.
+        """
+        return self._present(self._taken(args)[0])
+
+    def _present(self, lowered: Lowered) -> Any:
         """Return the leaves that are no arguments, as they are when this is run.
 
         While JAX traces, that is later: so it is asked to ask then.
         """
         count = len(lowered.request.others)
-        if not count or jax.core.trace_ctx.is_top_level():
+        if not count or not _is_traced():
             return jnp.asarray(_data(lowered), self.dtype)
         shape = jax.ShapeDtypeStruct((count,), self.dtype)
         return jax.pure_callback(lambda: _data(lowered).astype(self.dtype), shape)
 
-    def _computed(
-        self, still: "_Still", given: list[Any], others: Any
-    ) -> list[Any]:
+    def _computed(self, still: "_Still", given: list[Any], others: Any) -> list[Any]:
         lowered = still.lowered
         target = Evaluation([*given, others], count_of(lowered, given), self.dtype)
         found = carry_out(target, lowered.order)
@@ -105,6 +102,11 @@ def _data(lowered: Lowered) -> np.ndarray:
     return np.array([leaf._data for leaf in lowered.request.others], float)
 
 
+def _is_traced() -> bool:
+    """Whether JAX takes down what is done now, to run it later."""
+    return isinstance(jnp.zeros(()), jax.core.Tracer)
+
+
 def _is_array(thing: Any) -> bool:
     return isinstance(thing, jax.Array)
 
@@ -115,7 +117,7 @@ def require_width(dtype: str) -> None:
     Raises:
         OperandError: it would turn float64 to float32 without a word.
     """
-    if dtype == "float64" and not jax.config.jax_enable_x64:
+    if dtype == "float64" and not jax.config.read("jax_enable_x64"):
         raise OperandError(
             "to_jax: the program computes in float64, which JAX turns to float32 "
             'unless told: jax.config.update("jax_enable_x64", True) before the first '

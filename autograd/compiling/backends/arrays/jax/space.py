@@ -22,7 +22,7 @@ class JaxSpace:
     name = "JAX"
     forms = FORMS
 
-    # -- rows ------------------------------------------------------------------------------
+    # -- rows --------------------------------------------------------------------------
 
     def call(self, row: Primitive, operands: Sequence[Any]) -> Any:
         """Return a row of fixed arity of arrays and floats."""
