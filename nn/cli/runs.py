@@ -12,7 +12,6 @@ from nn import plots
 from nn.data import datasets
 from nn.data.datasets import Dataset
 from nn.errors import DataError, look_up
-from nn.net.layers import mean_and_spread
 from nn.net.losses import Loss, as_loss
 from nn.net.nets import MLP
 from nn.tables.schema import Schema
@@ -25,7 +24,7 @@ class Plan(NamedTuple):
     """What to train and how; the options of the command."""
 
     hidden: list[int]
-    epochs: int
+    epochs: int | None = None
     batch_size: int = 32
     lr: float | None = None
     optimizer: str = "adam"
@@ -95,20 +94,19 @@ def train_and_save(data: Examples, plan: Plan, folder: Path) -> float:
     """Train, report, save; return the score on held-out data."""
     net, loss, kind = _net_for(data, plan)
     y, y_test = (2 * y - 1 if kind == "signs" else y for y in (data.y, data.y_test))
-    scaled = kind == "numbers"  # so is the last layer then: linear
-    shift, spread = mean_and_spread(y) if scaled else (0.0, 1.0)
     click.echo(
         f"{data.name}: {len(y):,} examples to train on, {len(y_test):,} held out; "
         f"{net!r}, {net.theta.size:,} parameters"
     )
     began = time.perf_counter()
+    # What tells when to stop must not be what the net is judged by.
+    held_out = None if plan.epochs is None else (data.X_test, y_test)
     history = net.fit(
-        data.X, (y - shift) / spread if scaled else y, loss=loss, epochs=plan.epochs,
-        batch_size=plan.batch_size, seed=plan.seed, optimizer=plan.optimiser(),
-        validation_data=(data.X_test, (y_test - shift) / spread if scaled else y_test),
+        data.X, y, loss=loss, epochs=plan.epochs, batch_size=plan.batch_size,
+        seed=plan.seed, optimizer=plan.optimiser(), validation_data=held_out,
     )  # fmt: skip
-    if scaled:
-        in_units(net.layers[-1], float(shift), float(spread))
+    if plan.epochs is None:
+        click.echo(f"epochs: {history.chosen.get('epochs', 'interrupted')}")
     if history.interrupted:
         click.echo("interrupted; the net has the weights it had reached")
     seconds = time.perf_counter() - began
@@ -121,14 +119,6 @@ def train_and_save(data: Examples, plan: Plan, folder: Path) -> float:
     )
     _save(net, history, folder / data.name)
     return test
-
-
-def in_units(layer: Any, shift: float, spread: float) -> None:
-    """Have a linear layer that gives z give ``shift + spread·z`` from now on."""
-    for neuron in layer.neurons:
-        for weight in neuron.w:
-            weight.data *= spread
-        neuron.b.data = shift + spread * neuron.b.data
 
 
 def _net_for(data: Examples, plan: Plan) -> tuple[MLP, Loss, str]:

@@ -33,8 +33,8 @@ _Output = click.Path(path_type=Path, file_okay=False, writable=True)
 @click.option(
     "--epochs",
     type=click.IntRange(0),
-    default=30,
-    help="Passes over the data.",
+    default=None,
+    help="Passes over the data; else until the loss of held-out examples rests.",
 )
 @click.option(
     "--batch-size",

@@ -54,7 +54,7 @@ def learning_rates(
     """
     return {
         f"α = {rate:g}": _trained(
-            X, y, nouts, None, output, seed,
+            X, y, nouts, "he", output, seed,
             options | {"optimizer": OPTIMISERS[optimizer](lr=rate)},
         )
         for rate in rates
@@ -65,15 +65,17 @@ def _trained(
     X: Any,
     y: Any,
     nouts: Sequence[int],
-    initialiser: str | None,
+    initialiser: str,
     output: str,
     seed: int,
     options: Mapping[str, Any],
 ) -> History:
     """Train one net; where its loss stops being finite, its curve ends."""
-    net = MLP(len(X[0]), nouts, "relu", output, initialiser, seed)
+    net = MLP(
+        len(X[0]), nouts, "relu", output, initialiser, seed, standardise=False
+    )  # plain, as the texts compare them
     seen = History()
-    options = {"verbose": False, "seed": seed} | dict(options)
+    options = {"epochs": 10, "verbose": False, "seed": seed} | dict(options)
     with warnings.catch_warnings(), suppress(NonFiniteError):
         warnings.simplefilter("ignore", TrainingWarning)  # stuck nets are wanted here
         net.fit(X, y, callbacks=[lambda epoch, logs: seen.append(logs)], **options)

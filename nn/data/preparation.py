@@ -60,14 +60,14 @@ def width_of(net: Any, X: np.ndarray) -> int:
     """
     key = "widths", X.shape[1:]
     outputs, widths = kept_with(net).shared(net, key, lambda twin: _widths(twin, X))
-    for module, width in zip(net.modules(), widths, strict=True):
-        if module.masks:
-            module.width = width
+    masking = [module for module in net.modules() if module.masks]
+    for module, width in zip(masking, widths, strict=True):
+        module.width = width
     return outputs
 
 
 def _widths(net: Any, X: np.ndarray) -> tuple[int, list[int | None]]:
-    """Return the number of outputs and each module's width, by one forward pass.
+    """Return the number of outputs and each mask's width, by one forward pass.
 
     Raises:
         ArchitectureError: the outputs are no list.
@@ -82,7 +82,7 @@ def _widths(net: Any, X: np.ndarray) -> tuple[int, list[int | None]]:
             f"the net gives {sizes} numbers in nested lists; let it end in Flatten(), "
             "or in Flatten() and a Layer"
         )
-    return outputs.shape[1], [getattr(m, "width", None) for m in twin.modules()]
+    return outputs.shape[1], [m.width for m in twin.modules() if m.masks]
 
 
 class Split(NamedTuple):

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from nn.errors import ArchitectureError, UnknownNameError, look_up
-from nn.net.layers import LAYERS, Layer
+from nn.net.layers import LAYERS, Layer, Scaling
 from nn.net.module import Module
 from nn.net.nets import MLP, Sequential
 from nn.net.neurons import Neuron
@@ -35,9 +35,16 @@ def _shapes(config: Any, place: str) -> Iterator[tuple[str, tuple[int, ...]]]:
     if kind in ("Sequential", "MLP"):
         for index, layer in enumerate(config["layers"]):
             yield from _shapes(layer, f"{place}layers.{index}.")
+        for name, shape in _scaling_shapes(config):
+            yield f"{place}scaling.{name}", shape
     else:
         for name, shape in look_up("layer", kind, _LEAVES).shapes(config).items():
             yield f"{place}{name}", shape
+
+
+def _scaling_shapes(config: Any) -> Iterator[tuple[str, tuple[int, ...]]]:
+    scaling = config.get("scaling")
+    return iter(Scaling.shapes(scaling).items() if scaling else ())
 
 
 def build(config: dict[str, Any]) -> Module:
@@ -55,7 +62,9 @@ def build(config: dict[str, Any]) -> Module:
         kind = arguments.pop("type")
         if kind in ("Sequential", "MLP"):
             layers = [build(layer) for layer in arguments["layers"]]
-            return Sequential(layers) if kind == "Sequential" else _mlp(layers)
+            if kind == "Sequential":
+                return Sequential(layers)
+            return _mlp(layers, arguments.get("scaling"))
         return look_up("layer", kind, _LEAVES)(**arguments)
     except (ArchitectureError, UnknownNameError):
         raise
@@ -63,9 +72,13 @@ def build(config: dict[str, Any]) -> Module:
         raise ArchitectureError(f"no architecture of a net: {problem}") from None
 
 
-def _mlp(layers: list[Module]) -> MLP:
+def _mlp(layers: list[Module], scaling: dict[str, Any] | None) -> MLP:
     """Return an MLP with these very layers."""
     net = MLP.__new__(MLP)
     Sequential.__init__(net, layers)
     net.sizes = [layer.nout for layer in layers if isinstance(layer, Layer)]
+    if scaling:
+        net.scaling = Scaling(**scaling)
+        if (net.scaling.nin, net.scaling.nout) != (net.nin, net.nout):
+            raise ArchitectureError(f"{net.scaling!r} is not that of {net!r}")
     return net

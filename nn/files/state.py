@@ -1,6 +1,7 @@
 """The state of a net: every array that a file must hold, by name."""
 
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
@@ -56,12 +57,14 @@ def load_state_dict(net: Any, state: Mapping[str, Any]) -> None:
             f"state: needs a dictionary of arrays by name, got {type(state).__name__}"
         )
     slots = all_arrays(net)
-    shapes = {name: slot.shape for name, slot in slots.items()}
     if state and not set(state) & set(slots) and is_numbered(state):
         state = renamed(slots, state)
-    _require_names(shapes, state)
-    arrays = {name: _numbers(name, state[name]) for name in slots}
-    require_fit(shapes, arrays)
+    with _room_for(net, state):
+        slots = all_arrays(net)
+        shapes = {name: slot.shape for name, slot in slots.items()}
+        _require_names(shapes, state)
+        arrays = {name: _numbers(name, state[name]) for name in slots}
+        require_fit(shapes, arrays)
     parameters: list[Any] = []
     numbers: list[float] = []
     for name, slot in slots.items():
@@ -72,6 +75,26 @@ def load_state_dict(net: Any, state: Mapping[str, Any]) -> None:
         if slot.dtype != object:
             slot[...] = arrays[name]
     set_data(parameters, numbers)
+
+
+@contextmanager
+def _room_for(net: Any, state: Mapping[str, Any]) -> Iterator[None]:
+    """Have every module hold what the state does; as before, if the block fails."""
+    modules = list(net.named_modules())
+    before = [dict(vars(module)) for _, module in modules]
+    names = [str(name) for name in state]
+    try:
+        for place, module in modules:
+            start = f"{place}." if place else ""
+            mine = [n.removeprefix(start) for n in names if n.startswith(start)]
+            module.room_for(mine)
+        yield
+    except BaseException:
+        for (_, module), attributes in zip(modules, before, strict=True):
+            for name in vars(module).keys() - attributes.keys():
+                delattr(module, name)
+            vars(module).update(attributes)
+        raise
 
 
 def require_fit(

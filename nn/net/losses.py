@@ -207,6 +207,8 @@ class Loss:
         best_constant: the outputs that serve targets of shape (m, outputs) best when
             they may not depend on the example.
         aliases: the names in Keras, PyTorch and scikit-learn.
+        degree: the power of the targets' unit that the loss has; none where the loss
+            of errors twice as large is no multiple.
     """
 
     name: str
@@ -216,6 +218,7 @@ class Loss:
     from_scores: tuple[str, str] | None = None
     best_constant: Callable[[np.ndarray], np.ndarray] | None = None
     aliases: tuple[str, ...] = ()
+    degree: int | None = None
 
     @property
     def is_listed(self) -> bool:
@@ -272,16 +275,16 @@ LOSSES: dict[str, Loss] = {
         Loss(
             "mse", squared_error, "numbers",
             best_constant=lambda Y: Y.mean(axis=0),
-            aliases=("mean_squared_error", "squared_error"),
+            aliases=("mean_squared_error", "squared_error"), degree=2,
         ),
         Loss(
             "half_mse", half_squared_error, "numbers",
-            best_constant=lambda Y: Y.mean(axis=0),
+            best_constant=lambda Y: Y.mean(axis=0), degree=2,
         ),
         Loss(
             "mae", absolute_error, "numbers",
             best_constant=lambda Y: np.median(Y, axis=0),
-            aliases=("mean_absolute_error", "l1", "absolute_error"),
+            aliases=("mean_absolute_error", "l1", "absolute_error"), degree=1,
         ),
         Loss(
             "huber", huber, "numbers",

@@ -1,7 +1,7 @@
 """Module: anything with parameters, and how they are found and named."""
 
 import copy
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import repeat
 from typing import Any
 
@@ -46,6 +46,7 @@ class Module(Freezing, Doors):
     schema: Any = None  # of the table it was trained on
     stop_training = False  # set by a callback while it is trained
     generator: np.random.Generator | None = None  # for training without a seed
+    scaling: Any = None  # of examples and answers, where it has one
     owns_state = False
     masks = False
     # Whether a class's answers depend on its attributes and inputs alone.  Each class
@@ -228,8 +229,16 @@ class Module(Freezing, Doors):
 
     # -- files and words -------------------------------------------------------------
 
+    @property
+    def chosen(self) -> dict[str, str]:
+        """What was chosen for it where nothing was said: what about → which."""
+        return vars(self).setdefault("_chosen", {})
+
+    def room_for(self, names: Collection[str]) -> None:
+        """Have what a state with arrays of these names holds beside the weights."""
+
     def summary(self) -> None:
-        """Print the parts with their parameters counted."""
+        """Print the parts with their parameters counted, and what was chosen."""
         rows = [
             (name or type(self).__name__, _described(module), len(module.parameters()))
             for name, module in self.named_modules()
@@ -242,6 +251,8 @@ class Module(Freezing, Doors):
         frozen = np.count_nonzero(~self.free())
         if frozen:
             print(f"{'':{wide}}  {'of which frozen':<32} {frozen:>8,}")
+        for what, which in self.chosen.items():
+            print(f"{what:{wide}}  {which}")
 
     def own_arrays(self) -> Iterator[tuple[str, np.ndarray]]:
         """Yield what a file holds of this module alone: arrays of floats or Values."""

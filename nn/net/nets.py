@@ -1,4 +1,4 @@
-"""Nets: layers in a row, and the multi-layer perceptron.
+"""Nets: the multi-layer perceptron; layers in a row are in ``layers``.
 
 >>> net = MLP(2, [3, 1], seed=0)
 >>> net
@@ -7,148 +7,19 @@ MLP(2, [3, 1])
 'Value'
 """
 
-from collections.abc import Iterable, Iterator, Sequence
-from typing import Any, overload
+import copy
+import zlib
+from collections.abc import Collection, Iterable, Sequence
+from typing import Any
 
-from autograd.ground.structure import flatten
+import numpy as np
+
 from nn.errors import ArchitectureError
 from nn.net.activations import Activation, as_activation
-from nn.net.layers import Dropout, Layer, Standardise
+from nn.net.layers import Dropout, Layer, Scaling, is_of_size_one
+from nn.net.layers import Sequential as Sequential
 from nn.net.module import Module
 from nn.options import generator, whole
-
-
-class Sequential(Module):
-    """Layers in a row, each taking what the one before gives.
-
-    >>> net = Sequential(Layer(2, 4, "tanh", seed=0), Dropout(0.5), Layer(4, 1, seed=1))
-    >>> len(net.parameters())
-    17
-    """
-
-    self_contained = True
-
-    def __init__(self, *layers: Any):
-        if len(layers) == 1 and isinstance(layers[0], (list, tuple)):
-            layers = tuple(layers[0])
-        self.layers: list[Module] = []
-        for layer in layers:
-            self._append(layer)
-        self.label_parameters()  # once: it looks at every layer
-
-    def add(self, layer: Module) -> None:
-        """Append a layer.
-
-        Raises:
-            ArchitectureError: it is no module, is there already, or takes another
-                number of inputs than the layer before gives.
-        """
-        self._append(layer)
-        try:
-            self.label_parameters()
-        except ArchitectureError:
-            self.layers.pop()
-            raise
-
-    def _append(self, layer: Module) -> None:
-        if not isinstance(layer, Module):
-            raise ArchitectureError(f"Sequential: {layer!r} is no Module")
-        before = self.nout
-        if layer.nin is not None and before is not None and layer.nin != before:
-            raise ArchitectureError(
-                f"Sequential: {layer!r} takes {layer.nin} inputs, the layer before "
-                f"gives {before}"
-            )
-        self.layers.append(layer)
-        if self.nin is None and all(each.keeps_shape for each in self.layers[:-1]):
-            self.nin = layer.nin
-
-    def __len__(self) -> int:
-        return len(self.layers)
-
-    def __iter__(self) -> Iterator[Module]:
-        return iter(self.layers)
-
-    def __bool__(self) -> bool:  # a net is one, however few layers it has
-        return True
-
-    @overload
-    def __getitem__(self, place: int) -> Any: ...
-    @overload
-    def __getitem__(self, place: slice) -> "Sequential": ...
-
-    def __getitem__(self, place: Any) -> Any:
-        """Return the layer at a place, or a net of those in a slice, which share it.
-
-        >>> net = MLP(2, [4, 3, 1], seed=0)
-        >>> net[-1], net[:2]
-        (Layer(3, 1, linear), Sequential(Layer(2, 4, relu), Layer(4, 3, relu)))
-        """
-        if not isinstance(place, slice):
-            return self.layers[place]
-        part = Sequential()
-        for layer in self.layers[place]:
-            part._append(layer)
-        return part
-
-    @property
-    def nout(self) -> int | None:  # type: ignore[override]
-        """The number of outputs, as far as the layers tell."""
-        for layer in reversed(self.layers):
-            size = layer.nin if layer.keeps_shape else layer.nout
-            if size is not None or not layer.keeps_shape:
-                return size
-        return None
-
-    @property
-    def axes(self) -> int | None:  # type: ignore[override]
-        """The number of axes of one example, that of the first layer that says."""
-        for layer in self.layers:
-            if layer.axes is not None or not layer.keeps_shape:
-                return layer.axes
-        return None if self.layers else 1
-
-    @property
-    def tokens(self) -> int | None:  # type: ignore[override]
-        """How many tokens there are, where the first layer takes such."""
-        return self.layers[0].tokens if self.layers else None
-
-    def __call__(self, x):
-        """Return the last layer's output for one example."""
-        for layer in self.layers:
-            x = layer(x)
-        return x
-
-    @property
-    def output_activation(self) -> Activation | None:
-        """The last layer's activation."""
-        return self.layers[-1].output_activation if self.layers else None
-
-    def scores(self, x):
-        """Return the output before the last activation."""
-        for layer in self.layers[:-1]:
-            x = layer(x)
-        return self.layers[-1].scores(x)
-
-    def trace(self, x) -> list[tuple[str, str, list]]:
-        """Return ``(name, activation, outputs)`` of every layer for one example."""
-        found = []
-        for index, layer in enumerate(self.layers):
-            x = layer(x)
-            last = layer.output_activation
-            outputs, _ = flatten(x)
-            found.append((f"layers.{index}", last.name if last else "", outputs))
-        return found
-
-    def config(self) -> dict[str, Any]:
-        """Return the layers' configurations."""
-        return {
-            "type": type(self).__name__,
-            "layers": [layer.config() for layer in self.layers],
-        }
-
-    def __repr__(self) -> str:
-        return f"Sequential({', '.join(map(repr, self.layers))})"
 
 
 class MLP(Sequential):
@@ -160,10 +31,13 @@ class MLP(Sequential):
         activation: of the hidden layers.
         output: of the output layer: ``"sigmoid"`` for one probability, ``"softmax"``
             for classes, ``"linear"`` for numbers and scores.
-        initialiser: how weights start; left out, He for relu and its kin, Xavier else.
+        initialiser: how weights start; left out, ``"mirrored"`` for hidden layers of
+            relu, which none of them dies from; He for its kin, Xavier else.
         seed: makes the start reproducible, and what ``fit`` draws if it has none.
         dropout: the share of each hidden layer's outputs that training drops.
-        standardise: whether ``fit`` learns to scale the inputs first.
+        standardise: whether the first ``fit`` learns to scale features, and the numbers
+            that a linear output is to predict: ``"auto"`` if they are not of size one
+            as they are, True, or False.  Answers are in the targets' own unit always.
 
     Raises:
         UnknownNameError: a name that does not exist; says which do.
@@ -174,6 +48,9 @@ class MLP(Sequential):
     """
 
     self_contained = True
+    nin: int
+    scaling: Scaling | None = None  # learnt by the first ``fit``
+    standardise: bool | str = False  # of one from a file: it has learnt already
 
     def __init__(
         self,
@@ -185,7 +62,7 @@ class MLP(Sequential):
         seed: Any = None,
         *,
         dropout: float = 0.0,
-        standardise: bool = False,
+        standardise: bool | str = "auto",
     ):
         whole("nin", nin, at_least=1)
         each = nouts if isinstance(nouts, Iterable) else [nouts]
@@ -194,20 +71,100 @@ class MLP(Sequential):
             raise ArchitectureError(
                 "MLP: nouts is empty; give at least one layer's size"
             )
+        if standardise not in (True, False, "auto"):
+            raise ArchitectureError(
+                f"standardise: needs True, False or 'auto', got {standardise!r}"
+            )
         activation, output = as_activation(activation), as_activation(output)
         rng = generator(seed)
-        layers: list[Module] = [Standardise(nin)] if standardise else []
+        layers: list[Module] = []
         widths = [nin, *sizes]
         for index, size in enumerate(sizes):
             hidden = index < len(sizes) - 1
             chosen = activation if hidden else output
-            layers.append(Layer(widths[index], size, chosen, initialiser, rng))
+            start = initialiser or _start_of(chosen, hidden)
+            layers.append(Layer(widths[index], size, chosen, start, rng))
             if hidden and dropout:
                 layers.append(Dropout(dropout, seed=rng.spawn(1)[0]))
         super().__init__(layers)
         self.nin = int(nin)
         self.sizes = sizes
         self.generator = rng.spawn(1)[0]
+        self.standardise = standardise
+        self._start = _fingerprint(self)
+        if initialiser is None and len(sizes) > 1 and _start_of(activation, True):
+            self.chosen["start"] = "mirrored"
+
+    # -- its units -------------------------------------------------------------------
+
+    def learn_scaling(self, X: np.ndarray, Y: np.ndarray | None) -> None:
+        """Learn the units of the data, if that is wanted and it is untrained.
+
+        Args:
+            X: features, (samples, features).
+            Y: numbers to predict, (samples, outputs), if they may be scaled.
+        """
+        if not self.standardise or self.scaling or _fingerprint(self) != self._start:
+            return
+        always = self.standardise is True
+        if Y is not None and Y.shape[1] != self.sizes[-1]:
+            Y = None
+        X_scaled = None if not always and is_of_size_one(X) else X
+        Y_scaled = None if Y is None or (not always and is_of_size_one(Y)) else Y
+        size = "as they are, of size one"
+        self.chosen["features"] = size if X_scaled is None else STANDARDISED
+        if Y is not None:
+            self.chosen["targets"] = size if Y_scaled is None else STANDARDISED
+        if X_scaled is not None or Y_scaled is not None:
+            self.scaling = Scaling(self.nin, self.sizes[-1])
+            self.scaling.learn(X_scaled, Y_scaled)
+
+    def bare(self) -> "MLP":
+        """Return what computes on scaled examples: the same layers, and no scaling."""
+        twin = copy.copy(self)
+        twin.scaling = None
+        return twin
+
+    def __call__(self, x):
+        """Return the last layer's output for one example."""
+        if self.scaling is None:
+            return super().__call__(x)
+        return self.scaling.answer(super().__call__(self.scaling.features(x)))
+
+    def scores(self, x):
+        """Return the output before the last activation."""
+        if self.scaling is None:
+            return super().scores(x)
+        return self.scaling.answer(super().scores(self.scaling.features(x)))
+
+    def trace(self, x) -> list[tuple[str, str, list]]:
+        """Return ``(name, activation, outputs)`` of every layer for one example."""
+        return super().trace(self.scaling.features(x) if self.scaling else x)
+
+    def room_for(self, names: Collection[str]) -> None:
+        """Have a scaling, or none, as a state with arrays of these names has."""
+        if not any(name.startswith("scaling.") for name in names):
+            self.scaling = None
+        elif self.scaling is None:
+            self.scaling = Scaling(self.nin, self.sizes[-1])
+
+    def config(self) -> dict[str, Any]:
+        """Return the layers' configurations, and that of its units."""
+        found = super().config()
+        return found | {"scaling": self.scaling.config()} if self.scaling else found
 
     def __repr__(self) -> str:
         return f"MLP({self.nin}, {self.sizes})"
+
+
+STANDARDISED = "standardised by mean and spread of the training data"
+
+
+def _start_of(activation: Activation, hidden: bool) -> str | None:
+    """Return how a layer of an MLP starts, where that is not its activation's way."""
+    return "mirrored" if hidden and activation.name == "relu" else None
+
+
+def _fingerprint(net: Module) -> int:
+    """Return what tells whether weights are still those of the start."""
+    return zlib.crc32(net.theta.tobytes())

@@ -19,13 +19,18 @@ from autograd.ops.primitive import Primitive
 from nn.net.activations import Activation, linear, softmax
 
 # What the forward pass of no layer reads: modes are set by whoever asks.
-ASIDE = {"training", "loss", "schema", "stop_training", "optimizer", "_kept"}
+ASIDE = {
+    "training", "loss", "schema", "stop_training", "optimizer",
+    "_kept", "_chosen", "_start",
+}  # fmt: skip
 
 CONTAINERS = (list, tuple, dict, set, np.ndarray, bytearray)
 
 
 class Snapshot:
-    """A net's parts, attributes and code.
+    """A net's parts, attributes and code, but for its own scaling.
+
+    Programs of a net are those of its layers: scaled examples go in and come out.
 
     Args:
         net: the module.
@@ -119,7 +124,7 @@ class Snapshot:
         inside = [
             (name, self._thing(held))
             for name, held in list(attributes.items())
-            if name not in ASIDE
+            if name not in ASIDE and not (module is self.net and name == "scaling")
         ]
         return id(cls), tuple(inside)
 

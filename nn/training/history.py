@@ -16,6 +16,8 @@ class History:
             ``lr`` the learning rate of the epoch's last step.
         interrupted: whether Ctrl-C ended it.
         metrics: those asked for, which say what is better.
+        chosen: what was chosen where nothing was said, in words: scaling, start, for
+            how long, which examples were held out; ``net.summary()`` prints it.
 
     >>> record = History()
     >>> record.append({"loss": 0.5}); record.append({"loss": 0.25})
@@ -26,6 +28,7 @@ class History:
     history: dict[str, list[float]] = field(default_factory=dict)
     interrupted: bool = False
     metrics: list[Metric] = field(default_factory=list, repr=False)
+    chosen: dict[str, str] = field(default_factory=dict, repr=False)
 
     @property
     def epoch(self) -> list[int]:

@@ -8,8 +8,16 @@ import numpy as np
 from nn.data.preparation import checked_pair, drawn_split, pair
 from nn.data.weights import weights_of
 from nn.errors import ArchitectureError
+from nn.net.losses import Loss
 from nn.options import generator, names_checked, whole
-from nn.training.callbacks.callbacks import Callback, ProgressBar, StuckNet, as_callback
+from nn.training.callbacks.callbacks import (
+    Callback,
+    EarlyStopping,
+    ProgressBar,
+    StuckNet,
+    as_callback,
+)
+from nn.training.callbacks.resting import UntilRest, most_epochs, share_held
 from nn.training.history import History
 from nn.training.interruption import CtrlC, OneTraining
 from nn.training.metrics.named import as_metrics
@@ -25,13 +33,13 @@ def fit(
     X: Any,
     y: Any,
     *,
-    epochs: int = 10,
+    epochs: int | None = None,
     batch_size: int = 32,
     optimizer: str | Optimiser = "adam",
     loss: Any = None,
     regulariser: Any = None,
     validation_data: tuple[Any, Any] | None = None,
-    validation_split: float = 0.0,
+    validation_split: float | None = None,
     callbacks: Iterable[Callback | Callable] | Callback | Callable | None = None,
     metrics: Any = (),
     sample_weight: Any = None,
@@ -47,7 +55,9 @@ def fit(
         X: (samples, features), finite numbers.
         y: (samples,) or (samples, outputs): numbers, 0/1 or −1/1 labels, or labels
             0…k−1 of k classes, as the loss needs.
-        epochs: passes over the data; 10.
+        epochs: passes over the data; left out, until the loss of held-out examples has
+            not fallen for 500 steps, 20,000 steps or 2,000 epochs at most; the net gets
+            the weights of the best epoch.
         batch_size: examples per update; 32.
         optimizer: ``"adam"`` (lr 0.01), ``"sgd"`` (lr 0.1), … or an object.
         loss: a name, or a function of ``(outputs, target)``; left out, it is the
@@ -55,7 +65,8 @@ def fit(
         regulariser: ``L2(λ)``, ``L1(λ)`` or a function of ``(weights, m)``.
         validation_data: a pair (X, y) that is measured after each epoch.
         validation_split: or this share of the data, drawn at random, of each class
-            alike.
+            alike.  Left out, none; but 0.1 to 0.2 of 100 examples and more, if
+            ``epochs`` is left out too (of fewer the loss itself is watched).
         callbacks: an object or a function of ``(epoch, logs)``, or several.
         metrics: names of ``nn.metrics.METRICS`` (``"f1"``, ``"roc_auc"``, ``"rmse"``,
             …) or functions of ``(y, predicted)``, measured after each epoch.
@@ -68,6 +79,9 @@ def fit(
         shuffle: whether each epoch takes the examples in a new order.
         verbose: whether a progress line is shown.
         compiled: run array programs; ``False`` builds each example's graph.
+
+    An ``MLP`` also learns the units of the data at its first training, see there.
+    ``history.chosen`` and ``net.summary()`` say what was chosen.
 
     Ctrl-C ends it after the step at work: the net has the weights of a whole step, and
     the history so far is returned.  A second Ctrl-C raises at once.
@@ -108,13 +122,13 @@ def new_run(
     X: Any,
     y: Any,
     *,
-    epochs: int = 10,
+    epochs: int | None = None,
     batch_size: int = 32,
     optimizer: str | Optimiser = "adam",
     loss: Any = None,
     regulariser: Any = None,
     validation_data: tuple[Any, Any] | None = None,
-    validation_split: float = 0.0,
+    validation_split: float | None = None,
     callbacks: Iterable[Callback | Callable] | Callback | Callable | None = None,
     metrics: Any = (),
     sample_weight: Any = None,
@@ -125,7 +139,8 @@ def new_run(
     compiled: bool = True,
 ) -> Run:
     """Return a run with its data checked, at its start; see ``fit``."""
-    whole("epochs", epochs, at_least=0)
+    if epochs is not None:
+        whole("epochs", epochs, at_least=0)
     whole("batch_size", batch_size, at_least=1)
     if not net.parameters():
         raise ArchitectureError(f"{net!r} has no parameters to train")
@@ -140,18 +155,27 @@ def new_run(
     weights = weights_of(sample_weight, class_weight, data[1], row)
     if validation_data is not None:
         validation = checked_pair(net, row, *pair(validation_data))
-    elif validation_split:
-        classes = data[1] if row.classifies else None
-        split = drawn_split(len(data[0]), validation_split, rng, classes)
+        validation_split = 0.0
+    elif validation_split is None:
+        validation_split = share_held(len(data[0])) if epochs is None else 0.0
+    if validation_split:
+        split = drawn_split(
+            len(data[0]), validation_split, rng, data[1] if row.classifies else None
+        )
     everything = data
     if split is not None:
         data, validation = split.parts(everything)
     penalty, optimiser = as_regulariser(regulariser), as_optimiser(optimizer)
-    chosen = [as_callback(choice) for choice in _listed(callbacks)] + [StuckNet()]
+    chosen = [as_callback(choice) for choice in _listed(callbacks)]
+    if epochs is None:
+        epochs = most_epochs(-(-len(data[0]) // batch_size))
+        if not any(type(callback) is EarlyStopping for callback in chosen):
+            chosen.append(UntilRest("loss" if validation is None else "val_loss"))
     chosen += [ProgressBar()] if verbose else []
-    adapt(net, data[0])
+    chosen.append(StuckNet())
+    adapt(net, *data, row)
     net.loss = row.name if row.is_listed else row
-    return Run(
+    run = Run(
         net,
         objective_for(
             net, row, penalty, len(data[0]), weights is not None, compiled=compiled
@@ -169,6 +193,23 @@ def new_run(
         metrics=as_metrics(metrics),
         weights=weights,
     )
+    _say(run)
+    return run
+
+
+def _say(run: Run) -> None:
+    """Note what is chosen, with the net and in the history."""
+    chosen = run.net.chosen
+    for what in ("training", "held out", "epochs"):
+        chosen.pop(what, None)
+    rule = type(run.optimiser).__name__
+    chosen["training"] = (
+        f"{rule}, learning rate {run.optimiser.rate:g}, batches of {run.batch_size}"
+    )
+    if run.split is not None:
+        samples = len(run.split.order)
+        chosen["held out"] = f"{run.split.held} of {samples} examples, to measure val_…"
+    run.record.chosen = chosen
 
 
 def _listed(callbacks: Any) -> list:
@@ -178,11 +219,15 @@ def _listed(callbacks: Any) -> list:
     return list(callbacks) if several else [callbacks]
 
 
-def adapt(net: Any, X: np.ndarray) -> None:
-    """Let layers that learn from data alone (standardisation) do so, once."""
+def adapt(net: Any, X: np.ndarray, Y: np.ndarray, row: Loss) -> None:
+    """Let what learns from data alone (the units of it) do so, once."""
     for module in net.modules():
         if getattr(module, "adapted", True) is False:
             module.adapt(X)
+    if hasattr(net, "learn_scaling"):
+        last = net.output_activation.name
+        numbers = last in ("linear", "identity") and row.targets in ("numbers", "any")
+        net.learn_scaling(X, Y if numbers else None)
 
 
 def run_to_end(run: Run) -> History:
@@ -197,6 +242,7 @@ def run_to_end(run: Run) -> History:
             run.ctrl_c.raise_if_noted()
             while run.epoch < run.epochs and not run.stop:
                 _one_epoch(run)
+            run.ended = True
         except KeyboardInterrupt:
             run.record.interrupted = True
             if run.ctrl_c.twice:

@@ -68,8 +68,9 @@ def lr_find(
     schedule = exponential(start, end / start, every=steps - 1)
     rule = look_up("optimiser", optimizer, OPTIMISERS)(lr=schedule)
     run = new_run(
-        copy.deepcopy(net), X, y, optimizer=rule, seed=seed, verbose=False, **options
-    )
+        copy.deepcopy(net), X, y, epochs=1, optimizer=rule, seed=seed, verbose=False,
+        **options,
+    )  # fmt: skip
     losses = _losses(run, steps)
     rates = np.array([schedule(step) for step in range(len(losses))])
     slopes = np.gradient(losses, np.log(rates))

@@ -52,6 +52,7 @@ class Run:
         theta: the parameters, moved in place.
         epoch: the number of finished epochs.
         stop: set it to end after this epoch.
+        ended: whether it came to its end, without an error or an interrupt.
         record: the history.
         everything: the data before a share was held out, and ``split`` which.
         ctrl_c: whether Ctrl-C was pressed; looked at between steps.
@@ -70,6 +71,7 @@ class Run:
     shuffle: bool = True
     epoch: int = 0
     stop: bool = False
+    ended: bool = False
     record: History = field(default_factory=History)
     callbacks: list[Callback] = field(default_factory=list)
     everything: Pair | None = None
@@ -82,6 +84,7 @@ class Run:
         self.record.metrics = self.metrics
         self.theta = self.net.theta
         self.last_finite = self.theta.copy()
+        self._scaled: Pair | None = None
         self._updates = Updates(self.objective, self.optimiser, self.batch_size)
 
     @property
@@ -105,14 +108,18 @@ class Run:
         """
         samples = len(self.data[0])
         order = self.rng.permutation(samples) if self.shuffle else np.arange(samples)
-        self._updates.begin(self.data, order, self.rng, self._weights)
+        if self._scaled is None:
+            X, Y = self.data
+            self._scaled = self.objective.features(X), self.objective.targets(Y)
+        self._updates.begin(self._scaled, order, self.rng, self.weights_in_training)
         one = any(callback.wants_each_step() for callback in self.callbacks)
         batch = 0
         while batch < self.batches:
             self.tell("on_batch_begin", batch)
             with self.computing():
                 losses = self._updates.make(self.theta, self.last_finite, batch, one)
-            yield batch, losses
+            unit = self.objective.unit or 1.0
+            yield batch, losses if unit == 1.0 else [unit * loss for loss in losses]
             batch += len(losses)
 
     def epoch_loss(self) -> float:
@@ -151,7 +158,7 @@ class Run:
             raise
 
     @property
-    def _weights(self) -> np.ndarray | None:
+    def weights_in_training(self) -> np.ndarray | None:
         """How much each of the training examples counts."""
         if self.weights is None or self.split is None:
             return self.weights
@@ -163,11 +170,16 @@ class Run:
         self.split = split
         self.data, self.validation = split.parts(self.everything)
 
+    def rescale(self) -> None:
+        """Take the examples in the units that the net has now."""
+        self._scaled = None
+
     def measures(self) -> dict[str, float]:
         """Return what an epoch is measured by, beside its mean loss."""
         found: dict[str, float] = {}
         with self.computing():
-            if self.objective.loss.classifies or self.metrics:
+            classifies = self.objective.loss.classifies
+            if classifies or self.metrics or self.objective.unit is None:
                 found |= self._measured(*self.data)
             if self.validation is not None:
                 X, Y = self.validation
@@ -178,7 +190,11 @@ class Run:
         return found
 
     def _measured(self, X: np.ndarray, Y: np.ndarray) -> dict[str, float]:
-        return self._of_outputs(self.objective.outputs(self.theta, X), Y)
+        outputs = self.objective.outputs(self.theta, X)
+        found = self._of_outputs(outputs, Y)
+        if self.objective.unit is None:  # nor is there one for the loss of the steps
+            found["loss"] = self.objective.loss_of_outputs(outputs, Y)
+        return found
 
     def _of_outputs(self, outputs: np.ndarray, Y: np.ndarray) -> dict[str, float]:
         loss = self.objective.loss

@@ -13,7 +13,7 @@ import numpy as np
 
 from nn.errors import ArchitectureError, TrainingWarning
 from nn.options import warn_user
-from nn.training.callbacks.diagnosis import diagnose
+from nn.training.callbacks.diagnosis import LOOKS, diagnose
 from nn.training.callbacks.events import heard, require_events
 from nn.training.metrics.named import rises
 
@@ -294,19 +294,32 @@ class ReduceOnPlateau(EarlyStopping):
 class StuckNet(Callback):
     """Warns once when a net has learnt nothing, and says what it looks like.
 
-    Stuck means: after ``patience`` epochs the loss is no better than that of constant
-    outputs.  ``fit`` always has one.
+    Stuck means: the loss is no better than that of constant outputs (R² is 0 or less),
+    and the outputs are constant, or the loss stands still.  It looks after 100, 300,
+    1,000 and 3,000 steps and at the end.  ``fit`` always has one.
     """
 
-    def __init__(self, patience: int = 10):
-        self.patience = patience
+    def __init__(self) -> None:
         self.warned = False
+        self.looks = list(LOOKS)
+        self.loss = np.inf
 
     def on_epoch_end(self, epoch: int, logs: dict) -> None:
-        """Look once, when the patience is over."""
-        if self.warned or self.run.epoch != self.patience:
+        """Look, if it is time to."""
+        if self.looks and self.run.epoch * self.run.batches >= self.looks[0]:
+            steps = self.run.epoch * self.run.batches
+            self.looks = [look for look in self.looks if look > steps]
+            self._look(at_end=False)
+
+    def on_train_end(self, history: dict) -> None:
+        """Look once more at a run that came to its end."""
+        if self.run.ended:
+            self._look(at_end=True)
+
+    def _look(self, at_end: bool) -> None:
+        if self.warned:
             return
-        cause = diagnose(self.run)
+        cause, self.loss = diagnose(self.run, self.loss, at_end)
         if cause:
             self.warned = True
             warn_user(cause, TrainingWarning)

@@ -4,32 +4,86 @@ from typing import Any
 
 import numpy as np
 
-FLAT = 5  # epochs over which a loss that falls by less than 1 % is flat
 SAMPLE = 200  # examples looked at; enough to tell a dead unit from a rare one
+LOOKS = 100, 300, 1_000, 3_000  # steps after which a run is looked at, beside its end
+# A net whose outputs are all the same needs few steps to be told as stuck, one that
+# varies more: text-book nets on the plane stand still for some hundred steps of full
+# batches before they learn.
+FEW, MANY = 20, 1_000
+STILL = 10  # epochs over which nothing moves at all
+ENOUGH = 300  # the same, if no more steps come
+NUMBERS = 100  # by then they must be predicted better than by their mean
+SAME = 1e-5  # outputs that vary by less, in the targets' spread, are constant
+FALL = 5e-4  # of the loss of constants; if it fell by less since the last look: flat
+NEAR = 0.9  # of that loss; one that was less in the last epoch is not looked at
 
 
-def diagnose(run: Any) -> str:
-    """Return a warning for a training run that is stuck, else an empty text.
+def diagnose(run: Any, before: float, at_end: bool) -> tuple[str, float]:
+    """Return a warning for a run that is stuck, or an empty text, and its loss now.
 
     Args:
         run: the training run.
+        before: the loss at the last look, in that of constants; infinite if none.
+        at_end: whether the run is over.
     """
-    X, Y = run.data
-    row = run.objective.loss
+    steps, recorded = run.epoch * run.batches, run.record.history.get("loss", [])
+    baseline = loss_of_constants(run) if steps >= STILL and recorded else None
+    if not baseline or recorded[-1] < NEAR * baseline:
+        return "", before
+    theta = run.net.theta if at_end else run.theta
+    loss, same = loss_and_sameness(run, theta)
+    numbers = not run.objective.loss.classifies
+    flat = before - loss / baseline < FALL
+    stuck = loss >= 0.99 * baseline and (
+        (same and steps >= FEW)
+        or (len(recorded) >= STILL and np.ptp(recorded[-STILL:]) <= 1e-12 * loss)
+        or (flat and steps >= (ENOUGH if at_end else MANY))
+        or (numbers and at_end and steps >= NUMBERS)
+    )
+    words = _words(run, loss, baseline, flat or same) if stuck else ""
+    return words, loss / baseline
+
+
+def loss_of_constants(run: Any) -> float | None:
+    """Return the loss of the outputs that are best if they are all the same, if any.
+
+    Where examples count differently, each is there as often as it counts.
+    """
+    row, (_, Y), weights = run.objective.loss, run.data, run.weights_in_training
     if row.best_constant is None:
-        return ""
-    constant = np.broadcast_to(row.best_constant(Y), Y.shape)
-    loss = run.objective.loss_of_outputs(run.objective.outputs(run.theta, X), Y)
-    baseline = run.objective.loss_of_outputs(constant, Y)
-    past = run.record.history["loss"][-FLAT:]
-    if baseline == 0.0 or loss < 0.99 * baseline or past[-1] < 0.99 * past[0]:
-        return ""
+        return None
+    drawn = Y
+    if weights is not None:
+        shares = np.cumsum(weights) / weights.sum()
+        places = (np.arange(len(Y)) + 0.5) / len(Y)
+        drawn = Y[np.searchsorted(shares, places)]
+    constant = np.broadcast_to(row.best_constant(drawn), Y.shape)
+    return run.objective.loss_of_outputs(constant, Y, weights)
+
+
+def loss_and_sameness(run: Any, theta: np.ndarray) -> tuple[float, bool]:
+    """Return the loss on the training data, and whether all outputs are the same."""
+    (X, Y), objective = run.data, run.objective
+    outputs = objective.outputs(theta, X)
+    unit = 1.0 if objective.loss.classifies else Y.std(axis=0)
+    same = bool((outputs.std(axis=0) <= SAME * unit).all())
+    return objective.loss_of_outputs(outputs, Y, run.weights_in_training), same
+
+
+def _words(run: Any, loss: float, baseline: float, flat: bool) -> str:
     findings = "; ".join(unhealthy_units(run.net, run.data[0][:SAMPLE]))
+    squares = run.objective.loss.degree == 2
+    r2 = f" (R² = {1.0 - loss / baseline:.2f})" if squares else ""
+    rest = "" if flat else "; it still falls, so train for longer, or"
+    advice = (
+        "Try another seed, initialiser='mirrored' for relu nets, another learning "
+        "rate, or standardise=True for data of other sizes than one"
+    )
     return (
-        f"the net is stuck: after {run.epoch} epochs its loss {loss:.4g} is no better "
-        f"than that of constant outputs, {baseline:.4g}. "
-        f"{findings or 'No unit looks dead or saturated'}. Try another seed, "
-        "initialiser='mirrored' for relu nets, another learning rate, or scaled data"
+        f"the net is stuck: after {run.epoch * run.batches:,} steps ({run.epoch} "
+        f"epochs) its loss {loss:.4g} is no better than that of constant outputs, "
+        f"{baseline:.4g}{r2}{rest}. {findings or 'No unit looks dead or saturated'}. "
+        f"{advice}"
     )
 
 

@@ -13,6 +13,7 @@ from autograd.compiling.backends.interface import Descent, Rule
 from autograd.errors import NonFiniteError, TracingError
 from autograd.ground.domain import silent
 from nn.net.kept import kept_with
+from nn.net.layers import bare
 from nn.net.losses import LOSSES
 from nn.training.objectives.objective import Objective, maskers_of
 from nn.training.regularisers import L1, L2
@@ -47,7 +48,11 @@ class CompiledObjective(Objective):
         if not known or type(self.penalty) not in (L1, L2, type(None)):
             return None
         count = self.samples if self.penalty else None
-        return "cost", self.loss.name, self.penalty, count, self.weighted, backend
+        units = None
+        if self.scaling and self.in_units:
+            units = self.scaling.shift.tobytes(), self.scaling.spread.tobytes()
+        what = self.loss.name, units, self.penalty, count, self.weighted
+        return "cost", *what, backend
 
     def _new_cost(self, net: Any) -> FunctionProgram:
         axes = (None,) * self._shared + (0,) * (3 if self.maskers else 2)
@@ -91,7 +96,7 @@ class CompiledObjective(Objective):
 
     def _outputs_given(self, theta: Any, x: Any) -> list[Any]:
         kept_with(self.net).look(self.net)
-        net = self.net.with_parameters(list(theta)).train(False)
+        net = bare(self.net.with_parameters(list(theta))).train(False)
         outputs = self.outputs_of_example(net, list(x))
         return outputs if isinstance(outputs, list) else [outputs]
 
@@ -120,7 +125,7 @@ class CompiledObjective(Objective):
             return self._cost.descent(rule, *self._parts(theta), *given)
 
     @silent
-    def outputs(self, theta: np.ndarray, X: np.ndarray) -> np.ndarray:
+    def scaled_outputs(self, theta: np.ndarray, X: np.ndarray) -> np.ndarray:
         """Return the outputs for a batch; see ``Objective``."""
         with _way_out():
             if len(X) <= BLOCK:

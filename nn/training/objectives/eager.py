@@ -9,6 +9,7 @@ from autograd.engine.graph import topological_order
 from autograd.errors import NonFiniteError
 from autograd.ground.text import printable
 from nn.data.arrays import as_rows
+from nn.net.layers import bare
 from nn.training.objectives.objective import Objective, put_masks
 
 
@@ -28,7 +29,7 @@ class EagerObjective(Objective):
             NonFiniteError: a loss is not finite; names the node that caused it.
             ArchitectureError: no loss depends on a parameter.
         """
-        net = self.net.train()
+        net = bare(self.net).train()
         net.theta = theta
         net.zero_grad()
         cost = 0.0
@@ -47,9 +48,9 @@ class EagerObjective(Objective):
         gradient = np.array([parameter.grad for parameter in net.parameters()])
         return cost, gradient[self.free]
 
-    def outputs(self, theta: np.ndarray, X: np.ndarray) -> np.ndarray:
+    def scaled_outputs(self, theta: np.ndarray, X: np.ndarray) -> np.ndarray:
         """Return what the loss is taken on, (samples, outputs), dropout off."""
-        net = self.net.train(False)
+        net = bare(self.net).train(False)
         net.theta = theta
         return as_rows(self.outputs_of_example(net, x) for x in X.tolist())
 

@@ -16,6 +16,7 @@ from autograd.engine.graph import topological_order
 from autograd.ground.domain import silent
 from nn.errors import ArchitectureError
 from nn.net.activations import Activation
+from nn.net.layers import Scaling, bare
 from nn.net.losses import LOSSES, Loss, as_loss
 
 Penalty = Callable[[Sequence[Any], int], Any]
@@ -27,6 +28,7 @@ class Model(Protocol):
     """What training knows of a net."""
 
     theta: np.ndarray
+    scaling: Any
 
     def __call__(self, x: Any) -> Any: ...
     def scores(self, x: Any) -> Any: ...
@@ -47,6 +49,10 @@ class Objective:
     A loss of probabilities is taken on the scores before the net's last activation
     where the two belong together (``bce`` with sigmoid, ``cross_entropy`` with
     softmax): the same number, without overflow and without log 0.
+
+    A net with a scaling is trained on scaled examples, ``features`` and ``targets``,
+    and answers in the unit of the data.  A loss that has a power of that unit is taken
+    in spreads; another one in the unit itself, divided by the spread.
 
     Args:
         net: the net; its own parameters say where the training starts.
@@ -77,6 +83,41 @@ class Objective:
         self.free = slice(None) if self.trained.all() else self.trained
         self.depends = False  # whether a loss was seen that depends on a parameter
 
+    # -- units -----------------------------------------------------------------------
+
+    @property
+    def scaling(self) -> Scaling | None:
+        """The net's, which it may get from a checkpoint after this was made."""
+        return self.net.scaling if isinstance(self.net.scaling, Scaling) else None
+
+    def features(self, X: np.ndarray) -> np.ndarray:
+        """Return examples as ``value_and_grad`` takes them."""
+        return X if self.scaling is None else self.scaling.of_features(X)
+
+    def targets(self, Y: np.ndarray) -> np.ndarray:
+        """Return the target matrix as ``value_and_grad`` takes it."""
+        scaled = self.scaling is not None and not self.in_units
+        return self.scaling.of_targets(Y) if scaled else Y  # type: ignore[union-attr]
+
+    @property
+    def in_units(self) -> bool:
+        """Whether the loss is taken in the targets' own unit, not in spreads."""
+        return self.loss.degree is None
+
+    @property
+    def unit(self) -> float | None:
+        """What a loss of ``value_and_grad`` is counted in.
+
+        None where that differs from output to output.
+        """
+        if self.scaling is None or not self.scaling.of_outputs:
+            return 1.0
+        spread = self.scaling.spread
+        if self.in_units:
+            return float(spread.mean())
+        same = (spread == spread[0]).all()
+        return float(spread[0] ** self.loss.degree) if same else None
+
     # -- plain functions of Values ---------------------------------------------------
 
     def outputs_of_example(self, net: Model, x: Any) -> Any:
@@ -92,7 +133,11 @@ class Objective:
             if isinstance(outputs, (list, tuple)) and len(outputs) == 1:
                 outputs = outputs[0]
             target = target[0]
-        loss = self.loss.function(outputs, target)
+        if self.scaling and self.scaling.of_outputs and self.in_units:
+            outputs = self.scaling.answer(outputs)
+            loss = self.loss.function(outputs, target) / self.unit
+        else:
+            loss = self.loss.function(outputs, target)
         return weight * loss if self.weighted else loss
 
     def see(self, loss: Any, net: Model) -> None:
@@ -129,7 +174,7 @@ class Objective:
         Raises:
             ArchitectureError: the loss depends on no parameter.
         """
-        net = self.net.with_parameters(list(theta)).train()
+        net = bare(self.net.with_parameters(list(theta))).train()
         put_masks(net, mask)
         loss = self.loss_of_example(net, list(x), list(target))
         self.see(loss, net)
@@ -161,6 +206,10 @@ class Objective:
     ) -> tuple[float, np.ndarray]:
         """Return the cost of a batch and its gradient by what of ``theta`` is ``free``.
 
+        Args:
+            X: what ``features`` gave.
+            Y: what ``targets`` gave; a weight behind it, if ``weighted``.
+
         Raises:
             NonFiniteError: the cost is not finite; names the node that caused it.
         """
@@ -180,6 +229,11 @@ class Objective:
 
     def outputs(self, theta: np.ndarray, X: np.ndarray) -> np.ndarray:
         """Return what the loss is taken on, (samples, outputs), dropout off."""
+        outputs = self.scaled_outputs(theta, self.features(X))
+        return outputs if self.scaling is None else self.scaling.in_units(outputs)
+
+    def scaled_outputs(self, theta: np.ndarray, X: np.ndarray) -> np.ndarray:
+        """Return the same for ``features``, before they are in the targets' unit."""
         raise NotImplementedError
 
     def loss_of_outputs(

@@ -197,3 +197,13 @@ def test_the_console_command_runs():
     out = subprocess.run(command, capture_output=True, text=True, check=True).stdout
 
     assert {"demo", "train", "step"} <= set(re.findall(r"^  (\w+)", out, re.M))
+
+
+@pytest.mark.slow
+def test_without_epochs_it_ends_by_itself_and_says_so(run):
+    code, out, err = run("train", "diabetes", "--hidden", "8")
+
+    assert code == 0, err
+    assert re.search(
+        r"epochs: \d+, until val_loss rested for \d+; the weights are", out
+    )

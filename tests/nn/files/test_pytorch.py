@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 import nn
-from nn import MLP, Conv2d, Flatten, Layer, LayerNorm, Sequential
+from nn import MLP, Conv2d, Flatten, Layer, LayerNorm, Sequential, Standardise
 from nn.errors import ArchitectureError, ModelFileError
 
 X = np.random.default_rng(0).normal(size=(9, 3))
@@ -131,7 +131,7 @@ def test_a_layer_without_biases(written):
 
 
 def test_the_means_of_the_data_stay():
-    net = MLP(3, [5, 2], "tanh", standardise=True, seed=0)
+    net = Sequential(Standardise(3), Layer(3, 5, "tanh"), Layer(5, 2, "linear"))
     net.layers[0].adapt(3 * X + 1)
     mean = net.layers[0].mean.tolist()
     net.load_state_dict(theirs(deep=0).state_dict())

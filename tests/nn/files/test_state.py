@@ -7,12 +7,12 @@ import numpy as np
 import pytest
 
 from autograd import Value
-from nn import MLP, Sequential, Standardise
+from nn import MLP, Layer, Sequential, Standardise
 from nn.errors import ArchitectureError
 
 
 def fresh():
-    return MLP(2, [2, 1], seed=0, standardise=True)
+    return Sequential(Standardise(2), Layer(2, 2, seed=0), Layer(2, 1, seed=1))
 
 
 GOOD = np.zeros((2, 2))

@@ -207,11 +207,11 @@ def test_a_run_that_fails_leaves_neither_masks_nor_mode_behind():
 def test_standardise_learns_mean_and_spread_from_training_data_only():
     rng = np.random.default_rng(0)
     X = rng.normal([5.0, -3.0], [10.0, 0.1], (50, 2))
-    net = MLP(2, [3, 1], output="sigmoid", seed=0, standardise=True)
+    layer = Standardise(2)
+    net = Sequential(layer, Layer(2, 1, "sigmoid", seed=0))
     net.fit(
         X, X[:, 0] > 5, epochs=1, verbose=False, validation_data=(X + 100, X[:, 0] > 5)
     )
-    layer = net.layers[0]
 
     assert layer.mean == pytest.approx(X.mean(axis=0))
     assert layer.scale == pytest.approx(X.std(axis=0))
