@@ -35,6 +35,7 @@ from nn.net.module import Module as Module
 from nn.net.nets import MLP as MLP
 from nn.net.nets import Sequential as Sequential
 from nn.net.neurons import Neuron as Neuron
+from nn.playground.making import playground as playground
 from nn.plots.diagram import draw_net as _draw_net
 from nn.training import metrics as metrics
 from nn.training import optimisers as optimisers

@@ -1,4 +1,4 @@
-"""``{stepper}``: a page of steps, made when the documentation is, inside another."""
+"""``{stepper}``, ``{playground}``: pages made when the documentation is, inside others."""
 
 from html import escape
 from pathlib import Path
@@ -12,6 +12,7 @@ from sphinx.util.docutils import SphinxDirective
 from autograd import steps
 from autograd.cli import build
 from autograd.ground.files import write_whole
+from nn import MLP, datasets, playground
 
 
 class Stepper(SphinxDirective):
@@ -24,20 +25,45 @@ class Stepper(SphinxDirective):
     def run(self) -> list[nodes.Node]:
         """Write the page beside the documentation's, and return its frame."""
         formula, values = self.content[0], self.content[1].split()
-        path = Path(self.env.app.outdir, "live", f"{self.arguments[0]}.html")
-        path.parent.mkdir(parents=True, exist_ok=True)
         page = steps(build(formula, values)).page()
-        write_whole(path, page.encode())
-        depth = "../" * self.env.docname.count("/")
-        frame = (
-            f'<iframe class="live" src="{depth}live/{path.name}" loading="lazy" '
-            f'height="{self.options.get("height", 640)}" '
-            f'title="The steps of {escape(formula)}"></iframe>'
-        )
-        return [nodes.raw("", frame, format="html")]
+        return framed(self, page, f"The steps of {formula}", 640)
+
+
+class Playground(SphinxDirective):
+    """A net that is trained on a data set: the sizes of its hidden layers follow."""
+
+    required_arguments = 2  # the data set, and sizes such as 4,6,6,4
+    option_spec: ClassVar = {"height": directives.nonnegative_int}
+
+    def run(self) -> list[nodes.Node]:
+        """Write the page beside the documentation's, and return its frame."""
+        name, hidden = self.arguments
+        sizes = [int(size) for size in hidden.split(",")]
+        data = datasets.by_name(name)
+        X, X_test, y, y_test = datasets.split(data.X[:400], data.y[:400], seed=0)
+        net = MLP(X.shape[1], [*sizes, 1], "tanh", "sigmoid", seed=0)
+        page = playground(net, X, y, test_data=(X_test, y_test), title=name)
+        return framed(self, page, f"A net of {hidden} units on {name}", 860)
+
+
+def framed(
+    directive: SphinxDirective, page: str, title: str, height: int
+) -> list[nodes.Node]:
+    """Write a page as the directive's first argument says, and return its frame."""
+    path = Path(directive.env.app.outdir, "live", f"{directive.arguments[0]}.html")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    write_whole(path, page.encode())
+    depth = "../" * directive.env.docname.count("/")
+    frame = (
+        f'<iframe class="live" src="{depth}live/{path.name}" loading="lazy" '
+        f'height="{directive.options.get("height", height)}" '
+        f'title="{escape(title)}"></iframe>'
+    )
+    return [nodes.raw("", frame, format="html")]
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
-    """Add the directive."""
+    """Add the directives."""
     app.add_directive("stepper", Stepper)
+    app.add_directive("playground", Playground)
     return {"parallel_read_safe": False, "parallel_write_safe": True}

@@ -4,6 +4,7 @@ import click
 
 from autograd import cli as graph_cli
 from nn.cli.demo import demo
+from nn.cli.play import play
 from nn.cli.predict import evaluate, predict
 from nn.cli.train import train
 
@@ -34,5 +35,12 @@ def main() -> None:
     """The chain rule on scalars: stepped, drawn, checked and put to work in nets."""
 
 
-for _command in (*graph_cli.main.commands.values(), train, predict, evaluate, demo):
+for _command in (
+    *graph_cli.main.commands.values(),
+    train,
+    play,
+    predict,
+    evaluate,
+    demo,
+):
     main.add_command(_command)

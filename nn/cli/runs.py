@@ -47,6 +47,7 @@ class Examples(NamedTuple):
         name: of the data, and so of the files that are written.
         classes: the names of the labels; empty for numbers.
         schema: how the features came from a table's columns, if they did.
+        features: the names of the columns of X, where they have some.
     """
 
     name: str
@@ -56,12 +57,34 @@ class Examples(NamedTuple):
     y_test: np.ndarray
     classes: tuple[str, ...]
     schema: Schema | None = None
+    features: tuple[str, ...] = ()
+
+
+def examples_of(
+    data: str,
+    target: str | None,
+    task: str | None,
+    drop: tuple[str, ...],
+    plan: Plan,
+) -> Examples:
+    """Return a data set, or a table of a file, in two parts.
+
+    Raises:
+        UsageError: something is said of columns where there is no table.
+    """
+    if data not in datasets.DATASETS:
+        return from_file(data, -1 if target is None else target, task, drop, plan)
+    if target is not None or task is not None or drop:
+        raise click.UsageError("--target, --task and --drop are for a table's file")
+    return from_dataset(datasets.by_name(data), plan)
 
 
 def from_dataset(data: Dataset, plan: Plan) -> Examples:
     """Return a data set in two parts."""
     X, X_test, y, y_test = datasets.split(data.X, data.y, plan.test, plan.seed)
-    return Examples(data.name, X, y, X_test, y_test, data.classes)
+    return Examples(
+        data.name, X, y, X_test, y_test, data.classes, features=data.features
+    )
 
 
 def from_file(
@@ -87,13 +110,15 @@ def from_file(
     X, odd = schema.encode(rows, table.decimal, table.source)
     for note in (*table.notes, *found.notes, *notes, *odd):
         click.echo(f"note: {note}", err=True)
-    return Examples(table.name, X[kept], y, X[held], y_test, found.classes, schema)
+    return Examples(
+        table.name, X[kept], y, X[held], y_test, found.classes, schema, schema.features
+    )
 
 
 def train_and_save(data: Examples, plan: Plan, folder: Path) -> float:
     """Train, report, save; return the score on held-out data."""
-    net, loss, kind = _net_for(data, plan)
-    y, y_test = (2 * y - 1 if kind == "signs" else y for y in (data.y, data.y_test))
+    net, loss, kind = net_for(data, plan)
+    y, y_test = targets_for(data, kind)
     click.echo(
         f"{data.name}: {len(y):,} examples to train on, {len(y_test):,} held out; "
         f"{net!r}, {net.theta.size:,} parameters"
@@ -121,7 +146,16 @@ def train_and_save(data: Examples, plan: Plan, folder: Path) -> float:
     return test
 
 
-def _net_for(data: Examples, plan: Plan) -> tuple[MLP, Loss, str]:
+def targets_for(data: Examples, kind: str) -> tuple[np.ndarray, np.ndarray]:
+    """Return the targets of both parts as a loss of this kind takes them."""
+    if kind == "signs":
+        return 2 * data.y - 1, 2 * data.y_test - 1
+    return data.y, data.y_test
+
+
+def net_for(
+    data: Examples, plan: Plan, standardise: bool = True
+) -> tuple[MLP, Loss, str]:
     """Return a net, a loss, and what the targets are for it."""
     kinds = {0: "numbers", 1: "fractions", 2: "fractions"}
     kind = kinds.get(len(data.classes), "classes")
@@ -142,7 +176,7 @@ def _net_for(data: Examples, plan: Plan) -> tuple[MLP, Loss, str]:
         output = "linear"
     net = MLP(
         data.X.shape[1], [*plan.hidden, outputs], plan.activation, output,
-        plan.initialiser, plan.seed, standardise=True,
+        plan.initialiser, plan.seed, standardise=standardise,
     )  # fmt: skip
     return net, loss, kind
 

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Any, overload
 
 from autograd.compiling.backends import javascript
 from autograd.compiling.backends.arrays.request import Request
+from autograd.compiling.instructions import Instruction
 from autograd.compiling.programs.engine import Engine
 from autograd.compiling.showing.formulas import formulas, where_not_finite
 from autograd.compiling.showing.writing import Writer
@@ -74,6 +75,10 @@ class Program:
         others = [leaf._data for leaf in engine.others]
         text = javascript.program(engine.plan, comment, self._reduction, others)
         return f"export default {text};\n"
+
+    def formula_of(self, instruction: Instruction) -> str:
+        """Return an instruction of the plan as the formula it is shown by."""
+        return Writer(self.engine.plan).comment(instruction)
 
     @property
     def _reduction(self) -> str:

@@ -17,6 +17,7 @@ A compiled program becomes loops over Float64Array, a function for each instruct
 :func:`program`.  The rule of an optimiser becomes a function too; see :func:`update`.
 """
 
+from autograd.compiling.backends.javascript.library import needed as needed
 from autograd.compiling.backends.javascript.modules import program as program
 from autograd.compiling.backends.javascript.scalars import Edge as Edge
 from autograd.compiling.backends.javascript.scalars import (

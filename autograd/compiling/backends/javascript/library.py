@@ -8,7 +8,10 @@ from importlib.resources import files
 from autograd.ops.forms import accurate, bell, digits, error_functions, quantiles
 from autograd.ops.forms.gamma import logarithm, psi, psi_derivatives
 
-FILES = ("rounding", "powers", "sums", "activations", "bell", "logs", "gamma", "digits")
+FILES = (
+    "rounding", "powers", "places", "sums", "activations", "bell", "logs", "gamma",
+    "digits", "doors",
+)  # fmt: skip
 _NAME = re.compile(r"[A-Za-z_$][\w$]*")
 _START = re.compile(r"^(?:function|const) (\w+)", re.M)
 _COMMENT = re.compile(r"(?:^|\s)//.*")

@@ -46,6 +46,7 @@ def program(
     reduce: str = "sum",
     others: Sequence[float] = (),
     careful: bool = True,
+    alone: bool = True,
 ) -> str:
     """Return an expression: a function that makes a program for so many examples.
 
@@ -54,7 +55,7 @@ def program(
     - ``theta``, ``gradient``: Float64Arrays, the parameters to write and their
       gradient to read;
     - ``read(shared, inputs)``: takes the other arguments, each a flat array, those of
-      ``inputs`` example by example;
+      ``inputs`` example by example; what is left out stays as it was;
     - ``forward()``, ``backward(seed)``: the passes; the gradient is that of the sum of
       the first output over the examples, times the seed;
     - ``outputs()``: a number each, or an array of one for each example; ``total()``:
@@ -67,11 +68,13 @@ def program(
         reduce: whether the value is the ``"mean"`` or the ``"sum"`` over the examples.
         others: the numbers of the leaves that are no arguments.
         careful: whether a gradient with a NaN is computed again, 0·inf being 0.
+        alone: whether the functions that it calls are in it; else ``needed`` gives
+            them, once for several programs.
 
     Raises:
         OperandError: a row has no form in JavaScript and no composition.
     """
-    return _Module(plan, comment, reduce, others, careful).text()
+    return _Module(plan, comment, reduce, others, careful).text(alone)
 
 
 class _Module:
@@ -91,7 +94,7 @@ class _Module:
             self.initial[plan.others] = others
         self._functions: list[str] = []
 
-    def text(self) -> str:
+    def text(self, alone: bool) -> str:
         plan = self.plan
         forward = self._pass("f", plan.forward, False)
         backward = self._pass("b", plan.backward, False)
@@ -102,7 +105,7 @@ class _Module:
             *self._doors(forward, backward, careful),
         ]
         inside = "\n".join(body)
-        runtime = self.printer.functions(inside).splitlines()
+        runtime = self.printer.functions(inside, alone).splitlines()
         return "\n".join(
             ["(() => {", *runtime, "return (N = 1) => {", *indented(body), "};", "})()"]
         )
@@ -155,6 +158,9 @@ class _Module:
             site = Site(it, self.plan, self.printer, careful)
             for body in self._statements(site, it):
                 names.append(f"{name}{len(names)}")
+                if body[0].startswith("const a = "):  # a table is made once
+                    self._functions.append(f"const t{names[-1]} = {body[0][10:]}")
+                    body[0] = f"const a = t{names[-1]};"
                 self._functions.append(function(names[-1], body, self.comment(it)))
         return names
 
@@ -186,7 +192,10 @@ class _Module:
             *self._again(called[2]),
             "};",
             f"const outputs = () => [{outputs}];",
-            *_DOORS.replace("WEIGHT", self._weight()).splitlines(),
+            "return programDoors({",
+            "  N, P, x, theta, gradient, SHARED, INPUTS, OTHERS, forward, backward,",
+            f"  outputs, weight: {self._weight()},",
+            "});",
         ]
 
     def _again(self, careful: str) -> list[str]:
@@ -220,33 +229,3 @@ def _indices(places: Places) -> str:
         start, stop = places.start or 0, places.stop
         return f"Array.from({{length: {stop - start}}}, (_, k) => {start} + k)"
     return f"[{', '.join(map(str, places.tolist()))}]"
-
-
-_DOORS = """
-const read = (shared = [], inputs = []) => {
-  SHARED.forEach((places, i) => {
-    places.forEach((at, k) => { x[0][at] = shared[i][k]; });
-  });
-  INPUTS.forEach(([buffer, places], i) => {
-    const row = places.length, given = inputs[i];
-    places.forEach((at, k) => {
-      for (let n = 0; n < N; n++) x[buffer][at * P + n] = given[n * row + k];
-    });
-  });
-};
-const others = numbers => OTHERS.forEach((at, k) => { x[0][at] = numbers[k]; });
-const total = () => {
-  const found = outputs()[0];
-  return typeof found === "number" ? found : found.reduce((a, b) => a + b, 0);
-};
-const valueAndGrad = (given, shared, inputs) => {
-  theta.set(given);
-  read(shared, inputs);
-  forward();
-  backward(WEIGHT);
-  return {value: total() * (WEIGHT), gradient: gradient.slice()};
-};
-return {
-  theta, gradient, read, others, forward, backward, outputs, total, valueAndGrad
-};
-"""

@@ -27,10 +27,15 @@ class Printer:
         self._written: dict[Any, str] = {}  # what for → name
         self._texts: dict[str, str] = {}  # name → function
 
-    def functions(self, text: str) -> str:
-        """Return the declarations that a text needs, those of ``runtime`` first."""
+    def functions(self, text: str, alone: bool = True) -> str:
+        """Return the declarations that a text needs.
+
+        Args:
+            alone: whether those of ``runtime`` are among them, before the others.
+        """
         own = "\n".join(self._texts.values())
-        return "\n".join(part for part in (needed(own + text), own) if part)
+        runtime = needed(own + text) if alone else ""
+        return "\n".join(part for part in (runtime, own) if part)
 
     def value(self, row: Primitive, operands: Sequence[str]) -> str:
         """Return a row on operands.

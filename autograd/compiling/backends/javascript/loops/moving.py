@@ -77,14 +77,16 @@ def _example(it: Take) -> str:
 
 
 def _table(addresses: np.ndarray) -> str:
+    """Addresses as an array: the first, then steps with how often each is taken."""
     flat = addresses.ravel()
     steps = np.diff(flat)
-    if len(flat) > 2 and (steps == steps[0]).all():
-        first, step = int(flat[0]), int(steps[0])
-        return (
-            f"Int32Array.from({{length: {len(flat)}}}, (_, k) => {first} + {step} * k)"
-        )
-    return f"Int32Array.of({','.join(map(str, flat.tolist()))})"
+    starts = np.flatnonzero(np.diff(steps, prepend=steps[:1] - 1))
+    counts = np.diff(starts, append=len(steps))
+    pairs = zip(steps[starts].tolist(), counts.tolist(), strict=True)
+    runs = ", ".join(f"[{step}, {count}]" for step, count in pairs)
+    text = f"steppedPlaces({flat[0]}, [{runs}])"
+    listed = f"Int32Array.of({', '.join(map(str, flat.tolist()))})"
+    return min(text, listed, key=len)
 
 
 def _over_table(body: list[str]) -> list[str]:

@@ -87,14 +87,6 @@ function picked(out, xs) {
   return xs.map((x, i) => (i > 0 && xs[0] === i - 1 ? 1 : 0));
 }
 
-// An index as a place from 0; ``example`` says where a wrong one is.
-function placeIn(index, count, example) {
-  if (index >= 0 && index < count && index % 1 === 0) return index;
-  const where = example === undefined ? "" : ` in example ${example}`;
-  throw new RangeError(
-    `take: ${index}${where} is not one of the places 0 … ${count - 1}`);
-}
-
 // A product in which 0 wins over infinity and NaN.
 function scaled(a, b) {
   return a === 0 || b === 0 ? 0 : a * b;

@@ -1,0 +1,79 @@
+"""``chainrule play``: a page that trains a net on data or a table."""
+
+from pathlib import Path
+from typing import Any
+
+import click
+import numpy as np
+
+from nn.cli import arguments, choices
+from nn.cli.runs import Plan, examples_of, net_for, targets_for
+from nn.net.layers import mean_and_spread
+from nn.playground.making import playground
+from nn.playground.programs import sizes_of
+
+
+@click.command(context_settings={"show_default": True})
+@click.argument("data", type=choices.DATA, metavar="NAME|FILE.csv")
+@arguments.sizes("8")
+@click.option(
+    "--or-hidden",
+    "others",
+    type=choices.SIZES,
+    multiple=True,
+    show_default="half and twice as many",
+    help="Units that can be chosen instead in the page; may be given again.",
+)
+@arguments.activation("tanh")
+@arguments.of_a_net
+@arguments.of_data
+@click.option(
+    "-o",
+    "--out",
+    "output",
+    type=click.Path(path_type=Path, dir_okay=False, writable=True),
+    show_default="the name of the data, with .html",
+    help="The page.",
+)
+def play(
+    data: str,
+    others: tuple[list[int], ...],
+    target: str | None,
+    task: str | None,
+    drop: tuple[str, ...],
+    output: Path | None,
+    **options: Any,
+) -> None:
+    """Make a page that trains a net in any browser.
+
+    It is one file without any network: the net, the data, and the program that trains
+    it.
+    """
+    plan = Plan(epochs=0, **options)
+    rule = plan.optimiser()  # says what is wrong with lr before any work
+    found = examples_of(data, target, task, drop, plan)
+    net, loss, kind = net_for(found, plan, standardise=not _is_plain(found.X))
+    y, y_test = targets_for(found, kind)
+    if kind == "numbers":
+        shift, spread = mean_and_spread(y)
+        y, y_test = (y - shift) / spread, (y_test - shift) / spread
+        click.echo("note: the target is counted in standard deviations", err=True)
+    net.schema = found.schema
+    sizes = "-".join(map(str, sizes_of(net)))
+    page = playground(
+        net, found.X, y, test_data=(found.X_test, y_test), loss=loss, optimizer=rule,
+        batch_size=plan.batch_size, hidden=others or None, features=found.features,
+        classes=found.classes, title=f"{found.name}, {sizes}", seed=plan.seed,
+    )  # fmt: skip
+    output = output or Path(f"{found.name}.html")
+    page.save(output)
+    click.echo(f"wrote {output}")
+
+
+def _is_plain(X: np.ndarray) -> bool:
+    """Whether features are about 0 and of about the size 1 as they are."""
+    mean, spread = mean_and_spread(X)
+    return bool((np.abs(mean) < 1.0).all() and ((spread > 0.2) & (spread < 3.0)).all())
+
+
+play.help = f"{play.help}\n\nData sets: {choices.DATA.listed}."

@@ -1,0 +1,1 @@
+"""A page that trains one net on one set of examples, with nothing else needed."""

@@ -1,0 +1,300 @@
+"""The page in a browser: it trains as ``fit``, and shows where gradients come from."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import nn
+from nn import L2, MLP, datasets, playground
+from nn.training.objectives import loss_for, objective_for
+from nn.training.optimisers import OPTIMISERS
+from tests.nn.playground.conftest import HOSTILE
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.filterwarnings("ignore:the net is stuck"),  # a few steps are meant
+]
+
+
+def of(name):
+    """A net and data by the kind of their loss."""
+    if name == "classes":
+        X, y = datasets.blobs(120, seed=2)
+        return MLP(2, [5, 3], "relu", "softmax", seed=1, standardise=True), X, y
+    if name == "numbers":
+        X = np.random.default_rng(0).normal(size=(60, 3))
+        return MLP(3, [4, 1], "silu", seed=1), X, X[:, 0] * X[:, 1]
+    X, y = datasets.circles(300, seed=1)
+    return MLP(2, [4, 6, 6, 4, 1], "tanh", "sigmoid", seed=3), X, y
+
+
+@pytest.mark.parametrize("rule", ["sgd", "adam"])
+@pytest.mark.parametrize("name", ["circles", "classes", "numbers"])
+def test_a_hundred_full_batch_steps_are_those_of_fit(name, rule, opened):
+    net, X, y = of(name)
+    page = opened(
+        playground(net, X, y, optimizer=OPTIMISERS[rule](lr=0.05), batch_size=None)
+    )
+    page.run("playground.steps(100);")
+    history = net.fit(
+        X, y, epochs=100, batch_size=len(X), shuffle=False, verbose=False,
+        optimizer=OPTIMISERS[rule](lr=0.05),
+    )  # fmt: skip
+
+    np.testing.assert_allclose(page.numbers("training.theta"), net.theta, atol=1e-10)
+    losses = page.numbers("training.history.map(each => each.loss)")
+    np.testing.assert_allclose(losses, history.history["loss"], atol=1e-10)
+    if name != "numbers":
+        latest = page.numbers("training.accuracy(training.examples)")
+        assert latest == history.history["accuracy"][-1]
+
+
+def test_l2_is_that_of_fit(opened, circles, descent):
+    net, X, y = circles
+    page = opened(playground(net, X, y, optimizer=descent, batch_size=None))
+    page.choose(l2="1")
+    page.press("one-epoch", 20)
+    net.fit(
+        X, y, epochs=20, batch_size=len(X), shuffle=False, verbose=False,
+        optimizer=descent, regulariser=L2(1.0),
+    )  # fmt: skip
+
+    assert page.text("epoch") == "20"
+    np.testing.assert_allclose(page.numbers("training.theta"), net.theta, atol=1e-10)
+
+
+def test_small_batches_and_dropout_learn_and_start_over_is_the_start(opened, circles):
+    net, X, y = circles
+    page = opened(playground(net, X, y, test_data=datasets.circles(80, seed=9)))
+    page.choose(batch="8", dropout="0.1", rate="0.01")
+    page.press("one-epoch", 25)
+
+    assert page.numbers("training.steps") == 25 * 38
+    assert page.numbers("training.accuracy(training.examples)") > 0.9
+    assert float(page.text("test-loss")) < 0.4
+    first = page.numbers("training.theta")
+    page.press("again")
+    np.testing.assert_array_equal(page.numbers("training.theta"), net.theta)
+    page.press("one-epoch", 25)
+    assert page.numbers("training.theta") == first
+
+
+def test_weights_taken_away_are_loaded_in_python_and_put_in_again(
+    opened, circles, tmp_path
+):
+    net, X, y = circles
+    page = opened(playground(net, X, y, title="rings"))
+    page.browser.execute_cdp_cmd(
+        "Browser.setDownloadBehavior",
+        {"behavior": "allow", "downloadPath": str(tmp_path)},
+    )
+    page.choose(activation="relu", start="He")
+    page.press("one-epoch", 2)
+    theta = page.numbers("training.theta")
+    outputs = page.numbers(
+        "training.activity(training.examples.X, training.examples.count).at(-1)"
+    )
+    page.press("save")
+    path = tmp_path / "rings.safetensors"
+    for _ in range(100):
+        if path.exists():
+            break
+        page.run("return new Promise(done => setTimeout(done, 50));")
+
+    loaded = nn.load(path)
+    assert loaded.layers[0].activation.name == "relu"
+    np.testing.assert_array_equal(loaded.theta, theta)
+    np.testing.assert_allclose(loaded.predict(X), outputs, rtol=1e-12)
+    page.choose(activation="tanh")
+    page.run("document.getElementById('load').removeAttribute('hidden');")
+    page.browser.find_element("id", "load").send_keys(str(path))
+    page.wait_for("training.about.activations[0] === 'relu'")
+    assert page.numbers("training.theta") == theta
+    broken = Path(tmp_path / "broken.safetensors")
+    broken.write_bytes(b"nothing of the kind")
+    page.browser.find_element("id", "load").send_keys(str(broken))
+    page.wait_for("document.getElementById('problem').textContent !== ''")
+    assert page.numbers("training.theta") == theta
+
+
+def test_a_file_of_python_is_put_in(opened, circles, tmp_path):
+    net, X, y = circles
+    page = opened(playground(net, X, y))
+    net.fit(X, y, epochs=3, verbose=False)
+    net.save(tmp_path / "net.safetensors")
+    page.browser.find_element("id", "load").send_keys(str(tmp_path / "net.safetensors"))
+    page.wait_for("training.history.length === 0 && !training.problem")
+
+    page.wait_for(f"training.theta[0] === {float(net.theta[0])!r}")
+    assert page.numbers("training.theta") == net.theta.tolist()
+
+
+@pytest.mark.parametrize("name", ["circles", "classes", "numbers"])
+def test_the_sums_of_the_chain_rule_are_the_gradient(name, opened):
+    net, X, y = of(name)
+    page = opened(playground(net, X, y))
+    found = page.run(
+        """
+        playground.choose({layer: 1, unit: 0, from: 0});
+        document.getElementById("whole-batch").click();
+        const {chain} = playground, sums = [], {sizes} = training;
+        for (let layer = 1; layer < sizes.length; layer++) {
+          for (let unit = 0; unit < sizes[layer]; unit++) {
+            for (let from = 0; from < sizes[layer - 1]; from++) {
+              sums.push(chain.sum(layer, unit, from) / training.examples.count);
+            }
+            sums.push(chain.sum(layer, unit) / training.examples.count);
+          }
+        }
+        return sums;
+        """
+    )
+    net.fit(X, y, epochs=0, verbose=False)  # Standardise learns
+    loss = loss_for(net, None)
+    from nn.data.preparation import checked_pair
+
+    pair = checked_pair(net, loss, X, y)
+    _, gradient = objective_for(net, loss, None, len(X)).value_and_grad(
+        net.theta, *pair
+    )
+    np.testing.assert_allclose(found, gradient, rtol=1e-9, atol=1e-14)
+
+
+def test_a_unit_and_its_onward_links_tell_the_rule_with_numbers(opened, circles):
+    net, X, y = circles
+    page = opened(playground(net, X, y))
+    page.run("document.querySelectorAll('.unit:not(.input)')[0].click();")
+    text = page.text("chain")
+    layer = net.layers[0]
+    z = float(layer.all_scores(X[0])[0].data)
+
+    assert "Unit 1 of layer 1" in text
+    assert f"= {z:.3g}".replace("-", "−") in text
+    page.run("document.querySelector('.onward button').click();")
+    assert "Unit 1 of layer 2" in page.text("chain")
+    page.choose(**{"pick-layer": "5"})
+    assert "ŷ − y" in page.text("chain")
+
+
+def test_a_click_adds_and_takes_away_examples_by_mouse_and_keys(opened, circles):
+    from selenium.webdriver.common.keys import Keys
+
+    net, X, y = circles
+    page = opened(playground(net, X, y, classes=["outer", "inner"]))
+    points = page.browser.find_element("id", "points")
+    page.run("document.getElementById('tool-2').click();")
+    points.click()
+    assert page.numbers("training.examples.count") == 301
+    assert page.numbers("training.examples.target(300)") == [1.0]
+    page.run("document.getElementById('tool-3').click();")
+    points.click()
+    assert page.numbers("training.examples.count") == 300
+    page.run("document.getElementById('tool-1').click();")
+    points.send_keys(Keys.ARROW_RIGHT, Keys.ARROW_UP, Keys.ENTER)
+    assert page.numbers("training.examples.count") == 301
+    assert page.numbers("training.examples.target(300)") == [0.0]
+    assert "301 examples" in page.text("count")
+
+
+def test_keys_play_step_and_start_over(opened, circles):
+    from selenium.webdriver.common.keys import Keys
+
+    net, X, y = circles
+    page = opened(playground(net, X, y))
+    body = page.browser.find_element("tag name", "body")
+    body.send_keys(Keys.ARROW_RIGHT)
+    assert page.numbers("training.steps") == 1
+    body.send_keys("e")
+    assert page.text("epoch") == "1"
+    body.send_keys(Keys.SPACE)
+    page.wait_for("training.epoch > 3")
+    assert page.text("play") == "Pause"
+    body.send_keys(Keys.SPACE)
+    assert page.text("play") == "Play"
+    body.send_keys(Keys.HOME)
+    assert page.text("epoch") == "0"
+
+
+def test_nothing_is_asked_for_nothing_complains_and_words_stay_text(opened):
+    X, y = datasets.moons(60)
+    net = MLP(2, [3, 1], "tanh", "sigmoid", seed=0)
+    page = opened(
+        playground(net, X, y, title=HOSTILE, features=[HOSTILE, "b"], classes=[HOSTILE])
+    )
+    page.run("playground.choose({layer: 1, unit: 0, from: 0});")
+    page.press("one-epoch", 2)
+
+    assert page.browser.title == HOSTILE
+    assert HOSTILE in page.text("title")
+    assert HOSTILE in page.text("chain")
+    assert not page.run("return document.querySelectorAll('img').length;")
+    assert page.browser.get_log("browser") == []
+    events = [
+        json.loads(entry["message"])["message"]
+        for entry in page.browser.get_log("performance")
+    ]
+    asked = {
+        event["params"]["request"]["url"].partition(":")[0]
+        for event in events
+        if event["method"] == "Network.requestWillBeSent"
+    }
+    assert asked <= {"file"}
+
+
+@pytest.mark.parametrize("width", [390, 1280, 1920])
+def test_the_page_is_as_wide_as_the_screen_and_letters_are_readable(
+    width, opened, circles
+):
+    net, X, y = circles
+    page = opened(playground(net, X, y))
+    page.browser.execute_cdp_cmd(
+        "Emulation.setDeviceMetricsOverride",
+        {"width": width, "height": 800, "deviceScaleFactor": 1, "mobile": width < 500},
+    )
+    try:
+        page.browser.refresh()
+        page.run("playground.choose({layer: 2, unit: 1, from: 1});")
+        wide = page.run("return document.documentElement.scrollWidth;")
+        smallest = page.run(
+            "return Math.min(...[...document.querySelectorAll('body *')]"
+            ".filter(it => it.checkVisibility() && [...it.childNodes].some("
+            "part => part.nodeType === 3 && part.textContent.trim()))"
+            ".filter(it => !it.closest('sup, sub, script'))"
+            ".map(it => parseFloat(getComputedStyle(it).fontSize)));"
+        )
+        covered = page.run(
+            "const box = document.getElementById('play').getBoundingClientRect();"
+            "return box.bottom <= innerHeight && box.top >= 0;"
+        )
+    finally:
+        page.browser.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+
+    assert wide <= width
+    assert smallest >= 12
+    assert covered
+
+
+@pytest.mark.parametrize("mode", ["light", "dark"])
+def test_axe_finds_nothing_to_complain_of(mode, opened, circles):
+    folders = [Path("node_modules"), Path.home() / "node_modules", Path("/tmp/axe")]
+    found = [f / "axe-core/axe.min.js" for f in folders]
+    found = [path for path in found if path.exists()]
+    if not found:
+        pytest.skip("needs axe-core: npm install --no-save axe-core")
+    net, X, y = circles
+    page = opened(playground(net, X, y, test_data=(X, y)))
+    page.browser.execute_cdp_cmd(
+        "Emulation.setEmulatedMedia",
+        {"features": [{"name": "prefers-color-scheme", "value": mode}]},
+    )
+    page.run("playground.choose({layer: 2, unit: 1, from: 1});")
+    page.browser.execute_script(found[0].read_text())
+    problems = page.browser.execute_async_script(
+        "const done = arguments[0]; axe.run().then(found => done(found.violations.map("
+        "each => [each.id, each.nodes.map(node => node.html.slice(0, 120))])));"
+    )
+    page.browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": []})
+
+    assert problems == []
