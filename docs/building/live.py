@@ -1,4 +1,4 @@
-"""``{stepper}``, ``{playground}``: pages made when the documentation is, inside others."""
+"""``{stepper}`` and ``{playground}``: live pages, made with the documentation."""
 
 from html import escape
 from pathlib import Path
@@ -40,9 +40,9 @@ class Playground(SphinxDirective):
         name, hidden = self.arguments
         sizes = [int(size) for size in hidden.split(",")]
         data = datasets.by_name(name)
-        X, X_test, y, y_test = datasets.split(data.X[:400], data.y[:400], seed=0)
-        net = MLP(X.shape[1], [*sizes, 1], "tanh", "sigmoid", seed=0)
-        page = playground(net, X, y, test_data=(X_test, y_test), title=name)
+        x, held, y, truth = datasets.split(data.X[:400], data.y[:400], seed=0)
+        net = MLP(x.shape[1], [*sizes, 1], "tanh", "sigmoid", seed=0)
+        page = playground(net, x, y, test_data=(held, truth), title=name)
         return framed(self, page, f"A net of {hidden} units on {name}", 860)
 
 
