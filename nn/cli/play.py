@@ -4,11 +4,9 @@ from pathlib import Path
 from typing import Any
 
 import click
-import numpy as np
 
 from nn.cli import arguments, choices
 from nn.cli.runs import Plan, examples_of, net_for, targets_for
-from nn.net.layers import mean_and_spread
 from nn.playground.making import playground
 from nn.playground.programs import sizes_of
 
@@ -24,7 +22,7 @@ from nn.playground.programs import sizes_of
     show_default="half and twice as many",
     help="Units that can be chosen instead in the page; may be given again.",
 )
-@arguments.activation("tanh")
+@arguments.activation("relu")
 @arguments.of_a_net
 @arguments.of_data
 @click.option(
@@ -52,12 +50,8 @@ def play(
     plan = Plan(epochs=0, **options)
     rule = plan.optimiser()  # says what is wrong with lr before any work
     found = examples_of(data, target, task, drop, plan)
-    net, loss, kind = net_for(found, plan, standardise=not _is_plain(found.X))
+    net, loss, kind = net_for(found, plan, standardise="auto")
     y, y_test = targets_for(found, kind)
-    if kind == "numbers":
-        shift, spread = mean_and_spread(y)
-        y, y_test = (y - shift) / spread, (y_test - shift) / spread
-        click.echo("note: the target is counted in standard deviations", err=True)
     net.schema = found.schema
     sizes = "-".join(map(str, sizes_of(net)))
     page = playground(
@@ -68,12 +62,6 @@ def play(
     output = output or Path(f"{found.name}.html")
     page.save(output)
     click.echo(f"wrote {output}")
-
-
-def _is_plain(X: np.ndarray) -> bool:
-    """Whether features are about 0 and of about the size 1 as they are."""
-    mean, spread = mean_and_spread(X)
-    return bool((np.abs(mean) < 1.0).all() and ((spread > 0.2) & (spread < 3.0)).all())
 
 
 play.help = f"{play.help}\n\nData sets: {choices.DATA.listed}."

@@ -154,7 +154,7 @@ def targets_for(data: Examples, kind: str) -> tuple[np.ndarray, np.ndarray]:
 
 
 def net_for(
-    data: Examples, plan: Plan, standardise: bool = True
+    data: Examples, plan: Plan, standardise: bool | str = True
 ) -> tuple[MLP, Loss, str]:
     """Return a net, a loss, and what the targets are for it."""
     kinds = {0: "numbers", 1: "fractions", 2: "fractions"}

@@ -77,19 +77,20 @@ def playground(
     row = loss_for(own, loss)
     data = checked_pair(own, row, X, y)
     test = None if test_data is None else checked_pair(own, row, *pair(test_data))
-    adapt(own, data[0])
+    adapt(own, *data, row)
     own.loss = row.name if row.is_listed else None
     chosen = [as_activation(each) for each in activations or OFFERED]
-    variants = [
-        variant(objective_for(each, row, None, len(data[0])), *data)
-        for each in _choices(own, hidden, chosen, seed)
-    ]
+    nets = _choices(own, hidden, chosen, seed)
+    objectives = [objective_for(each, row) for each in nets]
+    targets = objectives[0].targets  # in the unit that they are learned in
+    data = data[0], targets(data[1])
+    variants = [variant(each, *data) for each in objectives]
     names = _names(features, data[0].shape[1], X)
     return document(
         variants,
         title=title or _described(own),
         data=data,
-        test=test,
+        test=test and (test[0], targets(test[1])),
         loss=row,
         on_scores=variants[0].on_scores,
         optimisers=_optimisers(optimizer),
@@ -146,10 +147,12 @@ def _sized(net: Any, sizes: Sequence[int], seed: int) -> Any:
     first = next((x for x in net.layers if isinstance(x, Standardise)), None)
     made = MLP(
         dense[0].nin, [*sizes, dense[-1].nout], dense[0].activation,
-        dense[-1].activation, seed=seed, standardise=first is not None,
+        dense[-1].activation, seed=seed, standardise=False,
     )  # fmt: skip
     if first is not None:
-        made.layers[0] = copy.deepcopy(first)
+        made.layers.insert(0, copy.deepcopy(first))
+        made.label_parameters()
+    made.scaling = copy.deepcopy(net.scaling)
     made.loss, made.schema = net.loss, net.schema
     return made
 

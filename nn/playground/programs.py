@@ -112,11 +112,7 @@ class _Programs:
     def _loss(self, net: Any, steps: Iterator[tuple[list, list]], target: Any) -> Any:
         *_, (scores, outputs) = steps
         outputs = scores if self.objective.on_scores else outputs
-        target = list(target)
-        if len(target) == 1:
-            target = target[0]
-            outputs = outputs[0] if len(outputs) == 1 else outputs
-        return self.objective.loss.function(outputs, target)
+        return self.objective.loss_of_answer(outputs, list(target))
 
     def _through(
         self,
@@ -127,6 +123,7 @@ class _Programs:
     ) -> Iterator[tuple[list, list]]:
         """Yield z and a of each layer; Dropout layers are in ``masks``."""
         last = dense_layers(net)[-1]
+        x = x if net.scaling is None else net.scaling.features(x)
         for part in net.layers:
             if isinstance(part, Standardise):
                 x = part(x)

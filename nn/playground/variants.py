@@ -9,7 +9,7 @@ import numpy as np
 from nn.files.models import header
 from nn.files.persistence import VERSION
 from nn.files.state import all_arrays
-from nn.net.layers import Standardise
+from nn.net.layers import Scaling, Standardise
 from nn.playground.examples import packed
 from nn.playground.programs import dense_layers, programs, sizes_of
 from nn.training.objectives import Objective
@@ -37,6 +37,7 @@ def variant(objective: Objective, X: np.ndarray, Y: np.ndarray) -> Variant:
     about = {
         "sizes": list(sizes_of(net)),
         "activations": [layer.activation.name for layer in dense],
+        "unit": objective.unit or 1.0,
         "theta": packed(net.theta),
         "layers": _places(net),
         "free": None if net.free().all() else net.free().astype(int).tolist(),
@@ -61,8 +62,8 @@ def _dropped(net: Any) -> float:
 
 def _standard(net: Any) -> dict[str, list[float]] | None:
     """Return the mean and scale that the net's features are standardised by."""
-    for part in net.layers:
-        if isinstance(part, Standardise):
+    for part in [*([net.scaling] if net.scaling else []), *net.layers]:
+        if isinstance(part, (Scaling, Standardise)):
             return {"mean": part.mean.tolist(), "scale": part.scale.tolist()}
     return None
 

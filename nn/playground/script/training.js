@@ -154,7 +154,7 @@ class Training {
     this.updates[this.options.optimiser].step(
       this.theta, machine.gradient, this.options.rate);
     this.steps += 1;
-    this.epochLoss += loss * count;
+    this.epochLoss += this.about.unit * loss * count;
     this.batchInEpoch += 1;
     if (this.batchInEpoch >= this.batches) this.endEpoch();
     return loss;
@@ -220,7 +220,7 @@ class Training {
     machine.theta.set(this.theta);
     machine.read([[0]], [X, Y, new Float64Array(count * this.hidden).fill(1)]);
     machine.forward();
-    found.loss = machine.total() / count;
+    found.loss = this.about.unit * machine.total() / count;
     return found;
   }
 

@@ -126,7 +126,10 @@ class Objective:
 
     def loss_of_example(self, net: Model, x: Any, target: Sequence[Any]) -> Any:
         """Return the loss of one example, with the target as a list."""
-        outputs = self.outputs_of_example(net, x)
+        return self.loss_of_answer(self.outputs_of_example(net, x), target)
+
+    def loss_of_answer(self, outputs: Any, target: Sequence[Any]) -> Any:
+        """Return the loss of what ``outputs_of_example`` gave."""
         if self.weighted:
             *target, weight = target
         if len(target) == 1:
