@@ -70,9 +70,13 @@ def tests_of(path: str) -> list[str]:
     """Return the paths of the tests that should notice a fault: a file's own first."""
     file = Path(path)
     own = Path("tests", file.parent, f"test_{file.name}")
-    room = next(room for room in ROOMS if path.startswith(f"{room}/"))
     first = [own.as_posix()] if (ROOT / own).exists() else []
-    return first + [f"tests/{name}" for name in ROOMS[room]]
+    return first + [f"tests/{name}" for name in ROOMS[room_of(path)]]
+
+
+def room_of(path: str) -> str:
+    """Return the room of a file."""
+    return next(room for room in ROOMS if path.startswith(f"{room}/"))
 
 
 def mutants_of(path: str) -> Iterator[Mutant]:
@@ -183,18 +187,29 @@ def run(per_file: int = 20, seed: int = 0, files: tuple[str, ...] = ()) -> None:
         copy = Path(folder) / "project"
         ignored = shutil.ignore_patterns(".git", "__pycache__", ".*_cache", "results")
         shutil.copytree(ROOT, copy, ignore=ignored)
+        patience: dict[str, float] = {}
         for path in files_studied():
             if files and not any(part in path for part in files):
                 continue
-            start = time.perf_counter()
-            if not _tests_pass(tests_of(path), copy, 600):
-                print(f"{path}: its tests fail without any fault", flush=True)
-                continue
-            patience = 10 + 5 * (time.perf_counter() - start)
-            rows.append(_run_file(path, per_file, seed, copy, patience))
+            room = room_of(path)
+            if room not in patience:
+                patience[room] = _patience(path, copy)
+            rows.append(_run_file(path, per_file, seed, copy, patience[room]))
     print(f"\n{'file':40} {'faults':>6} {'killed':>6} {'share':>6}")
     for path, planted, killed in [*rows, _total(rows)]:
         print(f"{path:40} {planted:6} {killed:6} {killed / max(planted, 1):6.0%}")
+
+
+def _patience(path: str, copy: Path) -> float:
+    """Return the seconds after which tests of a file's room that still run have failed.
+
+    Raises:
+        RuntimeError: they fail without any fault.
+    """
+    start = time.perf_counter()
+    if not _tests_pass(tests_of(path), copy, 600):
+        raise RuntimeError(f"{room_of(path)}: its tests fail without any fault")
+    return 10 + 5 * (time.perf_counter() - start)
 
 
 def _run_file(
