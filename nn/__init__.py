@@ -10,6 +10,7 @@ from nn import comparisons as comparisons
 from nn import plots as plots
 from nn.comparisons.sweep import sweep as sweep
 from nn.data import datasets as datasets
+from nn.data import sources as sources
 from nn.data.padding import padded as padded
 from nn.files.keras_weights import get_weights as _get_weights
 from nn.files.keras_weights import set_weights as _set_weights

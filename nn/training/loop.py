@@ -1,11 +1,13 @@
 """Training: ``fit``, from its arguments to the net with its new weights."""
 
 from collections.abc import Callable, Iterable
+from functools import partial
 from typing import Any
 
 import numpy as np
 
-from nn.data.preparation import checked_pair, drawn_split, pair
+from nn.data.preparation import drawn_split
+from nn.data.sources.opening import of_validation, refuse_in_streams, streamed
 from nn.data.weights import weights_of
 from nn.errors import ArchitectureError
 from nn.net.losses import Loss
@@ -24,14 +26,14 @@ from nn.training.metrics.named import as_metrics
 from nn.training.objectives import loss_for, objective_for
 from nn.training.optimisers import Optimiser, as_optimiser
 from nn.training.regularisers import as_regulariser
-from nn.training.run import Run
+from nn.training.runs import Run, StreamRun
 
 
 @names_checked("fit")
 def fit(
     net: Any,
     X: Any,
-    y: Any,
+    y: Any = None,
     *,
     epochs: int | None = None,
     batch_size: int = 32,
@@ -52,9 +54,12 @@ def fit(
     """Train on examples and return the history.
 
     Args:
-        X: (samples, features), finite numbers.
+        X: (samples, features), finite numbers; or a source, read a piece at a time: a
+            memmap, a Parquet file or folder, a function that yields blocks (X, y), a
+            Dask array or data frame.
         y: (samples,) or (samples, outputs): numbers, 0/1 or −1/1 labels, or labels
-            0…k−1 of k classes, as the loss needs.
+            0…k−1 of k classes, as the loss needs; of a table the name of a column;
+            nothing for a source that has them.
         epochs: passes over the data; left out, until the loss of held-out examples has
             not fallen for 500 steps, 20,000 steps or 2,000 epochs at most; the net gets
             the weights of the best epoch.
@@ -120,7 +125,7 @@ def fit(
 def new_run(
     net: Any,
     X: Any,
-    y: Any,
+    y: Any = None,
     *,
     epochs: int | None = None,
     batch_size: int = 32,
@@ -151,10 +156,18 @@ def new_run(
     own = net.generator if seed is None else None
     rng = generator(seed) if own is None else own
     row = loss_for(net, loss)
-    data, validation, split = checked_pair(net, row, X, y), None, None
+    stream, data = streamed(net, row, X, y, batch_size)
+    validation: Any = None
+    split, make_run = None, Run
+    if stream is not None:
+        refuse_in_streams(sample_weight, class_weight, validation_split)
+        make_run = partial(StreamRun, stream=stream)  # type: ignore[assignment]
     weights = weights_of(sample_weight, class_weight, data[1], row)
     if validation_data is not None:
-        validation = checked_pair(net, row, *pair(validation_data))
+        held, validation = streamed(net, row, *of_validation(validation_data))
+        validation = validation if held is None else held
+        validation_split = 0.0
+    elif validation_split is None and stream is not None:
         validation_split = 0.0
     elif validation_split is None:
         validation_split = share_held(len(data[0])) if epochs is None else 0.0
@@ -167,18 +180,19 @@ def new_run(
         data, validation = split.parts(everything)
     penalty, optimiser = as_regulariser(regulariser), as_optimiser(optimizer)
     chosen = [as_callback(choice) for choice in _listed(callbacks)]
+    samples = len(data[0]) if stream is None else stream.rows or 0
     if epochs is None:
-        epochs = most_epochs(-(-len(data[0]) // batch_size))
+        epochs = most_epochs(-(-samples // batch_size))
         if not any(type(callback) is EarlyStopping for callback in chosen):
             chosen.append(UntilRest("loss" if validation is None else "val_loss"))
     chosen += [ProgressBar()] if verbose else []
     chosen.append(StuckNet())
     adapt(net, *data, row)
     net.loss = row.name if row.is_listed else row
-    run = Run(
+    run = make_run(
         net,
         objective_for(
-            net, row, penalty, len(data[0]), weights is not None, compiled=compiled
+            net, row, penalty, samples, weights is not None, compiled=compiled
         ),
         optimiser,
         data,

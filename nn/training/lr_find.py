@@ -11,7 +11,7 @@ from nn.errors import DataError, look_up
 from nn.options import whole
 from nn.training.loop import new_run
 from nn.training.optimisers import OPTIMISERS
-from nn.training.run import Run
+from nn.training.runs import Run
 from nn.training.schedules import exponential
 
 SMOOTHING = 0.9  # the share of the running mean that a new loss leaves
@@ -35,7 +35,7 @@ class RateSearch:
 def lr_find(
     net: Any,
     X: Any,
-    y: Any,
+    y: Any = None,
     *,
     start: float = 1e-5,
     end: float = 10.0,

@@ -7,13 +7,16 @@ import numpy as np
 
 from autograd.compiling.backends import chosen
 from nn.data.preparation import checked_pair, features_for
+from nn.data.sources.choosing import as_source
+from nn.data.sources.stream import Stream
 from nn.data.weights import weights_of
-from nn.errors import ArchitectureError
+from nn.errors import ArchitectureError, DataError
 from nn.net.activations import ACTIVATIONS
 from nn.net.kept import kept_with
 from nn.net.losses import Loss
 from nn.training.metrics.named import as_metrics, measured
 from nn.training.objectives import loss_for, objective_for
+from nn.training.runs import measured_in_blocks
 
 OUTPUTS = Loss("outputs", lambda outputs, target: outputs)  # just what the net says
 
@@ -32,7 +35,7 @@ def predict(net: Any, X: Any, *, compiled: bool = True) -> np.ndarray:
 
     Args:
         X: (samples, features), or a frame with the columns of the table that the net
-            was trained on.
+            was trained on; or a source, as for ``fit``, which is read in pieces.
         compiled: run an array program; ``False`` builds each example's graph.
 
     Raises:
@@ -45,7 +48,7 @@ def predict(net: Any, X: Any, *, compiled: bool = True) -> np.ndarray:
 def evaluate(
     net: Any,
     X: Any,
-    y: Any,
+    y: Any = None,
     loss: Any = None,
     *,
     metrics: Any = (),
@@ -60,8 +63,14 @@ def evaluate(
         sample_weight, class_weight: how much each example's loss counts; see ``fit``.
     """
     row = loss_for(net, loss)
-    X, Y = checked_pair(net, row, X, y)
     objective = objective_for(at_rest(net, compiled), row, compiled=compiled)
+    source = as_source(X, y)
+    if source is not None:
+        _refuse_weights(sample_weight, class_weight)
+        chunks = Stream(source, net, row).chunks()
+        rows = as_metrics(metrics)
+        return measured_in_blocks(objective, net.theta, chunks, rows)
+    X, Y = checked_pair(net, row, X, y)
     outputs = objective.outputs(net.theta, X)
     weights = weights_of(sample_weight, class_weight, Y, row)
     found = {"loss": objective.loss_of_outputs(outputs, Y, weights)}
@@ -99,6 +108,10 @@ def predict_proba(net: Any, X: Any) -> np.ndarray:
 
 
 def _table(net: Any, X: Any, compiled: bool = True) -> np.ndarray:
+    source = as_source(X)
+    if source is not None:
+        chunks = Stream(source, net, None).chunks()
+        return np.concatenate([_table(net, rows, compiled) for rows, _ in chunks])
     features = features_for(net, X)
     if not compiled:
         return objective_for(at_rest(net, False), OUTPUTS, compiled=False).outputs(
@@ -108,6 +121,11 @@ def _table(net: Any, X: Any, compiled: bool = True) -> np.ndarray:
         net, ("objective", chosen()), lambda: objective_for(net, OUTPUTS)
     )
     return objective.outputs(theta, features)
+
+
+def _refuse_weights(sample_weight: Any, class_weight: Any) -> None:
+    if sample_weight is not None or class_weight is not None:
+        raise DataError("sample_weight, class_weight: need data in memory")
 
 
 def _classifying(net: Any) -> Loss:

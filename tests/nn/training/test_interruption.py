@@ -93,7 +93,7 @@ def test_a_handler_of_ones_own_is_left_alone():
 @pytest.mark.parametrize("compiled", [True, False])
 def test_an_interrupt_at_any_moment_leaves_a_whole_step(compiled):
     steps = whole_steps(compiled=compiled)
-    files = ("nn/training/loop.py", "nn/training/run.py", "nn/net/module.py")
+    files = ("nn/training/loop.py", "nn/training/runs/run.py", "nn/net/module.py")
     files += ("nn/net/values/listing.py",)
     ended = []
 

@@ -20,6 +20,9 @@ from nn.training.metrics.named import Metric, measured
 from nn.training.objectives import Objective, Updates
 from nn.training.optimisers import Optimiser
 
+# The first batch, the losses from there on, and how many examples each is of.
+Stretch = tuple[int, list[float], list[int]]
+
 SHOWN = ("stop_training", "optimizer")  # attributes of a net while it is trained
 
 
@@ -64,7 +67,7 @@ class Run:
     objective: Objective
     optimiser: Optimiser
     data: Pair
-    validation: Pair | None
+    validation: Any  # a pair, or none
     epochs: int
     batch_size: int
     rng: np.random.Generator
@@ -88,43 +91,62 @@ class Run:
         self._updates = Updates(self.objective, self.optimiser, self.batch_size)
 
     @property
+    def samples(self) -> int:
+        """The number of training examples."""
+        return len(self.data[0])
+
+    @property
     def batches(self) -> int:
         """The number of steps in an epoch."""
-        return -(-len(self.data[0]) // self.batch_size)
+        return -(-self.samples // self.batch_size)
 
     def steps(self) -> Iterator[Step]:
         """Run one epoch, and yield its steps."""
-        for batch, losses in self.stretches():
+        for batch, losses, sizes in self.stretches():
             for place, loss in enumerate(losses, batch):
                 if place > batch:
                     self.tell("on_batch_begin", place)
-                yield Step(self.epoch, place, loss, self._updates.size(place))
+                yield Step(self.epoch, place, loss, sizes[place - batch])
 
-    def stretches(self) -> Iterator[tuple[int, list[float]]]:
-        """Run one epoch, and yield a batch and the losses from there on.
+    def stretches(self) -> Iterator[Stretch]:
+        """Run one epoch, and yield a batch, the losses from there on, and the sizes.
 
         If no callback wants to be told of each step before the next, many are made
         together.
         """
-        samples = len(self.data[0])
-        order = self.rng.permutation(samples) if self.shuffle else np.arange(samples)
         if self._scaled is None:
-            X, Y = self.data
-            self._scaled = self.objective.features(X), self.objective.targets(Y)
-        self._updates.begin(self._scaled, order, self.rng, self.weights_in_training)
+            self._scaled = self.scaled(*self.data)
+        yield from self.through(self._scaled)
+
+    def scaled(self, X: np.ndarray, Y: np.ndarray) -> Pair:
+        """Return examples in the units that the net computes in."""
+        return self.objective.features(X), self.objective.targets(Y)
+
+    def through(self, data: Pair, first: int = 0) -> Iterator[Stretch]:
+        """Run the steps of some scaled examples.
+
+        Args:
+            data: X and the target matrix.
+            first: how many batches of the epoch came before.
+        """
+        samples = len(data[0])
+        order = self.rng.permutation(samples) if self.shuffle else np.arange(samples)
+        self._updates.begin(data, order, self.rng, self.weights_in_training)
         one = any(callback.wants_each_step() for callback in self.callbacks)
-        batch = 0
-        while batch < self.batches:
-            self.tell("on_batch_begin", batch)
+        batch, size = 0, self._updates.size
+        while batch < -(-samples // self.batch_size):
+            self.tell("on_batch_begin", first + batch)
             with self.computing():
                 losses = self._updates.make(self.theta, self.last_finite, batch, one)
             unit = self.objective.unit or 1.0
-            yield batch, losses if unit == 1.0 else [unit * loss for loss in losses]
-            batch += len(losses)
+            losses = losses if unit == 1.0 else [unit * loss for loss in losses]
+            end = batch + len(losses)
+            yield first + batch, losses, list(map(size, range(batch, end)))
+            batch = end
 
     def epoch_loss(self) -> float:
         """Run one epoch, tell of its steps, and return the mean loss."""
-        total, size = 0.0, self._updates.size
+        total = 0.0
         told = self._listeners["on_batch_begin"] or self._listeners["on_batch_end"]
         if told:
             for step in self.steps():
@@ -133,11 +155,11 @@ class Run:
                 self.tell("on_batch_end", step.batch, logs)
                 self.ctrl_c.raise_if_noted()
         else:
-            for batch, losses in self.stretches():
-                for place, loss in enumerate(losses, batch):
-                    total += loss * size(place)
+            for _, losses, sizes in self.stretches():
+                for loss, size in zip(losses, sizes, strict=True):
+                    total += loss * size
                 self.ctrl_c.raise_if_noted()
-        return total / len(self.data[0])
+        return total / self.samples
 
     @contextmanager
     def computing(self) -> Iterator[None]:
@@ -178,16 +200,30 @@ class Run:
         """Return what an epoch is measured by, beside its mean loss."""
         found: dict[str, float] = {}
         with self.computing():
-            classifies = self.objective.loss.classifies
-            if classifies or self.metrics or self.objective.unit is None:
-                found |= self._measured(*self.data)
+            if self.measures_training:
+                found |= self.measured_in_training()
             if self.validation is not None:
-                X, Y = self.validation
-                outputs = self.objective.outputs(self.theta, X)
-                held = {"loss": self.objective.loss_of_outputs(outputs, Y)}
-                held |= self._of_outputs(outputs, Y)
+                held = self.measured_held_out()
                 found |= {f"val_{name}": number for name, number in held.items()}
         return found
+
+    @property
+    def measures_training(self) -> bool:
+        """Whether the training data are measured after an epoch."""
+        classifies = self.objective.loss.classifies
+        return classifies or bool(self.metrics) or self.objective.unit is None
+
+    def measured_in_training(self) -> dict[str, float]:
+        """Return what the training data are measured by."""
+        return self._measured(*self.data)
+
+    def measured_held_out(self) -> dict[str, float]:
+        """Return what the validation data are measured by."""
+        assert self.validation is not None
+        X, Y = self.validation
+        outputs = self.objective.outputs(self.theta, X)
+        held = {"loss": self.objective.loss_of_outputs(outputs, Y)}
+        return held | self._of_outputs(outputs, Y)
 
     def _measured(self, X: np.ndarray, Y: np.ndarray) -> dict[str, float]:
         outputs = self.objective.outputs(self.theta, X)
