@@ -28,17 +28,19 @@ def draw(
     A box shows label, data and gradient (``·`` before a backward pass), with the symbol
     of what made it; an arrow shows the local derivative.  Colour is the gradient's
     sign, width its size.  Parameters named ``layers.0.neurons.3.w[1]`` are framed by
-    neuron and layer; past 60 boxes a neuron becomes one box, then a layer; past 150,
-    what repeats shares one: the terms of a batch, the steps of a recurrence.
+    neuron and layer.  Past 60 boxes a neuron becomes one box, then a layer, a chain of
+    additions one Σ, and what was computed again and again is drawn once, in a frame
+    that says how often: an example of a batch, a cell in time.
 
     Args:
         value: a Value.
         depth: how many levels of groups are open: 0 shows layers, 1 neurons; left out,
             as many as read well.
-        expand: groups that are open whatever the depth, such as ``"layers.0"``; and
+        expand: groups that are open whatever the depth, such as ``"layers.0"``;
+            frames, ``"examples"``, or one run of them, ``"examples[3]"``; and
             ``"dot"``, to draw sums of products as their parts.
         rankdir: the direction of the arrows: ``LR``, ``TB``, ``RL`` or ``BT``.
-        legend: explain the parts of the picture below it.
+        legend: explain the parts of the picture below it, if it is large enough.
         renderer: ``embedded`` or ``system``; left out, the first that is installed.
 
     Raises:

@@ -1,12 +1,18 @@
 """What a box says: a node, a constant, a group of nodes, a product in a sum."""
 
+import re
+from collections.abc import Sequence
+
 from autograd import ops
 from autograd.drawing.folding import Folding
+from autograd.drawing.folding.kinds import Stack
 from autograd.drawing.scene import Box
 from autograd.engine.graph import Node, number_of
 from autograd.ground.text import exact_text, number_text, printable
 
 _SYMBOLS = 4  # that fit into the tile of a group
+_SHORT = 3  # digits of either end of a range
+_COUNTER = re.compile(r"[\[(_ ]*\d+[\])]*$")  # what tells the labels of runs apart
 
 
 def node_box(fold: Folding, node: Node) -> Box:
@@ -39,23 +45,55 @@ def constant_box(fold: Folding, node: Node, index: int) -> Box:
 
 
 def group_box(fold: Folding, home: str) -> Box:
-    """Return the box of a group: its one output's numbers, or how many it holds."""
-    nodes, outlets = fold.members[home], fold.outlets[home]
+    """Return the box of a group: its one output's numbers, or how many it holds.
+
+    In a stack, whose boxes stand for many runs, it shows from where to where they go.
+    """
+    nodes = fold.members[home]
     path = fold.groups[nodes[0]]
     frames = path[: path.index(home)] if home in path else ()
+    around = fold.around(home)
     size = _size_text(fold, home)
-    speaks = len(outlets) == 1 and outlets[0].primitive is not None
+    is_shown = fold.stacks.around.__contains__ if around else lambda n: n.primitive
+    computed = [node for node in fold.shown(home) if is_shown(node)]
+    speaks = len(computed) == 1 or bool(around and computed)
+    gradients = [fold.gradient(node) for node in computed] if speaks else []
+    is_unframed = bool(around) and not around[-1].is_framed
     return Box(
         key=fold.key(nodes[0]),
-        kind="group",
-        name=home.removeprefix(f"{frames[-1]}." if frames else ""),
-        data=number_text(outlets[0]._data) if speaks else size,
-        gradient=gradient_text(fold.gradient(outlets[0])) if speaks else "",
-        slope=fold.gradient(outlets[0]) if speaks else None,
-        symbol=_symbols(nodes),
-        frames=frames,
+        kind="group" if nodes[0].primitive or home in path else "leaf",
+        name=_group_name(fold, home, frames) or (size if is_unframed else ""),
+        data=_range_text([node._data for node in computed], around) if speaks else size,
+        gradient=_gradients_text(gradients, around) if speaks else "",
+        slope=_common_slope(gradients),
+        symbol=_symbols(fold, home),
+        frames=(*stack_frames(fold, around), *frames),
         hint=f"{home}: {size}, {len(nodes):,} nodes",
     )
+
+
+def range_box(
+    fold: Folding,
+    key: str,
+    numbers: Sequence[float],
+    around: Sequence[Stack],
+    name: str = "",
+) -> Box:
+    """Return the box of numbers that are alike, in stacks or as a vector."""
+    return Box(
+        key=key,
+        kind="leaf" if name else "constant",
+        name=name,
+        data=_range_text(numbers, around),
+        frames=stack_frames(fold, around),
+        hint=f"{len(numbers):,} numbers",
+    )
+
+
+def stack_frames(fold: Folding, around: Sequence[Stack]) -> tuple[str, ...]:
+    """Return the titles of the frames around a box in stacks, outermost first."""
+    framed = [stack for stack in around if stack.is_framed]
+    return tuple(f"× {fold.runs(stack):,} {stack.name}" for stack in framed)
 
 
 def product_box(fold: Folding, node: Node, first: int) -> Box:
@@ -87,7 +125,44 @@ def _name_in_frame(fold: Folding, node: Node) -> str:
     return fold.names[node].removeprefix(f"{printable(frames[-1])}." if frames else "")
 
 
-def _symbols(nodes: list[Node]) -> str:
+def _group_name(fold: Folding, home: str, frames: Sequence[str]) -> str:
+    """The name of a group without that of its frame; of like nodes, their label."""
+    nodes = fold.members[home]
+    if home in fold.groups[nodes[0]] or not fold.is_stacked_or_summed(nodes[0]):
+        return home.removeprefix(f"{frames[-1]}." if frames else "")
+    stems = {_COUNTER.sub("", node.label) for node in fold.outlets[home]}
+    return stems.pop() if len(stems) == 1 else ""
+
+
+def _range_text(numbers: Sequence[float], around: Sequence[Stack]) -> str:
+    """From the least number to the largest; in time, from the first to the last."""
+    if len(set(numbers)) == 1:
+        return number_text(numbers[0])
+    if around and around[-1].is_recurrent:
+        ends, sign = (numbers[0], numbers[-1]), "→"
+    else:
+        ends, sign = (min(numbers), max(numbers)), "…"
+    first, last = (number_text(end, _SHORT) for end in ends)
+    return f"{first} {sign} {last}"
+
+
+def _gradients_text(gradients: Sequence[float | None], around: Sequence[Stack]) -> str:
+    known = [gradient for gradient in gradients if gradient is not None]
+    return _range_text(known, around) if known else gradient_text(None)
+
+
+def _common_slope(gradients: Sequence[float | None]) -> float | None:
+    """Their sum, whose sign is the colour, if all have one sign."""
+    known = [gradient for gradient in gradients if gradient]
+    alike = len({gradient > 0.0 for gradient in known}) == 1
+    return sum(known) if alike else None
+
+
+def _symbols(fold: Folding, home: str) -> str:
+    nodes = fold.members[home]
+    if home not in fold.groups[nodes[0]] and nodes[-1] in fold.stacks.sums:
+        row = nodes[-1].primitive
+        return ops.total.notation.symbol if row is ops.add else "Π"
     found = dict.fromkeys(
         node.primitive.notation.symbol for node in nodes if node.primitive
     )

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
-from autograd.drawing.dot import label_of
+from autograd.drawing.labels import label_of
 from autograd.drawing.picture import Picture
 from autograd.drawing.style import FONT, LIGHT, line_width, slope_colour
 from autograd.errors import OperandError

@@ -1,12 +1,12 @@
 """A scene in the DOT language."""
 
-from html import escape
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from autograd.drawing.labels import clean, coloured
+from autograd.drawing.legend import legend_for
 from autograd.drawing.scene import Arrow, Box, Scene
 from autograd.drawing.style import FONT, LIGHT, line_width, slope_colour
-from autograd.ground.text import printable
 
 if TYPE_CHECKING:
     from graphviz import Digraph
@@ -25,7 +25,7 @@ def as_dot(scene: Scene, rankdir: str = "LR", legend: bool = True) -> str:
     Args:
         scene: what to show.
         rankdir: ``LR``, ``TB``, ``RL`` or ``BT``: the direction of the arrows.
-        legend: say below the picture what its parts mean.
+        legend: say below the picture what its parts mean, if there is room.
     """
     import graphviz  # slow to import, and most programs draw nothing
 
@@ -43,9 +43,9 @@ def as_dot(scene: Scene, rankdir: str = "LR", legend: bool = True) -> str:
         tail, head = _PORTS[rankdir]
         graph.attr(splines="line", ranksep="0.9", newrank="true", remincross="false")
         graph.attr("edge", tailport=tail, headport=head)
-    if legend:
-        graph.attr(label=_legend(), labelloc="b", labeljust="l")
-    _add_frames(graph, scene.boxes, ())
+    if legend and (words := legend_for(scene, rankdir)):
+        graph.attr(label=words, labelloc="b", labeljust="l")
+    _add_frames(graph, scene.boxes, (), scene.stacks)
     for keys in columns.values():
         # Graphviz stacks columns from below, rows from the left
         _stack(graph, keys[::-1] if rankdir in ("LR", "RL") else keys)
@@ -66,7 +66,9 @@ def _spans(scene: Scene) -> int:
     )
 
 
-def _add_frames(graph: "Digraph", boxes: list[Box], frames: _Frames) -> None:
+def _add_frames(
+    graph: "Digraph", boxes: list[Box], frames: _Frames, stacks: set[str]
+) -> None:
     """Add the boxes inside ``frames``, and frame by frame those further inside."""
     level = len(frames)
     inner: dict[str, list[Box]] = {}
@@ -79,11 +81,16 @@ def _add_frames(graph: "Digraph", boxes: list[Box], frames: _Frames) -> None:
         key = f"{members[0].key}_{level}"
         with graph.subgraph(name=f"cluster_{key}") as cluster:
             shown = name.removeprefix(f"{frames[-1]}." if frames else "")
-            cluster.attr(label=f"<{_clean(shown)}>", id=f"frame_{key}")
+            cluster.attr(label=f"<{clean(shown)}>", id=f"frame_{key}")
             cluster.attr(
                 color=LIGHT["frame"], style="rounded", labeljust="l", labelloc="t"
             )
-            _add_frames(cluster, members, (*frames, name))
+            if name not in stacks:
+                _add_frames(cluster, members, (*frames, name), stacks)
+                continue
+            with cluster.subgraph(name=f"cluster_{key}_sheet") as sheet:
+                sheet.attr(label="", margin="5")
+                _add_frames(sheet, members, (*frames, name), stacks)
 
 
 def _columns(scene: Scene) -> _Columns:
@@ -119,24 +126,24 @@ def _add_arrow(graph: "Digraph", arrow: Arrow, largest: float, labelled: bool) -
         color=LIGHT[colour],
         penwidth=f"{line_width(arrow.flow, largest):g}",
         fontcolor=LIGHT["muted"],
-        **({"label": f"<{_clean(arrow.label)}>"} if labelled and arrow.label else {}),
+        **({"label": f"<{clean(arrow.label)}>"} if labelled and arrow.label else {}),
     )
 
 
 def _box_label(box: Box) -> str:
     """A table: the symbol in a tile, and beside it name, data and gradient."""
     if box.kind == "constant":
-        return f"<{_coloured(box.data, 'muted')}>"
+        return f"<{coloured(box.data, 'muted')}>"
     lines = []
     if box.name:
-        lines.append(f"<b>{_coloured(box.name, 'ink')}</b>")
-    lines.append(_coloured(box.data, "ink"))
+        lines.append(f"<b>{coloured(box.name, 'ink')}</b>")
+    lines.append(coloured(box.data, "ink"))
     if box.gradient:
-        lines.append(_coloured(box.gradient, slope_colour(box.slope)))
+        lines.append(coloured(box.gradient, slope_colour(box.slope)))
     background = LIGHT["leaf" if box.kind == "leaf" else "paper"]
     cells = [f'<td align="left" bgcolor="{background}">{line}</td>' for line in lines]
     if box.symbol:
-        symbol = "<br/>".join(_coloured(part, "ink") for part in box.symbol.split())
+        symbol = "<br/>".join(coloured(part, "ink") for part in box.symbol.split())
         cells[0] = (
             f'<td rowspan="{len(lines)}" bgcolor="{LIGHT["tile"]}">{symbol}</td>'
             + cells[0]
@@ -145,40 +152,8 @@ def _box_label(box: Box) -> str:
     return f"<{_table(rows)}>"
 
 
-def label_of(text: str, colour: str) -> str:
-    """Return text as a label of its own, in a colour of the palette."""
-    return f"<{_coloured(text, colour)}>"
-
-
 def _table(rows: str) -> str:
     return (
         f'<table border="1" cellborder="0" cellspacing="0" cellpadding="3" '
         f'color="{LIGHT["line"]}">{rows}</table>'
-    )
-
-
-def _coloured(text: str, colour: str) -> str:
-    return f'<font color="{LIGHT[colour]}">{_clean(text)}</font>'
-
-
-def _clean(text: str) -> str:
-    """Escape for an HTML-like label, in which a backslash has a meaning too."""
-    return escape(printable(text)).replace("\\", "\\\\") or " "
-
-
-def _legend() -> str:
-    """An HTML-like label that says what the parts of the picture mean."""
-    plus, minus = _coloured("positive", "positive"), _coloured("negative", "negative")
-    gap = "&#160;"  # browsers drop a plain space at either end of a colour
-    wide = 2 * gap  # and set letters a little wider than Graphviz expects
-    lines = (
-        "an arrow's number is the local derivative",
-        f"gradients:{wide}{plus}{wide}or{wide}{minus}; the wider the arrow, the larger",
-    )
-    first, second = (f'<td align="left">{gap}{line}</td>' for line in lines)
-    words = "<br/>".join(f"{gap}{word}{gap}" for word in ("name", "value", "gradient"))
-    box = f'<td border="1" rowspan="2">{words}</td>'
-    return (
-        '<<table border="0" cellborder="0" cellspacing="0" cellpadding="2" '
-        f'color="{LIGHT["frame"]}"><tr>{box}{first}</tr><tr>{second}</tr></table>>'
     )

@@ -52,7 +52,13 @@ class Arrow:
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """Everything in a picture, in drawing order."""
+    """Everything in a picture, in drawing order.
+
+    Args:
+        boxes, arrows: what is drawn.
+        stacks: the frames whose boxes stand for many.
+    """
 
     boxes: list[Box] = field(default_factory=list)
     arrows: list[Arrow] = field(default_factory=list)
+    stacks: set[str] = field(default_factory=set)

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import replace
+from math import prod
 
 from autograd import ops
 from autograd.drawing.boxes import (
@@ -9,7 +10,9 @@ from autograd.drawing.boxes import (
     group_box,
     node_box,
     product_box,
+    stack_frames,
 )
+from autograd.drawing.constants import group_constants
 from autograd.drawing.folding import Folding
 from autograd.drawing.scene import Arrow, Box, Scene
 from autograd.engine.graph import Node
@@ -36,11 +39,19 @@ class _View:
         self.fold = fold
         self.expand = expand
         self.scene = Scene()
+        self.runs: dict[str, int] = {}
+        self.in_time: set[str] = set()
         self.bundles: dict[tuple[str, str], list[tuple[float, float | None]]] = {}
 
     @unchecked
     def build(self) -> Scene:
         drawn: set[str] = set()
+        for home, nodes in self.fold.members.items():
+            if around := self.fold.around(home):
+                key = self.fold.key(nodes[0])
+                self.runs[key] = prod(map(self.fold.runs, around))
+                if around[-1].is_recurrent:
+                    self.in_time.add(key)
         for node in self.fold.order:
             home = self.fold.home[node]
             if not home:
@@ -51,7 +62,8 @@ class _View:
             if node.primitive:
                 self._arrows_into(node)
         for ends, edges in self.bundles.items():
-            self.scene.arrows.append(_bundle(*ends, edges))
+            self.scene.arrows.append(self._bundle(*ends, edges))
+        self._stack_up()
         return self.scene
 
     def _arrows_into(self, node: Node) -> None:
@@ -73,6 +85,39 @@ class _View:
             elif fold.home[operand] != home:
                 edge = locals_[index], self._flow(node, locals_[index])
                 self.bundles.setdefault((fold.key(operand), head), []).append(edge)
+
+    def _bundle(
+        self, tail: str, head: str, edges: list[tuple[float, float | None]]
+    ) -> Arrow:
+        """One arrow for all edges between two boxes of which one is a group."""
+        hint = f"{len(edges):,} edges"
+        if len(edges) == 1:
+            hint = f"local derivative {exact_text(edges[0][0])}"
+        return Arrow(
+            key=f"e{head}_{tail}",
+            tail=tail,
+            head=head,
+            label=self._count_text(tail, head, len(edges)),
+            flow=_sum_of([flow for _, flow in edges]),
+            hint=hint,
+        )
+
+    def _count_text(self, tail: str, head: str, count: int) -> str:
+        """How many edges an arrow stands for, in one run of a stack."""
+        runs = max(self.runs.get(tail, 1), self.runs.get(head, 1))
+        if runs == count + 1 and {tail, head} <= self.in_time:
+            return "to the next"
+        if count > 1 and count % runs:
+            return f"×{count:,}"
+        return f"×{count // runs:,}" if count > runs else ""
+
+    def _stack_up(self) -> None:
+        """Say which frames are stacks, and add the numbers that groups use."""
+        boxes, arrows = group_constants(self.fold)
+        self.scene.boxes[:0] = boxes
+        self.scene.arrows[:0] = arrows
+        for home in self.fold.members:
+            self.scene.stacks.update(stack_frames(self.fold, self.fold.around(home)))
 
     def _own_box(self, node: Node) -> Box:
         """The box of a node; of a sum of products drawn apart, that of the sum."""
@@ -129,17 +174,6 @@ class _View:
         return f"e{self.fold.position[node]}_{index}"
 
 
-def _bundle(tail: str, head: str, edges: list[tuple[float, float | None]]) -> Arrow:
-    """One arrow for all edges between two boxes of which one is a group."""
-    flows = [flow for _, flow in edges if flow is not None]
-    hint = f"{len(edges)} edges"
-    if len(edges) == 1:
-        hint = f"local derivative {exact_text(edges[0][0])}"
-    return Arrow(
-        key=f"e{head}_{tail}",
-        tail=tail,
-        head=head,
-        label="" if len(edges) == 1 else f"×{len(edges):,}",
-        flow=sum(flows) if flows else None,
-        hint=hint,
-    )
+def _sum_of(flows: list[float | None]) -> float | None:
+    known = [flow for flow in flows if flow is not None]
+    return sum(known) if known else None

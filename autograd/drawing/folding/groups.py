@@ -12,8 +12,9 @@ from functools import lru_cache
 from itertools import takewhile
 from typing import Any
 
+from autograd import ops
 from autograd.engine.graph import Node
-from autograd.ops.primitive import ATOM
+from autograd.ops.primitive import ATOM, PRODUCT
 
 _INDEX = re.compile(r"\[[^\[\]]*\]$")
 
@@ -48,7 +49,9 @@ def groups_of(order: Sequence[Node]) -> dict[Node, tuple[str, ...]]:
             groups[node] = groups_of_label(node.label)
             continue
         nodes = _nodes_among(node._operands)
-        homes = [frames(x, groups) for x in nodes if _is_parameter(x)]
+        homes = []
+        if not _is_penalty(node):
+            homes = [frames(x, groups) for x in nodes if _is_parameter(x)]
         if not homes and len(nodes) > 1 and affine.issuperset(nodes):
             homes = [groups[x] for x in nodes]
             homes = homes if len(set(homes)) == 1 else []
@@ -81,6 +84,15 @@ def _shared(homes: list[tuple[str, ...]]) -> tuple[str, ...]:
 
 def _is_parameter(node: Node) -> bool:
     return node.primitive is None and "." in node.label
+
+
+def _is_penalty(node: Node) -> bool:
+    """Whether a node is about parameters alone, as w², w·w and |w| are."""
+    is_alone = [type(x) is not float and _is_parameter(x) for x in node._operands]
+    if len(is_alone) == 1:
+        return is_alone[0] and node.primitive is ops.abs
+    is_power = PRODUCT < node.primitive.notation.precedence < ATOM
+    return is_alone[0] and (is_power or all(is_alone))
 
 
 def _is_function(node: Node) -> bool:

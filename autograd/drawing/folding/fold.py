@@ -1,16 +1,21 @@
 """Which nodes are drawn one by one and which share a box."""
 
 import warnings
-from collections.abc import Collection, Mapping
+from collections import Counter
+from collections.abc import Collection, Hashable, Mapping, Sequence
 from itertools import chain, count
 
-from autograd.drawing.groups import frames, groups_of
-from autograd.drawing.repeats import repeated
+from autograd.drawing.folding.groups import frames, groups_of
+from autograd.drawing.folding.joining import own_leaves
+from autograd.drawing.folding.kinds import Stack, Stacks
+from autograd.drawing.folding.repeats import repeated
+from autograd.drawing.folding.stacks import stacks
 from autograd.engine.graph import Node, topological_order
 from autograd.engine.node_names import names_of
 
 COMFORTABLE = 60  # boxes that still read well
-MANY = 150  # boxes beyond which what repeats shares one, unless a depth is asked for
+MANY = 150  # boxes beyond which what is made alike shares one
+SNUG = 30  # boxes of a picture that is drawn once for many
 LIMIT = 1000  # boxes that can still be laid out
 KEPT = 40  # boxes near the output that stay when even groups are too many
 REST = "everything before"
@@ -29,6 +34,7 @@ class Folding:
         outlets: those of them that are used outside, or are the output.
         gradients: the gradients to show; ``None`` for those left in the nodes.
         all_named: whether boxes show made-up names where there is no label.
+        stacks: what is drawn once for many runs of it.
     """
 
     def __init__(
@@ -46,6 +52,7 @@ class Folding:
         self.position = {node: index for index, node in enumerate(self.order)}
         self.groups = groups_of(self.order)
         self.home: dict[Node, str] = {}
+        self.stacks = Stacks()
         self._fold(depth, expand)
         if (boxes := self.box_count()) > LIMIT:
             warnings.warn(
@@ -56,6 +63,8 @@ class Folding:
             self._keep_the_end()
         self.members = self._members()
         self.outlets = self._outlets(root)
+        self._summed = {node for chain in self.stacks.sums.values() for node in chain}
+        self._runs = self._count_runs()
 
     def key(self, node: Node) -> str:
         """Return the key of the box that shows a node."""
@@ -76,6 +85,30 @@ class Folding:
         """Return the groups whose frames are drawn around a node's own box."""
         return frames(node, self.groups)
 
+    def around(self, home: str) -> tuple[Stack, ...]:
+        """Return the stacks in which a box is drawn once for many."""
+        found = {self.stacks.around.get(node, ()) for node in self.members[home]} - {()}
+        return tuple(
+            level[0]
+            for level in zip(*found, strict=False)
+            if all(stack is level[0] for stack in level)
+        )
+
+    def is_stacked_or_summed(self, node: Node) -> bool:
+        """Return whether a node shares a box because its operation is repeated."""
+        return node in self.stacks.around or node in self._summed
+
+    def shown(self, home: str) -> list[Node]:
+        """Return the nodes of a box whose numbers it shows."""
+        nodes, sums = self.members[home], self.stacks.sums
+        if home in self.groups[nodes[0]] or nodes[0] not in self.stacks.around:
+            return self.outlets[home]
+        return [node for node in nodes if node in sums or node not in self._summed]
+
+    def runs(self, stack: Stack) -> int:
+        """Return how often a stack's body runs, inside of one run of what is around."""
+        return self._runs[stack]
+
     def box_count(self) -> int:
         """Return how many boxes there are, constants aside."""
         closed = set(self.home.values()) - {""}
@@ -84,17 +117,19 @@ class Folding:
     # -- how it is found -----------------------------------------------------------
 
     def _fold(self, depth: int | None, expand: Collection[str]) -> None:
-        if depth is not None:
-            self.home = self._closed_below(depth, expand)
-            return
         deepest = max(map(len, self.groups.values()), default=0)
         # vectors are folded together with the neuron that they belong to
         depths = [deepest, *range(max(deepest - 2, 0), -1, -1)]
-        for each in depths:
+        if depth is not None:
+            depths = [depth]
+        self.home = self._closed_below(depths[0], expand)
+        if self.box_count() <= COMFORTABLE or self._fold_stacks(depths, expand):
+            return
+        for each in depths[1:] or depths:
             self.home = self._closed_below(each, expand)
             if self.box_count() <= COMFORTABLE:
                 return
-        if self.box_count() <= MANY:
+        if self.box_count() <= MANY or depth is not None:
             return
         for each in depths[1:] or depths:
             self.home = self._closed_below(each, expand)
@@ -108,11 +143,40 @@ class Folding:
             for node, path in self.groups.items()
         }
 
-    def _fold_repeats(self, expand: Collection[str]) -> None:
-        """Give nodes that are made alike one box, which is called as they are made."""
-        names: dict[object, str] = {}
+    def _fold_stacks(self, depths: Sequence[int], expand: Collection[str]) -> bool:
+        """Draw once what ran again and again; return whether anything did."""
+        self.stacks = stacks(self.order, self.groups, expand)
+        if not self.stacks and not self.stacks.is_opened:
+            return False
+        for depth in depths:
+            self.home = self._closed_below(depth, expand)
+            leaves = own_leaves(self.stacks, self.order, self.home)
+            self._share(self.stacks.kind | leaves, expand)
+            self._share(self._sums(), expand)
+            if self.box_count() <= SNUG:
+                return True
+        if self.box_count() > MANY and not self.stacks.is_opened:
+            self.stacks = Stacks()  # without order: a few runs that look alike
+            return False
+        return True
+
+    def _sums(self) -> dict[Node, Hashable]:
+        """The chains of additions that are in no stack and in no group."""
+        return {
+            node: ("sum", last)
+            for last, nodes in self.stacks.sums.items()
+            for node in nodes
+            if node not in self.stacks.kind
+        }
+
+    def _share(self, kinds: Mapping[Node, Hashable], expand: Collection[str]) -> None:
+        """Let nodes of a kind that still have boxes of their own share one."""
+        names: dict[Hashable, str] = {}
         taken = {group for path in self.groups.values() for group in path}
-        for node, kind in repeated(self.order, self.home, COMFORTABLE).items():
+        taken.update(self.home.values())
+        for node, kind in kinds.items():
+            if self.home[node]:
+                continue
             if kind not in names:
                 stem = node.primitive.name if node.primitive else "leaves"
                 tries = chain([stem], (f"{stem} ({i})" for i in count(2)))
@@ -120,6 +184,10 @@ class Folding:
                 taken.add(names[kind])
             if names[kind] not in expand:
                 self.home[node] = names[kind]
+
+    def _fold_repeats(self, expand: Collection[str]) -> None:
+        """Give nodes that are made alike one box, which is called as they are made."""
+        self._share(repeated(self.order, self.home, COMFORTABLE), expand)
 
     def _keep_the_end(self) -> None:
         kept: dict[object, None] = {}
@@ -129,6 +197,19 @@ class Folding:
             kept[self.home[node] or node] = None
         for node, home in self.home.items():
             self.home[node] = home if (home or node) in kept else REST
+
+    def _count_runs(self) -> dict[Stack, int]:
+        """How often each body runs: as often as most of its boxes have members."""
+        sizes: dict[Stack, Counter[int]] = {}
+        for home, nodes in self.members.items():
+            for depth, stack in enumerate(around := self.around(home)):
+                runs = {self.stacks.run.get(node, ())[: depth + 1] for node in nodes}
+                runs -= {()}  # parameters; and what was left over at an end
+                outer = {run[:depth] for run in runs}
+                is_own = depth == len(around) - 1 and home not in self.groups[nodes[0]]
+                whole = len(self.shown(home)) if is_own and depth == 0 else len(runs)
+                sizes.setdefault(stack, Counter())[whole // max(len(outer), 1)] += 1
+        return {stack: found.most_common(1)[0][0] for stack, found in sizes.items()}
 
     def _members(self) -> dict[str, list[Node]]:
         members: dict[str, list[Node]] = {}
