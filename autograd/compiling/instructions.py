@@ -14,7 +14,7 @@ output of each example.  An instruction that is ``seeded`` multiplies by it.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import KW_ONLY, dataclass, replace
+from dataclasses import KW_ONLY, dataclass, field, replace
 from functools import lru_cache
 from math import isfinite
 
@@ -224,6 +224,9 @@ class Line:
     A call ``row(*operands)``, or, without a row, ``constant + Σ coefficient · first ·
     second`` over ``terms``; in place of a second factor, -1 says that there is none.
     Nodes are addresses in buffer 0; a constant operand is a float.
+
+    Attributes:
+        reads: the addresses that the node reads, in order.
     """
 
     target: int
@@ -232,13 +235,13 @@ class Line:
     row: Primitive | None = None
     operands: tuple[int | float, ...] = ()
     differentiable: bool = True
+    reads: list[int] = field(init=False, compare=False)
 
-    @property
-    def reads(self) -> list[int]:
-        """The addresses that the node reads."""
+    def __post_init__(self) -> None:
         if self.row is not None:
-            return [x for x in self.operands if type(x) is int]
-        return [x for _, *factors in self.terms for x in factors if x >= 0]
+            self.reads = [x for x in self.operands if type(x) is int]
+        else:
+            self.reads = [x for _, a, b in self.terms for x in (a, b) if x >= 0]
 
 
 @dataclass

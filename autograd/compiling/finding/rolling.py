@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 
@@ -219,19 +220,27 @@ class _Roller:
         address = self.layout.address
         lines = []
         for member, node in zip(group.members, group.nodes, strict=True):
-            line = Line(int(address[member]), differentiable=group.differentiable)
+            target = int(address[member])
             if isinstance(node, Sum):
-                line.constant = node.constant
-                line.terms = tuple(
-                    [
-                        (c, int(address[a]), int(address[b]) if b != NONE else NONE)
-                        for c, a, b in node.terms
-                    ]
+                what: tuple[float, tuple, Any, tuple] = (
+                    node.constant,
+                    self._terms(node),
+                    None,
+                    (),
                 )
             else:
-                line.row, line.operands = node.row, self._operands(node)
-            lines.append(line)
+                what = 0.0, (), node.row, self._operands(node)
+            lines.append(Line(target, *what, group.differentiable))
         return lines
+
+    def _terms(self, node: Sum) -> tuple[tuple[float, int, int], ...]:
+        address = self.layout.address
+        return tuple(
+            [
+                (c, int(address[a]), int(address[b]) if b != NONE else NONE)
+                for c, a, b in node.terms
+            ]
+        )
 
     def _operands(self, node: Call) -> tuple[int | float, ...]:
         address = self.layout.address
