@@ -11,11 +11,14 @@ from nn.net.neurons import inputs_of
 from nn.options import whole, wholes
 
 
-def mean_and_spread(X: np.ndarray) -> tuple[Any, Any]:
+def mean_and_spread(X: np.ndarray, weights: Any = None) -> tuple[Any, Any]:
     """Return the mean and the standard deviation along the first axis, of any size.
 
     What never varies has the spread 1.  Squares of 1e200 and of 1e-200 are no floats,
     so each column is first divided by a power of two of its size.
+
+    Args:
+        weights: how much each row counts; all alike if left out.
 
     >>> mean, spread = mean_and_spread(np.array([1e300, 3e300]))
     >>> float(mean), float(spread)
@@ -24,7 +27,8 @@ def mean_and_spread(X: np.ndarray) -> tuple[Any, Any]:
     with np.errstate(all="ignore"):
         _, exponents = np.frexp(np.abs(X).max(axis=0))
         small = np.ldexp(X, -exponents)
-        mean, spread = small.mean(axis=0), small.std(axis=0)
+        mean = np.average(small, axis=0, weights=weights)
+        spread = np.sqrt(np.average((small - mean) ** 2, axis=0, weights=weights))
         varies = spread > 1e-12 * np.abs(mean)
         return (
             np.ldexp(mean, exponents)[()],
@@ -68,7 +72,11 @@ class Standardise(Module):
                 f"Standardise({self.nin}) must be the first layer: X has "
                 f"{X.shape[1]} features"
             )
-        self.mean[:], self.scale[:] = mean_and_spread(X)
+        self.learn(*mean_and_spread(X))
+
+    def learn(self, mean: np.ndarray, scale: np.ndarray) -> None:
+        """Take mean and scale as they are."""
+        self.mean[:], self.scale[:] = mean, scale
         self.seen[...] = 1.0
 
     def __call__(self, x):
