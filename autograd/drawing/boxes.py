@@ -53,23 +53,33 @@ def group_box(fold: Folding, home: str) -> Box:
     path = fold.groups[nodes[0]]
     frames = path[: path.index(home)] if home in path else ()
     around = fold.around(home)
-    size = _size_text(fold, home)
-    is_shown = fold.stacks.around.__contains__ if around else lambda n: n.primitive
-    computed = [node for node in fold.shown(home) if is_shown(node)]
-    speaks = len(computed) == 1 or bool(around and computed)
-    gradients = [fold.gradient(node) for node in computed] if speaks else []
+    size, computed = _size_text(fold, home), speakers(fold, home)
+    gradients = [fold.gradient(node) for node in computed]
     is_unframed = bool(around) and not around[-1].is_framed
     return Box(
         key=fold.key(nodes[0]),
         kind="group" if nodes[0].primitive or home in path else "leaf",
         name=_group_name(fold, home, frames) or (size if is_unframed else ""),
-        data=_range_text([node._data for node in computed], around) if speaks else size,
-        gradient=_gradients_text(gradients, around) if speaks else "",
+        data=_range_text([x._data for x in computed], around) if computed else size,
+        gradient=_gradients_text(gradients, around) if computed else "",
         slope=_common_slope(gradients),
         symbol=_symbols(fold, home),
         frames=(*stack_frames(fold, around), *frames),
         hint=f"{home}: {size}, {len(nodes):,} nodes",
     )
+
+
+def speakers(fold: Folding, home: str) -> list[Node]:
+    """Return the nodes whose numbers a group's box shows: its output, or many alike."""
+    around = fold.around(home)
+    is_shown = fold.stacks.around.__contains__ if around else lambda n: n.primitive
+    computed = [node for node in fold.shown(home) if is_shown(node)]
+    return computed if len(computed) == 1 or around else []
+
+
+def range_sign(around: Sequence[Stack]) -> str:
+    """Return what stands between the ends of a range: in time it has a direction."""
+    return "→" if around and around[-1].is_recurrent else "…"
 
 
 def range_box(
@@ -138,10 +148,10 @@ def _range_text(numbers: Sequence[float], around: Sequence[Stack]) -> str:
     """From the least number to the largest; in time, from the first to the last."""
     if len(set(numbers)) == 1:
         return number_text(numbers[0])
-    if around and around[-1].is_recurrent:
-        ends, sign = (numbers[0], numbers[-1]), "→"
-    else:
-        ends, sign = (min(numbers), max(numbers)), "…"
+    sign = range_sign(around)
+    ends = min(numbers), max(numbers)
+    if sign == "→":
+        ends = numbers[0], numbers[-1]
     first, last = (number_text(end, _SHORT) for end in ends)
     return f"{first} {sign} {last}"
 

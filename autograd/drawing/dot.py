@@ -1,5 +1,6 @@
 """A scene in the DOT language."""
 
+from collections.abc import Callable
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -12,20 +13,26 @@ if TYPE_CHECKING:
     from graphviz import Digraph
 
 _Frames = tuple[str, ...]
+Size = Callable[[Box], tuple[float, float]]
 _Columns = dict[_Frames, list[str]]
 
 _PORTS = {"LR": ("e", "w"), "RL": ("w", "e"), "TB": ("s", "n"), "BT": ("n", "s")}
 _CROWDED = 200  # arrows; beyond, labels are left to the hints
+_ROOM = "0.85"  # inches between columns, for numbers that stand beside arrows
 _TANGLED = 800  # columns that arrows cross in all; beyond, the same
 
 
-def as_dot(scene: Scene, rankdir: str = "LR", legend: bool = True) -> str:
+def as_dot(
+    scene: Scene, rankdir: str = "LR", legend: bool = True, size: Size | None = None
+) -> str:
     """Return a scene as DOT text; the same scene gives the same text.
 
     Args:
         scene: what to show.
         rankdir: ``LR``, ``TB``, ``RL`` or ``BT``: the direction of the arrows.
         legend: say below the picture what its parts mean, if there is room.
+        size: the width and height of a box in points, where its text and the arrows'
+            are set by whoever asks, and only places are wanted.
     """
     import graphviz  # slow to import, and most programs draw nothing
 
@@ -45,13 +52,15 @@ def as_dot(scene: Scene, rankdir: str = "LR", legend: bool = True) -> str:
         graph.attr("edge", tailport=tail, headport=head)
     if legend and (words := legend_for(scene, rankdir)):
         graph.attr(label=words, labelloc="b", labeljust="l")
-    _add_frames(graph, scene.boxes, (), scene.stacks)
+    if size:
+        graph.attr(ranksep=_ROOM, nodesep="0.3")
+    _add_frames(graph, scene.boxes, (), scene.stacks, size)
     for keys in columns.values():
         # Graphviz stacks columns from below, rows from the left
         _stack(graph, keys[::-1] if rankdir in ("LR", "RL") else keys)
     largest = max((abs(arrow.flow or 0.0) for arrow in scene.arrows), default=0.0)
     for arrow in scene.arrows:
-        _add_arrow(graph, arrow, largest, labelled=not crowded)
+        _add_arrow(graph, arrow, largest, labelled=not crowded and not size)
     return graph.source
 
 
@@ -67,7 +76,11 @@ def _spans(scene: Scene) -> int:
 
 
 def _add_frames(
-    graph: "Digraph", boxes: list[Box], frames: _Frames, stacks: set[str]
+    graph: "Digraph",
+    boxes: list[Box],
+    frames: _Frames,
+    stacks: set[str],
+    size: Size | None,
 ) -> None:
     """Add the boxes inside ``frames``, and frame by frame those further inside."""
     level = len(frames)
@@ -76,7 +89,7 @@ def _add_frames(
         if len(box.frames) > level:
             inner.setdefault(box.frames[level], []).append(box)
         else:
-            graph.node(box.key, label=_box_label(box), id=box.key)
+            graph.node(box.key, id=box.key, **_box_looks(box, size))
     for name, members in inner.items():
         key = f"{members[0].key}_{level}"
         with graph.subgraph(name=f"cluster_{key}") as cluster:
@@ -86,11 +99,11 @@ def _add_frames(
                 color=LIGHT["frame"], style="rounded", labeljust="l", labelloc="t"
             )
             if name not in stacks:
-                _add_frames(cluster, members, (*frames, name), stacks)
+                _add_frames(cluster, members, (*frames, name), stacks, size)
                 continue
             with cluster.subgraph(name=f"cluster_{key}_sheet") as sheet:
                 sheet.attr(label="", margin="5")
-                _add_frames(sheet, members, (*frames, name), stacks)
+                _add_frames(sheet, members, (*frames, name), stacks, size)
 
 
 def _columns(scene: Scene) -> _Columns:
@@ -128,6 +141,14 @@ def _add_arrow(graph: "Digraph", arrow: Arrow, largest: float, labelled: bool) -
         fontcolor=LIGHT["muted"],
         **({"label": f"<{clean(arrow.label)}>"} if labelled and arrow.label else {}),
     )
+
+
+def _box_looks(box: Box, size: Size | None) -> dict[str, str]:
+    if size is None:
+        return {"label": _box_label(box)}
+    width, height = (f"{points / 72:.4f}" for points in size(box))
+    fixed = {"label": "", "shape": "box", "fixedsize": "true"}
+    return {**fixed, "width": width, "height": height}
 
 
 def _box_label(box: Box) -> str:

@@ -32,6 +32,11 @@ def view(fold: Folding, expand: Collection[str] = ()) -> Scene:
     return _View(fold, expand).build()
 
 
+def is_apart(row: Primitive, expand: Collection[str]) -> bool:
+    """Return whether the products that a row sums are drawn as boxes of their own."""
+    return row.name in expand and row.notation.text == "{pairs}"
+
+
 class _View:
     """A scene while it is put together."""
 
@@ -122,17 +127,13 @@ class _View:
     def _own_box(self, node: Node) -> Box:
         """The box of a node; of a sum of products drawn apart, that of the sum."""
         box = node_box(self.fold, node)
-        if node.primitive and self._is_apart(node.primitive):
+        if node.primitive and is_apart(node.primitive, self.expand):
             return replace(box, symbol=ops.total.notation.symbol)
         return box
 
-    def _is_apart(self, row: Primitive) -> bool:
-        """Whether the products that a row sums are drawn as boxes of their own."""
-        return row.name in self.expand and row.notation.text == "{pairs}"
-
     def _as_products(self, node: Node) -> list[str]:
         """Add the products of an expanded sum and return their keys."""
-        if not self._is_apart(node.primitive):
+        if not is_apart(node.primitive, self.expand):
             return []
         keys = []
         for first in range(len(node._operands) // 2):

@@ -24,6 +24,12 @@ _SIGN_TAGS = re.compile("</?mo[^>]*>")
 _CLOSERS = (")", "}", "]", "|", "⌋", ",", r"\right", "</mrow>")
 
 
+class Blank(str):
+    """A name in whose place a number of any sign may come to stand."""
+
+    __slots__ = ()
+
+
 class Formula:
     """A name, a number, or a primitive applied to formulas.
 
@@ -66,14 +72,14 @@ class Formula:
         raise OperandError("a formula has no truth value")
 
     def __str__(self) -> str:
-        return self._write(TEXT)[0]
+        return self.written(TEXT)
 
     def __repr__(self) -> str:
         return f"Formula({str(self)!r})"
 
     def latex(self) -> str:
         """Return the formula in LaTeX, without dollar signs."""
-        return self._write(LATEX)[0]
+        return self.written(LATEX)
 
     def mathml(self) -> str:
         """Return the formula as MathML elements, without the outer ``<math>``.
@@ -81,13 +87,18 @@ class Formula:
         Raises:
             MissingExtraError: ``latex2mathml`` is not installed.
         """
-        return self._write(MATHML)[0]
+        return self.written(MATHML)
+
+    def written(self, style: Style) -> str:
+        """Return the formula in one of the ways to write it."""
+        return self._write(style)[0]
 
     def _write(self, style: Style) -> tuple[str, float]:
         """Return the text and how tightly it binds."""
         if self.row is None:
             if isinstance(self.atom, str):
-                return style.name(self.atom), ATOM
+                is_blank = isinstance(self.atom, Blank)
+                return style.name(self.atom), _MINUS if is_blank else ATOM
             tight = ATOM if math.copysign(1.0, self.atom) > 0 else _MINUS
             return style.number(self.atom), tight
         written = []

@@ -61,7 +61,7 @@ def _latex_number(number: float) -> str:
 
 def _latex_name(name: str) -> str:
     """A name in LaTeX; ``x_1`` and ``w[1]`` get an index."""
-    stem, index = _split_index(name)
+    stem, index = split_index(name)
     if len(stem) > 1 and stem != "…":
         stem = rf"\mathrm{{{_latex_escape(stem)}}}"
     stem = {"…": r"\dots"}.get(stem, _latex_escape(stem) if len(stem) == 1 else stem)
@@ -75,7 +75,7 @@ def _latex_escape(text: str) -> str:
     )
 
 
-def _split_index(name: str) -> tuple[str, str]:
+def split_index(name: str) -> tuple[str, str]:
     """``x_1`` → ``x``, ``1``;  ``w[1]`` → ``w``, ``1``;  other names have no index."""
     if name.endswith("]") and "[" in name[1:]:
         stem, _, index = name[:-1].rpartition("[")
@@ -99,7 +99,7 @@ def _call_template(row: Primitive) -> str:
 
 
 def _mathml_name(name: str) -> str:
-    stem, index = _split_index(name)
+    stem, index = split_index(name)
     if not index:
         return f"<mi>{escape(name)}</mi>"
     return f"<msub><mi>{escape(stem)}</mi><mn>{escape(index)}</mn></msub>"

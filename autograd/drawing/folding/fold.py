@@ -35,6 +35,7 @@ class Folding:
         gradients: the gradients to show; ``None`` for those left in the nodes.
         all_named: whether boxes show made-up names where there is no label.
         stacks: what is drawn once for many runs of it.
+        roomy: how many boxes read well where no group could be closed.
     """
 
     def __init__(
@@ -44,9 +45,11 @@ class Folding:
         expand: Collection[str] = (),
         gradients: Mapping[Node, float] | None = None,
         all_named: bool = False,
+        roomy: int = COMFORTABLE,
     ):
         self.gradients = gradients
         self.all_named = all_named
+        self.roomy = roomy
         self.order = topological_order(root)
         self.names = names_of(self.order)
         self.position = {node: index for index, node in enumerate(self.order)}
@@ -123,7 +126,8 @@ class Folding:
         if depth is not None:
             depths = [depth]
         self.home = self._closed_below(depths[0], expand)
-        if self.box_count() <= COMFORTABLE or self._fold_stacks(depths, expand):
+        readable = COMFORTABLE if deepest else self.roomy
+        if self.box_count() <= readable or self._fold_stacks(depths, expand):
             return
         for each in depths[1:] or depths:
             self.home = self._closed_below(each, expand)

@@ -1,44 +1,36 @@
-"""Sentences and formulas of steps and paths, as HTML and MathML."""
+"""Steps in words: the sentences, with names for what stands in them.
 
-from collections.abc import Callable
-from html import escape
+Pages carry the sentences themselves, for they are filled in anew as numbers change.
+"""
 
 from autograd.ground.text import number_text, printable
-from autograd.stepping.formula import Formula
-from autograd.stepping.paths import PathSum
-from autograd.stepping.records import BackwardStep, ForwardStep
+from autograd.stepping.records import ForwardStep, Step
 from autograd.stepping.sections import Section
-from autograd.stepping.sequence import Steps
 
-_OPENED = 60  # steps of one group that a page lists
+_NAMED = 4  # operands that a sentence names; of more, the first two
 
-
-def section_item(steps: Steps, section: Section) -> str:
-    """Return the list item of a section: one step, or a group that can be opened."""
-    first, last = section.first, section.last
-    if first == last:
-        return f"<li>{step_markup(steps[first])}</li>"
-    inner = steps[first : min(last + 1, first + _OPENED)]
-    rows = "".join(f"<li>{escape(str(step))}</li>" for step in inner)
-    count = last - first + 1
-    more = f"<li>and {count - len(inner):,} more</li>" if count > len(inner) else ""
-    way = "Forward through" if section.phase == "forward" else "Backward through"
-    return (
-        f'<li><p class="say">{way} {escape(printable(section.home))}</p>'
-        f"<details><summary>{count:,} steps</summary><ul>{rows}{more}</ul></details>"
-        "</li>"
-    )
-
-
-def step_markup(step: ForwardStep | BackwardStep) -> str:
-    """Return the sentence and the formula of a step."""
-    formula = _forward(step) if isinstance(step, ForwardStep) else _backward(step)
-    return (
-        f'<p class="say">{escape(sentence(step))}</p><p class="formula">{formula}</p>'
-    )
+WORDS = {
+    "forward": "Forward: {node} is made of {operands}.",
+    "backward": "Backward: {node} hands its gradient {upstream} on to {operand}, "
+    "times the local derivative {local}.",
+    "adds": "It adds to what is there: {running} in all.",
+    "more": "{count} more",
+    "and": " and ",
+    "start": "The leaves are given. Go forward to compute the rest.",
+    "alone": "The output is a leaf: there is nothing to compute.",
+    "local": "What is the local derivative of {node} with respect to {operand}?",
+    "not local": "Not yet: by how much does {node} change when {operand} does?",
+    "contribution": "What does {node} contribute to {total}? "
+    "The gradient of {node} stands in its box.",
+    "asked": "contribution to {total}",
+    "not contribution": "Not yet: it is the local derivative times the upstream "
+    "gradient.",
+    "only here": "So it is for these numbers. And for others?",
+    "unread": "That is no number and no formula: {reason}",
+}
 
 
-def sentence(step: ForwardStep | BackwardStep) -> str:
+def sentence(step: Step) -> str:
     """Return a step in words.
 
     >>> from autograd import Value
@@ -52,96 +44,24 @@ def sentence(step: ForwardStep | BackwardStep) -> str:
     """
     if isinstance(step, ForwardStep):
         names = list(dict.fromkeys(operand.name for operand in step.operands))
-        if len(names) > 4:
-            names = [*names[:2], f"{len(names) - 2} more"]
-        listed = " and ".join(
+        if len(names) > _NAMED:
+            names = [*names[:2], WORDS["more"].format(count=len(names) - 2)]
+        listed = WORDS["and"].join(
             [", ".join(names[:-1]), names[-1]] if names[1:] else names
         )
-        return f"Forward: {step.name} is made of {listed}."
-    text = (
-        f"Backward: {step.name} hands its gradient {number_text(step.upstream)} on to "
-        f"{step.operand_name}, times the local derivative {number_text(step.local)}."
+        return WORDS["forward"].format(node=step.name, operands=listed)
+    text = WORDS["backward"].format(
+        node=step.name,
+        operand=step.operand_name,
+        upstream=number_text(step.upstream),
+        local=number_text(step.local),
     )
     if step.first:
         return text
-    return f"{text} It adds to what is there: {number_text(step.running)} in all."
+    return f"{text} {WORDS['adds'].format(running=number_text(step.running))}"
 
 
-def path_table(
-    steps: Steps, found: PathSum, edge_keys: Callable[[int, int], list[str]]
-) -> str:
-    """Return the table of the paths from one leaf: each product, and their found."""
-    output = steps.names[steps.output]
-    heading = (
-        f"d{output}/d{found.leaf}: {found.how_many:,} path{'s' * (found.how_many != 1)}"
-    )
-    rows = []
-    for path in found.paths:
-        edges = [key for edge in path.edges for key in edge_keys(*edge)]
-        route = escape(" → ".join(path.names))
-        factors = " · ".join(map(_factor, path.locals)) or "1"
-        rows.append(
-            f'<tr data-edges="{" ".join(edges)}"><td>{route}</td>'
-            f"<td>{factors}</td><td>= {number_text(path.product)}</td></tr>"
-        )
-    hidden = found.how_many - len(found.paths)
-    total = f"and {hidden:,} more; in all" if hidden else "sum over the paths"
-    gradient = steps.gradients[found.leaf] if hidden else found.total
-    foot = f'<tr><td colspan="2">{total}</td><td>= {number_text(gradient)}</td></tr>'
-    return (
-        f"<h2>{escape(heading)}</h2><table><tbody>{''.join(rows)}</tbody>"
-        f"<tfoot>{foot}</tfoot></table>"
-    )
-
-
-def _factor(number: float) -> str:
-    """A number as it stands in a product: a negative one in brackets."""
-    text = number_text(number)
-    return f"({text})" if text.startswith("−") else text
-
-
-# -- MathML ----------------------------------------------------------------------------
-
-
-def _forward(step: ForwardStep) -> str:
-    numbers = [operand.number for operand in step.operands]
-    assert step.formula.row is not None
-    worked = Formula.apply_primitive(step.formula.row, numbers)
-    return _equal(
-        _name(step.name), step.formula.mathml(), worked.mathml(), _number(step.result)
-    )
-
-
-def _backward(step: BackwardStep) -> str:
-    total = _fraction("d", step.output, step.operand_name)
-    local = _fraction("∂", step.name, step.operand_name)
-    chain = f"{local}<mo>·</mo>{_fraction('d', step.output, step.name)}"
-    parts = [total, chain, *(product.mathml() for product in step.products)]
-    parts.append(_number(step.contribution))
-    if step.first:
-        return _equal(*parts)
-    return f"{_equal(*parts, sign='+=')}, in all <math>{_number(step.running)}</math>"
-
-
-def _name(name: str) -> str:
-    return Formula.of(name).mathml()
-
-
-def _number(number: float) -> str:
-    return Formula.of(number).mathml()
-
-
-def _fraction(d: str, above: str, below: str) -> str:
-    letter = f'<mi mathvariant="normal">{d}</mi>'
-    rows = [f"<mrow>{letter}{_name(name)}</mrow>" for name in (above, below)]
-    return f"<mfrac>{''.join(rows)}</mfrac>"
-
-
-def _equal(first: str, *others: str, sign: str = "=") -> str:
-    """A chain of equations, each part a formula of its own, so that lines can break."""
-    signs = [sign, *["="] * (len(others) - 1)]
-    rest = [
-        f"<math><mo>{sign}</mo>{part}</math>"
-        for sign, part in zip(signs, others, strict=True)
-    ]
-    return " ".join([f"<math>{first}</math>", *rest])
+def title(section: Section) -> str:
+    """Return what is said of the steps through a group."""
+    way = "Forward through" if section.phase == "forward" else "Backward through"
+    return f"{way} {printable(section.home)}"
