@@ -1,6 +1,6 @@
 """A function, traced and run: on arguments as they are, or over a batch of examples."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -17,6 +17,9 @@ from autograd.compiling.programs.program import require_dependence
 from autograd.compiling.programs.trace import Trace
 from autograd.compiling.programs.traced import Traced
 from autograd.errors import OperandError
+
+if TYPE_CHECKING:
+    from autograd.compiling.backends.arrays.torch.module import ProgramModule
 
 
 class FunctionProgram(Traced):
@@ -176,6 +179,30 @@ class FunctionProgram(Traced):
         reduce = None if self._each else self.reduce
         engine, form = trace.engine, trace.result.form
         return Request(engine.plan, engine.others, axes, self._chosen, form, reduce)
+
+    def to_torch(self, theta: Any) -> "ProgramModule":
+        """Return the program as a ``torch.nn.Module`` whose parameters are θ.
+
+        It is called with the other arguments, and gives the results; inputs have
+        gradients too, and examples may be as many as there are.  Slopes at kinks are
+        the table's, and what is handed down of 0 is 0.  Parameters go by their place
+        in θ (``w``, ``layers.0.b``), a flat one is ``theta``; its state dict takes
+        arrays, and other names in the same order.
+
+        Args:
+            theta: what to start with, in the structure of the argument that the
+                gradient is of; where it is of several, a tuple of them.
+
+        Raises:
+            MissingExtraError: PyTorch is not installed.
+
+        >>> import torch  # doctest: +SKIP
+        >>> module = program.to_torch({"w": w, "b": b})  # doctest: +SKIP
+        >>> module(X, y).backward()  # doctest: +SKIP
+        """
+        several = isinstance(self.argnums, tuple)
+        given = zip(self._chosen, theta if several else (theta,), strict=True)
+        return self._torch_module(dict(given))
 
     # -- gradients ---------------------------------------------------------------------
 

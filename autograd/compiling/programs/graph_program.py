@@ -1,7 +1,7 @@
 """A finished graph, compiled."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -15,6 +15,9 @@ from autograd.engine.marked import refuse_to_leave
 from autograd.engine.value import Value
 from autograd.errors import OperandError
 from autograd.ground.structure import NUMBER
+
+if TYPE_CHECKING:
+    from autograd.compiling.backends.arrays.torch.module import ProgramModule
 
 
 class GraphProgram(Program):
@@ -138,6 +141,20 @@ class GraphProgram(Program):
         flat_numbers(proxies[0], "program: theta", len(self.parameters))
         plan, others = self.engine.plan, self.engine.others
         return Request(plan, others, (None,), (0,), NUMBER, None)
+
+    def to_torch(self, theta: Any = None) -> "ProgramModule":
+        """Return the program as a ``torch.nn.Module`` with the parameter ``theta``.
+
+        Called without arguments it gives the output.  Other leaves are read each time;
+        slopes at kinks are the table's, and what is handed down of 0 is 0.
+
+        Args:
+            theta: the flat parameters to start with; the leaves' own if left out.
+
+        Raises:
+            MissingExtraError: PyTorch is not installed.
+        """
+        return self._torch_module({0: self._theta(theta)})
 
     def _require_dependence(self) -> None:
         require_dependence(self.engine, "a leaf in wrt")

@@ -1,5 +1,6 @@
 """What every program shows of itself."""
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, overload
 
 from autograd.compiling.backends import javascript
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
     from autograd.compiling.backends.arrays.jax.function import JaxFunction
     from autograd.compiling.backends.arrays.jax.sharded import ShardedValueAndGrad
+    from autograd.compiling.backends.arrays.torch.module import ProgramModule
     from autograd.drawing.picture import Picture
 
 
@@ -157,6 +159,14 @@ class Program:
             return function
         how: Any = [getattr(self, x, None) for x in ("in_axes", "argnums", "reduce")]
         return ShardedValueAndGrad(function, mesh, axis, *how)
+
+    def _torch_module(self, theta: Mapping[int, Any]) -> "ProgramModule":
+        """Return the program as a module, given the arguments that θ is made of."""
+        try:
+            from autograd.compiling.backends.arrays.torch.module import ProgramModule
+        except ModuleNotFoundError as problem:
+            raise missing("to_torch needs PyTorch", "torch") from problem
+        return ProgramModule(self, theta)
 
 
 def require_dependence(engine: Engine, on: str) -> None:

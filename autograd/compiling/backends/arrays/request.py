@@ -5,7 +5,8 @@ in them.  What it asks a program with are *proxies*: the same structures with Nu
 arrays of the same shapes, of one example where examples are an axis.
 """
 
-from collections.abc import Callable, Sequence
+import re
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, NamedTuple, Protocol
 
 import numpy as np
@@ -13,7 +14,15 @@ import numpy as np
 from autograd.compiling.backends.arrays.steps import Shape
 from autograd.compiling.plan import Plan
 from autograd.errors import OperandError
-from autograd.ground.structure import NUMBER, Form, Leaf, build, read
+from autograd.ground.structure import (
+    NUMBER,
+    Form,
+    Leaf,
+    build,
+    outline,
+    paths,
+    read,
+)
 
 
 class Request(NamedTuple):
@@ -80,10 +89,14 @@ def asked(
     """Return what a program computes of arguments like these, and those taken apart.
 
     Args:
+        args: one that was taken apart before may stand for itself.
         is_foreign: whether something is an array of the target.
     """
     axes = source.axes_of(len(args))
-    parts = [taken(x, axis, is_foreign) for x, axis in zip(args, axes, strict=True)]
+    parts = [
+        x if isinstance(x, Taken) else taken(x, axis, is_foreign)
+        for x, axis in zip(args, axes, strict=True)
+    ]
     shapes = [
         tuple([example_shape(array, axis) for array in part.arrays])
         for part, axis in zip(parts, axes, strict=True)
@@ -111,6 +124,23 @@ def taken(thing: Any, axis: int | None, is_foreign: Callable[[Any], bool]) -> Ta
         return proxy if leaf.kind is np.ndarray else leaf.kind(proxy.tolist())
 
     return Taken(arrays, build(form, put))
+
+
+def named_arrays(
+    thing: Any, alone: str, arrays: Sequence[Any]
+) -> Iterator[tuple[str, Any]]:
+    """Yield the arrays of a structure by names such as ``layers.0.w``.
+
+    Args:
+        alone: the name of one that is not inside anything.
+        arrays: as they were taken from it.
+
+    >>> dict(named_arrays({"w": [1.0, 2.0], "b": 3.0}, "theta", [[1.0, 2.0], 3.0]))
+    {'w': [1.0, 2.0], 'b': 3.0}
+    """
+    for path, array in zip(paths(outline(thing)), arrays, strict=True):
+        steps = re.findall(r"\['(.*?)'\]|\[(.*?)\]|\.(\w+)", path)
+        yield ".".join(["".join(step) for step in steps]) or alone, array
 
 
 def _proxy(array: Any, axis: int | None) -> np.ndarray:

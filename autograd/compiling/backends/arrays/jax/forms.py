@@ -1,4 +1,4 @@
-"""How JAX computes the rows of the table; what is not here follows by composition."""
+"""How JAX computes rows; what is not here follows by composition."""
 
 from collections.abc import Callable
 from typing import Any

@@ -1,0 +1,1 @@
+"""PyTorch: a program as a module whose parameters are the program's."""
