@@ -18,6 +18,7 @@ CROWD = 12  # names in a folder, beyond which nobody sees where a line belongs
 HEAVY = {
     "matplotlib", "sklearn", "hypothesis", "mpmath", "graphviz", "pygraphviz", "click",
     "rich", "tqdm", "torch", "jax", "scipy", "pandas", "unittest", "multiprocessing",
+    "onnx", "onnxruntime",
     "asyncio", "http", "importlib.metadata", "safetensors", "tensorboard",
 }  # fmt: skip
 

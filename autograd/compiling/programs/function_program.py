@@ -1,5 +1,8 @@
 """A function, traced and run: on arguments as they are, or over a batch of examples."""
 
+import os
+from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -203,6 +206,55 @@ class FunctionProgram(Traced):
         several = isinstance(self.argnums, tuple)
         given = zip(self._chosen, theta if several else (theta,), strict=True)
         return self._torch_module(dict(given))
+
+    def to_onnx(
+        self,
+        path: str | os.PathLike,
+        theta: Any = None,
+        *data: Any,
+        dtype: str | None = None,
+    ) -> Path:
+        """Write the program as an ONNX model; return the path.
+
+        Its inputs go by the names of the function's arguments, ``x`` or ``x.w``, its
+        outputs by ``output``; there may be any number of examples.  An index that is no
+        place takes nan.  The model is checked before there is a file.
+
+        Args:
+            theta: the numbers that are part of the model, in the structure of the
+                argument that the gradient is of (of several, a tuple); left out, they
+                are inputs as well.
+            data: some of the other arguments, for their shapes; left out, those of the
+                latest call.
+            dtype: ``"float64"`` or ``"float32"``; left out, the program's own.
+
+        Raises:
+            MissingExtraError: onnx is not installed.
+            ExportError: onnxruntime has no kernel for a row.
+            OperandError: the shapes are not known.
+        """
+        args = self._alike(theta, data)
+        fixed = () if theta is None else self._chosen
+        names = self.argument_names(len(args))
+        return self._write_onnx(path, args, names, fixed, dtype)
+
+    def _alike(self, theta: Any, data: Sequence[Any]) -> list[Any]:
+        """Return arguments: θ and the others, or what is like those met latest."""
+        known = self._latest_alike()
+        alone = not data and len(self._chosen) == self._arity
+        if not known and (theta is None or not (data or alone)):
+            raise OperandError(
+                "to_onnx: the shapes of the arguments are not known; call the program "
+                "on data first, or give some: to_onnx(path, theta, X)"
+            )
+        if theta is None:
+            parts = [known[place] for place in self._chosen]
+        else:
+            parts = list(theta) if isinstance(self.argnums, tuple) else [theta]
+        others = [x for p, x in enumerate(known) if p not in self._chosen]
+        first, rest = dict(zip(self._chosen, parts, strict=True)), iter(data or others)
+        count = len(parts) + len(data or others)
+        return [first[p] if p in first else next(rest) for p in range(count)]
 
     # -- gradients ---------------------------------------------------------------------
 

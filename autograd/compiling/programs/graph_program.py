@@ -1,6 +1,8 @@
 """A finished graph, compiled."""
 
+import os
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -155,6 +157,24 @@ class GraphProgram(Program):
             MissingExtraError: PyTorch is not installed.
         """
         return self._torch_module({0: self._theta(theta)})
+
+    def to_onnx(
+        self, path: str | os.PathLike, theta: Any = None, *, dtype: str | None = None
+    ) -> Path:
+        """Write the program as an ONNX model with the input ``theta``; return the path.
+
+        Leaves that are no parameters have their numbers of now.
+
+        Args:
+            theta: flat parameters, which are then part of the model.
+            dtype: ``"float64"`` or ``"float32"``; left out, the program's own.
+
+        Raises:
+            MissingExtraError: onnx is not installed.
+            ExportError: onnxruntime has no kernel for a row.
+        """
+        fixed = () if theta is None else (0,)
+        return self._write_onnx(path, [self._theta(theta)], ["theta"], fixed, dtype)
 
     def _require_dependence(self) -> None:
         require_dependence(self.engine, "a leaf in wrt")

@@ -1,6 +1,8 @@
 """What every program shows of itself."""
 
-from collections.abc import Mapping
+import os
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, overload
 
 from autograd.compiling.backends import javascript
@@ -167,6 +169,22 @@ class Program:
         except ModuleNotFoundError as problem:
             raise missing("to_torch needs PyTorch", "torch") from problem
         return ProgramModule(self, theta)
+
+    def _write_onnx(
+        self,
+        path: str | os.PathLike,
+        args: Sequence[Any],
+        names: Sequence[str],
+        fixed: Sequence[int],
+        dtype: str | None,
+    ) -> Path:
+        """Write the program as an ONNX model; see ``program_graph``."""
+        try:
+            from autograd.compiling.backends.arrays.onnx import model
+        except ModuleNotFoundError as problem:
+            raise missing("to_onnx needs onnx", "onnx") from problem
+        dtype = dtype or self.dtype
+        return model.write(path, model.program_graph(self, args, names, fixed, dtype))
 
 
 def require_dependence(engine: Engine, on: str) -> None:

@@ -121,15 +121,29 @@ def _shape_of(thing: Any) -> Leaf | None:
     return Leaf(np.ndarray, array.shape) if array.dtype == float else None
 
 
+def argument_names(f: Callable[..., Any] | None, count: int | None) -> list[str]:
+    """Return what arguments of a function are called; ``x0`` where unknown.
+
+    Args:
+        count: how many; left out, those that it names.
+
+    >>> argument_names(lambda theta, x: 0.0, 3)
+    ['theta', 'x', 'x2']
+    """
+    try:
+        names = list(inspect.signature(f).parameters) if f is not None else []
+    except (TypeError, ValueError):
+        names = []
+    places = range(len(names) if count is None else count)
+    return [names[p] if p < len(names) else f"x{p}" for p in places]
+
+
 def _names(f: Callable[..., Any], arguments: Sequence[tuple[int, int]]) -> list[str]:
     """Return what some arguments are called; a capital stands for many numbers.
 
     Args:
         arguments: the place of each, and how many numbers it has.
     """
-    try:
-        names = list(inspect.signature(f).parameters)
-    except (TypeError, ValueError):
-        names = []
-    found = [(names[p] if p < len(names) else f"x{p}", n) for p, n in arguments]
+    names = argument_names(f, 1 + max([place for place, _ in arguments], default=0))
+    found = [(names[place], count) for place, count in arguments]
     return [name.upper() if count > 1 else name for name, count in found]

@@ -20,9 +20,9 @@ from autograd.compiling.programs.engine import Engine
 from autograd.compiling.programs.kept import Engines
 from autograd.compiling.programs.latest import CacheInfo, Latest
 from autograd.compiling.programs.program import Program
-from autograd.compiling.programs.trace import Trace
+from autograd.compiling.programs.trace import Trace, argument_names
 from autograd.errors import OperandError
-from autograd.ground.structure import build
+from autograd.ground.structure import NUMBER, Branch, Leaf, build
 
 # Structures of arguments that a program keeps the trace for.  One of a 64-32-10 net
 # takes 9 ms to make and holds 2 MB; a recurrence met at 16 lengths keeps them all.
@@ -152,6 +152,43 @@ class Traced(Program):
         axes = self.in_axes or (None,) * count
         self._require_places((None,) * count, axes)
         return axes
+
+    def argument_names(self, count: int) -> list[str]:
+        """Return what its arguments are called."""
+        return argument_names(self.f, count)
+
+    @property
+    def _arity(self) -> int:
+        """How many arguments it takes; 0 where that is unknown."""
+        if self.in_axes is not None:
+            return len(self.in_axes)
+        return 0 if self.f is None else len(argument_names(self.f, None))
+
+    def _latest_alike(self) -> list[Any]:
+        """Return arguments of the structures met latest, of one example; or none."""
+        key = self._traces.last_key
+        if not isinstance(key, tuple):
+            return []
+        count = next(
+            n for n in range(1, len(key) + 1)
+            if n == len(key) or not isinstance(key[n], (Leaf, Branch))
+        )  # fmt: skip
+        axes = self.in_axes or (None,) * count
+        shapes = iter(key[count:])
+
+        def example(axis: int | None) -> Callable[[Leaf], Any]:
+            def put(leaf: Leaf) -> Any:
+                if axis is not None:
+                    return np.moveaxis(np.zeros((1, *next(shapes))), 0, axis)
+                zeros = np.zeros(leaf.shape)
+                if leaf is NUMBER:
+                    return 0.0
+                return zeros if leaf.kind is np.ndarray else leaf.kind(zeros.tolist())
+
+            return put
+
+        pairs = zip(key[:count], axes, strict=True)
+        return [build(form, example(axis)) for form, axis in pairs]
 
     def cache_info(self) -> CacheInfo:
         """Return how often arguments had a trace, and how many traces are kept.

@@ -4,7 +4,7 @@ There is no reverse pass: what differentiates is the target's own, row by row by
 table's rules.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -41,7 +41,9 @@ class Lowered(NamedTuple):
     order: list[Array]
 
 
-def lower(request: Request, longest: int) -> Lowered:
+def lower(
+    request: Request, longest: int, fixed: Sequence[np.ndarray | None] = ()
+) -> Lowered:
     """Return a program as steps.
 
     Givens are, in order: the arrays of θ, of the shared arguments, of the batched ones,
@@ -49,6 +51,7 @@ def lower(request: Request, longest: int) -> Lowered:
 
     Args:
         longest: how many single nodes in a row the target bears.
+        fixed: the numbers of givens that never change, ``None`` for others.
 
     Raises:
         ExportError: more of them follow each other.
@@ -57,14 +60,14 @@ def lower(request: Request, longest: int) -> Lowered:
     _refuse_long_stretches(plan, longest)
     steps = Steps()
     pieces = Pieces(plan, steps)
-    _give(pieces, request)
+    _give(pieces, request, fixed)
     for it in plan.forward:
         _lower(pieces, it)
     outputs = [_reduced(steps, request, x) for x in _results(pieces, request)]
     return Lowered(request, outputs, in_order(outputs))
 
 
-def _give(pieces: Pieces, request: Request) -> None:
+def _give(pieces: Pieces, request: Request, fixed: Sequence[np.ndarray | None]) -> None:
     """Let the places of what comes in belong to what is given."""
     plan, count, start = pieces.plan, 0, 0
     homes = [(SHARED, np.arange(plan.parameters))] * len(request.theta)
@@ -80,6 +83,9 @@ def _give(pieces: Pieces, request: Request) -> None:
         start = start if 0 < place < len(request.theta) else 0
         for shape in shapes:
             array = pieces.steps.given(count, shape, batched)
+            number = fixed[count] if count < len(fixed) else None
+            if number is not None:
+                array = pieces.steps.constant(np.reshape(number, shape))
             pieces.write(buffer, where[start : start + array.size], array)
             start, count = start + array.size, count + 1
 

@@ -19,7 +19,6 @@ from autograd.ground.structure import (
     Form,
     Leaf,
     build,
-    outline,
     paths,
     read,
 )
@@ -127,20 +126,30 @@ def taken(thing: Any, axis: int | None, is_foreign: Callable[[Any], bool]) -> Ta
 
 
 def named_arrays(
-    thing: Any, alone: str, arrays: Sequence[Any]
+    thing: Any, alone: str, arrays: Sequence[Any], nested: bool = True
 ) -> Iterator[tuple[str, Any]]:
     """Yield the arrays of a structure by names such as ``layers.0.w``.
 
     Args:
         alone: the name of one that is not inside anything.
         arrays: as they were taken from it.
+        nested: whether lists in it were taken apart.
 
     >>> dict(named_arrays({"w": [1.0, 2.0], "b": 3.0}, "theta", [[1.0, 2.0], 3.0]))
     {'w': [1.0, 2.0], 'b': 3.0}
     """
-    for path, array in zip(paths(outline(thing)), arrays, strict=True):
-        steps = re.findall(r"\['(.*?)'\]|\[(.*?)\]|\.(\w+)", path)
-        yield ".".join(["".join(step) for step in steps]) or alone, array
+    for path, array in zip(paths(read(thing, [], nested)), arrays, strict=True):
+        yield ".".join(steps_of(path)) or alone, array
+
+
+def steps_of(path: str) -> list[str]:
+    """Return the names on the way to a leaf, of a path as Python writes it.
+
+    >>> steps_of("['layers'][0].w")
+    ['layers', '0', 'w']
+    """
+    found = re.findall(r"\['(.*?)'\]|\[(.*?)\]|\.(\w+)", path)
+    return ["".join(step) for step in found]
 
 
 def _proxy(array: Any, axis: int | None) -> np.ndarray:

@@ -41,8 +41,8 @@ class Space(Protocol):
     def reduce(self, row: Primitive, stack: Any) -> Any:
         """Return an n-ary row of the entries along the first axis."""
 
-    def stack(self, arrays: Sequence[Any]) -> Any:
-        """Return arrays and floats side by side along an axis in front."""
+    def many(self, row: Primitive, operands: Sequence[Any]) -> Any:
+        """Return an n-ary row of arrays and floats."""
 
     def unstack(self, stack: Any) -> Sequence[Any]:
         """Return the entries along the first axis."""
@@ -62,7 +62,7 @@ class Lifted:
         space = next(x.space for x in operands if isinstance(x, cls))
         plain = [bare(x) for x in operands]
         if row.arity is None:
-            return cls(space.reduce(row, space.stack(plain)), space)
+            return cls(space.many(row, plain), space)
         return cls(space.call(row, plain), space)
 
     def __bool__(self) -> bool:
@@ -119,9 +119,23 @@ def value(space: Space, row: Primitive, operands: Sequence[Any]) -> Any:
         return form(*operands)
     if row.arity is None:
         operands = space.unstack(operands[0])
+    return composed(space, row, operands)
+
+
+def composed(space: Space, row: Primitive, operands: Sequence[Any]) -> Any:
+    """Return a row by its composition, or as a user wrote it.
+
+    Args:
+        operands: arrays and floats; those of an n-ary row apart.
+
+    Raises:
+        ExportError: it is not written with operators and rows.
+    """
     written = row.composition or COMPOSED.get(row) or inspect.unwrap(row.scalar)
     try:
         return bare(written(*[lifted(x, space) for x in operands]))
+    except ExportError as problem:
+        raise ExportError(f"{row.name}, made of {problem}") from problem
     except (TypeError, ValueError, AttributeError) as problem:
         raise _refusal(space, row, problem) from problem
 

@@ -36,6 +36,10 @@ class JaxSpace:
         """Return an n-ary row of the entries along the first axis."""
         return _reduction(row)(stack)
 
+    def many(self, row: Primitive, operands: Sequence[Any]) -> Any:
+        """Return an n-ary row of arrays and floats."""
+        return self.reduce(row, self.stack(operands))
+
     def stack(self, arrays: Sequence[Any]) -> Any:
         """Return arrays and floats side by side along an axis in front."""
         return jnp.stack(jnp.broadcast_arrays(*arrays))

@@ -36,6 +36,10 @@ class TorchSpace:
             return rows.value(self, row, [stack])
         return _reduction(row).apply(stack)
 
+    def many(self, row: Primitive, operands: Sequence[Any]) -> Any:
+        """Return an n-ary row of arrays and floats."""
+        return self.reduce(row, self.stack(operands))
+
     def stack(self, arrays: Sequence[Any]) -> Any:
         """Return tensors and floats side by side along an axis in front."""
         like = next(x for x in arrays if not isinstance(x, float))

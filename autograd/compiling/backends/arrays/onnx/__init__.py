@@ -1,0 +1,1 @@
+"""ONNX: a program as a file that onnxruntime runs, on phones and in browsers too."""
