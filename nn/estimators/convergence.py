@@ -84,4 +84,4 @@ class Convergence(Callback):
     def on_train_end(self, history: dict) -> None:
         """Give the best weights back."""
         if self.best_theta is not None:
-            self.run.net.theta = self.best_theta
+            self.run.give(self.best_theta)

@@ -50,6 +50,7 @@ def fit(
     shuffle: bool = True,
     verbose: bool = True,
     compiled: bool = True,
+    dtype: str = "float64",
 ) -> History:
     """Train on examples and return the history.
 
@@ -84,6 +85,8 @@ def fit(
         shuffle: whether each epoch takes the examples in a new order.
         verbose: whether a progress line is shown.
         compiled: run array programs; ``False`` builds each example's graph.
+        dtype: ``"float32"`` computes, and keeps the weights, in single precision: twice
+            as quick where matrices are large.
 
     An ``MLP`` also learns the units of the data at its first training, see there.
     ``history.chosen`` and ``net.summary()`` say what was chosen.
@@ -113,6 +116,7 @@ def fit(
                 validation_split=validation_split, callbacks=callbacks, metrics=metrics,
                 sample_weight=sample_weight, class_weight=class_weight,
                 seed=seed, shuffle=shuffle, verbose=verbose, compiled=compiled,
+                dtype=dtype,
             )  # fmt: skip
         except KeyboardInterrupt:
             if ctrl_c.twice:
@@ -142,6 +146,7 @@ def new_run(
     shuffle: bool = True,
     verbose: bool = True,
     compiled: bool = True,
+    dtype: str = "float64",
 ) -> Run:
     """Return a run with its data checked, at its start; see ``fit``."""
     if epochs is not None:
@@ -192,7 +197,13 @@ def new_run(
     run = make_run(
         net,
         objective_for(
-            net, row, penalty, samples, weights is not None, compiled=compiled
+            net,
+            row,
+            penalty,
+            samples,
+            weights is not None,
+            compiled=compiled,
+            dtype=dtype,
         ),
         optimiser,
         data,

@@ -107,7 +107,7 @@ class Optimiser:
     ) -> None:
         """Move ``theta`` in place; without arguments, move the Values by their grad."""
         if theta is not None and gradient is not None:
-            self._move(theta, np.asarray(gradient, dtype=float))
+            self._move(theta, np.asarray(gradient, dtype=theta.dtype))
             return
         numbers = np.array([parameter.data for parameter in self.parameters])
         gradient = np.array([p.grad for p in self.parameters])

@@ -219,7 +219,7 @@ class EarlyStopping(Callback):
     def on_train_end(self, history: dict) -> None:
         """Give the best weights back."""
         if self.restore_best_weights and getattr(self, "best_theta", None) is not None:
-            self.run.net.theta = self.best_theta
+            self.run.give(self.best_theta)
 
     def state_dict(self) -> dict[str, np.ndarray]:
         """Return the best so far and how long it has stood."""

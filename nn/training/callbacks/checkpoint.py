@@ -58,7 +58,7 @@ class Checkpoint(Callback):
         self._save()
 
     def _save(self) -> None:
-        self.run.net.theta = self.run.theta
+        self.run.give(self.run.theta)
         write_arrays(self.path, *packed(self.run, self.given_lr))
 
     def _load(self) -> None:

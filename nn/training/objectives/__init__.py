@@ -2,11 +2,15 @@
 
 from typing import Any
 
+import numpy as np
+
+from nn.errors import ArchitectureError
 from nn.net.losses import Loss
 from nn.training.objectives.compiled import CompiledObjective
 from nn.training.objectives.eager import EagerObjective
 from nn.training.objectives.objective import Objective as Objective
 from nn.training.objectives.objective import Penalty as Penalty
+from nn.training.objectives.objective import as_dtype as as_dtype
 from nn.training.objectives.objective import loss_for as loss_for
 from nn.training.objectives.updates import Updates as Updates
 
@@ -19,7 +23,16 @@ def objective_for(
     weighted: bool = False,
     *,
     compiled: bool = True,
+    dtype: str = "float64",
 ) -> Objective:
-    """Return the objective, to be run as array programs or graph by graph."""
+    """Return the objective, to be run as array programs or graph by graph.
+
+    Raises:
+        ArchitectureError: graphs are to be of other than doubles.
+    """
+    if not compiled and as_dtype(dtype) != np.float64:
+        raise ArchitectureError(
+            "dtype: graphs of Values are of float64; float32 needs compiled=True"
+        )
     kind = CompiledObjective if compiled else EagerObjective
-    return kind(net, loss, penalty, samples, weighted)
+    return kind(net, loss, penalty, samples, weighted, dtype)

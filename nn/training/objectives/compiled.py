@@ -36,7 +36,7 @@ class CompiledObjective(Objective):
         net, kept = self.net, kept_with(self.net)
         backend = chosen()
         self._cost = kept.program(net, self._cost_key(backend), self._new_cost)
-        outputs = "outputs", self.on_scores, backend
+        outputs = "outputs", self.on_scores, backend, self.dtype.name
         self._outputs = kept.program(net, outputs, self._new_outputs)
 
     def _cost_key(self, backend: str | None) -> Hashable:
@@ -52,12 +52,15 @@ class CompiledObjective(Objective):
         if self.scaling and self.in_units:
             units = self.scaling.shift.tobytes(), self.scaling.spread.tobytes()
         what = self.loss.name, units, self.penalty, count, self.weighted
-        return "cost", *what, backend
+        return "cost", *what, backend, self.dtype.name
 
     def _new_cost(self, net: Any) -> FunctionProgram:
         axes = (None,) * self._shared + (0,) * (3 if self.maskers else 2)
         return compile_function(
-            self._of(net)._cost_given, in_axes=axes, kept=kept_with(net).engines
+            self._of(net)._cost_given,
+            in_axes=axes,
+            dtype=self.dtype.name,
+            kept=kept_with(net).engines,
         )
 
     def _new_outputs(self, net: Any) -> FunctionProgram:
@@ -65,6 +68,7 @@ class CompiledObjective(Objective):
             self._of(net)._outputs_given,
             in_axes=(None, 0),
             reduce=None,
+            dtype=self.dtype.name,
             kept=kept_with(net).engines,
         )
 

@@ -60,6 +60,7 @@ class Objective:
         penalty: a function of ``(weights, m)``, or none.
         samples: m, the number of training examples.
         weighted: whether a target has one more number: how much its example counts.
+        dtype: ``"float64"`` or ``"float32"``, what is computed with.
     """
 
     def __init__(
@@ -69,8 +70,9 @@ class Objective:
         penalty: Penalty | None = None,
         samples: int = 1,
         weighted: bool = False,
+        dtype: str = "float64",
     ):
-        self.net = net
+        self.net, self.dtype = net, as_dtype(dtype)
         before = scores_twin(net, loss)
         self.on_scores = before is not None
         self.loss = before or loss
@@ -92,12 +94,14 @@ class Objective:
 
     def features(self, X: np.ndarray) -> np.ndarray:
         """Return examples as ``value_and_grad`` takes them."""
-        return X if self.scaling is None else self.scaling.of_features(X)
+        X = X if self.scaling is None else self.scaling.of_features(X)
+        return X.astype(self.dtype, copy=False)
 
     def targets(self, Y: np.ndarray) -> np.ndarray:
         """Return the target matrix as ``value_and_grad`` takes it."""
         scaled = self.scaling is not None and not self.in_units
-        return self.scaling.of_targets(Y) if scaled else Y  # type: ignore[union-attr]
+        Y = self.scaling.of_targets(Y) if scaled else Y  # type: ignore[union-attr]
+        return Y.astype(self.dtype, copy=False)
 
     @property
     def in_units(self) -> bool:
@@ -259,6 +263,24 @@ class Objective:
         if weights is None:
             return float(silent(np.mean)(losses))
         return float(silent(np.average)(losses, weights=weights))
+
+
+def as_dtype(dtype: Any) -> np.dtype:
+    """Return the type of numbers that a name or a type calls.
+
+    Raises:
+        ArchitectureError: it is not one that nets compute with.
+
+    >>> as_dtype("float32")
+    dtype('float32')
+    """
+    try:
+        found = np.dtype(str(dtype).removeprefix("torch."))
+    except TypeError:
+        found = np.dtype(dtype) if isinstance(dtype, type) else np.dtype(object)
+    if found not in (np.float64, np.float32):
+        raise ArchitectureError(f"dtype: 'float64' or 'float32', got {dtype!r}")
+    return found
 
 
 def loss_for(net: Any, choice: Any) -> Loss:

@@ -85,7 +85,7 @@ class Run:
 
     def __post_init__(self):
         self.record.metrics = self.metrics
-        self.theta = self.net.theta
+        self.theta = self.net.theta.astype(self.objective.dtype, copy=False)
         self.last_finite = self.theta.copy()
         self._scaled: Pair | None = None
         self._updates = Updates(self.objective, self.optimiser, self.batch_size)
@@ -236,9 +236,15 @@ class Run:
         loss = self.objective.loss
         return loss.accuracy(outputs, Y) | measured(self.metrics, loss, outputs, Y)
 
+    def give(self, theta: np.ndarray) -> None:
+        """Give the net weights; what is frozen stays, to the bit."""
+        free, whole = self.objective.free, self.net.theta
+        whole[free] = theta[free]
+        self.net.theta = whole
+
     def hand_over(self) -> None:
         """Give the net the weights reached, at rest; may be done again."""
-        self.net.theta = self.theta
+        self.give(self.theta)
         self.net.train(False)
         self.net.zero_grad()
         self.objective.release()
@@ -253,7 +259,7 @@ class Run:
             if is_ours or event == "on_train_end":
                 act(*arguments)
                 continue
-            self.net.theta = self.theta
+            self.give(self.theta)
             self.net.train(False)
             act(*arguments)
             self._take_back()

@@ -111,3 +111,24 @@ def test_dropout_is_off_while_predicting_and_the_mode_comes_back():
 def test_evaluate_checks_its_data():
     with pytest.raises(DataError, match="3 targets for 40"):
         fitted("bce", "sigmoid").evaluate(X, Y[:3])
+
+
+@pytest.mark.parametrize("batch_size", [1, 7, 60, 1000])
+@pytest.mark.parametrize("compiled", [True, False])
+def test_batches_change_no_answer(batch_size, compiled):
+    X, y = datasets.moons(n=60, seed=0)
+    net = MLP(2, [4, 1], output="sigmoid", seed=0)
+    few, options = X[:20], {"batch_size": batch_size, "compiled": compiled}
+
+    assert net.predict(few, **options) == pytest.approx(net.predict(few), rel=1e-12)
+    found = net.evaluate(few, y[:20], **options)
+    assert found == pytest.approx(net.evaluate(few, y[:20]), rel=1e-12)
+    classes = net.predict_classes(X, batch_size=batch_size)
+    assert classes.tolist() == net.predict_classes(X).tolist()
+    chances = net.predict_proba(X, batch_size=batch_size)
+    assert chances == pytest.approx(net.predict_proba(X), rel=1e-12)
+
+
+def test_a_batch_size_that_is_none():
+    with pytest.raises(ArchitectureError, match="batch_size must be a whole number"):
+        MLP(2, [1], seed=0).predict([[0.0, 1.0]], batch_size=0)
