@@ -6,9 +6,11 @@ from typing import Any
 import click
 
 from nn.cli import arguments, choices
-from nn.cli.runs import Plan, examples_of, net_for, targets_for
+from nn.cli.runs import Examples, Plan, examples_of, net_for, targets_for
 from nn.playground.making import playground
 from nn.playground.programs import sizes_of
+
+MOST = 200_000  # numbers in the examples of a page: 2 MB, and a step in 50 ms
 
 
 @click.command(context_settings={"show_default": True})
@@ -50,6 +52,7 @@ def play(
     plan = Plan(epochs=0, **options)
     rule = plan.optimiser()  # says what is wrong with lr before any work
     found = examples_of(data, target, task, drop, plan)
+    found = _fitting(found)
     net, loss, kind = net_for(found, plan, standardise="auto")
     y, y_test = targets_for(found, kind)
     net.schema = found.schema
@@ -62,6 +65,19 @@ def play(
     output = output or Path(f"{found.name}.html")
     page.save(output)
     click.echo(f"wrote {output}")
+
+
+def _fitting(data: Examples) -> Examples:
+    """Return so many of the examples as a page can hold, and say it if not all do."""
+    most = max(1, MOST // data.X.shape[1])
+    if len(data.X) <= most:
+        return data
+    click.echo(f"note: the page has {most:,} of {len(data.X):,} examples", err=True)
+    held = max(1, most // 4)
+    return data._replace(
+        X=data.X[:most], y=data.y[:most], X_test=data.X_test[:held],
+        y_test=data.y_test[:held],
+    )  # fmt: skip
 
 
 play.help = f"{play.help}\n\nData sets: {choices.DATA.listed}."

@@ -18,8 +18,9 @@ from nn.playground.variants import Variant
 from nn.training.optimisers import Optimiser
 
 SCRIPTS = (
-    "numbers", "chance", "files", "training", "palette", "plane", "network", "chart",
-    "chain", "main",
+    "numbers", "net/chance", "net/files", "net/examples", "net/training",
+    "pictures/palette", "pictures/plane", "pictures/network", "pictures/chart",
+    "rule/formulas", "rule/example", "rule/batch", "controls", "listening", "main",
 )  # fmt: skip
 
 

@@ -169,6 +169,7 @@ def test_a_unit_and_its_onward_links_tell_the_rule_with_numbers(opened, circles)
     net, X, y = circles
     page = opened(playground(net, X, y))
     page.run("document.querySelectorAll('.unit:not(.input)')[0].click();")
+    page.choose(example="1")
     text = page.text("chain")
     layer = net.layers[0]
     z = float(layer.all_scores(X[0])[0].data)

@@ -4,7 +4,7 @@ function drawCurves(training) {
   const {history} = training;
   curve(by("loss-curve"), history.map(each => each.loss),
         history.map(each => each.test && each.test.loss), null);
-  const scored = training.accuracy(training.examples) !== undefined;
+  const scored = ["classes", "signs", "fractions"].includes(page.loss.targets);
   by("accuracy-box").hidden = !scored;
   if (scored) {
     curve(by("accuracy-curve"), history.map(each => each.accuracy),
@@ -15,7 +15,7 @@ function drawCurves(training) {
 // Two lines over epochs; the scale is that of the numbers unless a range is given.
 function curve(canvas, train, test, range) {
   const context = fitted(canvas), width = canvas.clientWidth, height = canvas.clientHeight;
-  const {ink, muted, line, high, low} = colours();
+  const {muted, line, high, low} = colours();
   const all = [...train, ...test].filter(Number.isFinite);
   const top = range ? range[1] : all.reduce((a, b) => Math.max(a, b), 1e-12);
   const bottom = range ? range[0] : 0;
@@ -37,7 +37,6 @@ function curve(canvas, train, test, range) {
   context.fillText(`epoch ${train.length.toLocaleString("en")}`, right, height - 3);
   traced(context, test, x, y, css(low), [4, 3]);
   traced(context, train, x, y, css(high), []);
-  context.fillStyle = ink;
 }
 
 function traced(context, numbers, x, y, colour, dash) {
@@ -48,10 +47,17 @@ function traced(context, numbers, x, y, colour, dash) {
   const every = Math.max(1, Math.floor(numbers.length / 600));
   let begun = false;
   numbers.forEach((number, place) => {
-    if (!Number.isFinite(number) || (every > 1 && place % every && place < numbers.length - 1)) return;
+    const isLeftOut = place % every && place < numbers.length - 1;
+    if (!Number.isFinite(number) || isLeftOut) return;
     context[begun ? "lineTo" : "moveTo"](x(place), y(number));
     begun = true;
   });
   context.stroke();
   context.setLineDash([]);
+  const last = numbers.length - 1;
+  if (!Number.isFinite(numbers[last])) return;
+  context.beginPath();
+  context.arc(x(last), y(numbers[last]), 3, 0, 7);
+  context.fillStyle = colour;
+  context.fill();
 }

@@ -99,13 +99,14 @@ class Plane {
     if (this.laid !== this.grid) this.lay();
     const grid = this.laid, count = grid * grid;
     const activity = this.training.activity(this.X, count);
-    paint(this.picture, grid, outputColours(this.training.decided(activity), count));
+    paint(this.picture, grid, outputPixels(this.training.decided(activity), count));
     return activity;
   }
 
   // Draw the examples.
   drawPoints(chosen) {
-    const context = fitted(this.points), {clientWidth: width, clientHeight: height} = this.points;
+    const context = fitted(this.points);
+    const {clientWidth: width, clientHeight: height} = this.points;
     const {page: edge, ink} = colours(), {examples, test} = this.training;
     const radius = Math.max(2, Math.min(4.5, 70 / Math.sqrt(examples.count)));
     const dot = (source, n, size, ring) => {
@@ -152,17 +153,13 @@ function meanOf(examples) {
   return mean;
 }
 
-// Fill a canvas with a grid of colours, one a pixel; the page smooths them.
+// Fill a canvas with a grid of pixels; the browser smooths them.
 function paint(canvas, grid, pixels) {
   if (canvas.width !== grid) canvas.width = canvas.height = grid;
-  const context = canvas.getContext("2d"), image = context.createImageData(grid, grid);
-  pixels.forEach(([red, green, blue], k) => {
-    image.data[4 * k] = red;
-    image.data[4 * k + 1] = green;
-    image.data[4 * k + 2] = blue;
-    image.data[4 * k + 3] = 255;
-  });
-  context.putImageData(image, 0, 0);
+  const context = canvas.getContext("2d");
+  if (canvas.image?.width !== grid) canvas.image = context.createImageData(grid, grid);
+  new Uint32Array(canvas.image.data.buffer).set(pixels);
+  context.putImageData(canvas.image, 0, 0);
 }
 
 // A canvas of as many pixels as the screen has for it, cleared.

@@ -37,12 +37,46 @@ function classColour(place) {
   return darkness.matches ? mixed(colour, [255, 255, 255], 0.25) : colour;
 }
 
-// What an output looks like in the plane: a colour for each example.
-function outputColours(outputs, count) {
-  if (page.loss.targets === "classes") return classColours(outputs, count);
-  const {middle} = colours();
-  return Array.from({length: count}, (_, n) =>
-    mixed(middle, colourOf(outputValue(outputs[0][n])), 0.62));
+// A colour as a pixel has it, in the order of bytes of every processor about.
+function pixel([red, green, blue]) {
+  return ((255 << 24) | (blue << 16) | (green << 8) | red) >>> 0;
+}
+
+// The pixels of numbers from −1 to 1 in 255 steps, `strength` away from the middle.
+const ramps = new Map();
+
+function ramp(strength) {
+  const key = `${strength} ${darkness.matches}`;
+  if (!ramps.has(key)) {
+    const {middle} = colours();
+    ramps.set(key, Uint32Array.from({length: 255}, (_, k) =>
+      pixel(mixed(middle, colourOf((k - 127) / 127), strength))));
+  }
+  return ramps.get(key);
+}
+
+// From the middle to the colour of a class, for shares from −1 (none) to 1 (all).
+function classRamp(place) {
+  const key = `class ${place} ${darkness.matches}`;
+  if (!ramps.has(key)) {
+    const {middle} = colours();
+    ramps.set(key, Uint32Array.from({length: 255}, (_, k) =>
+      pixel(mixed(middle, classColour(place), k / 254))));
+  }
+  return ramps.get(key);
+}
+
+function shade(colours, number) {
+  const bounded = number > 1 ? 1 : number < -1 ? -1 : number || 0;
+  return colours[Math.round(127 * bounded) + 127];
+}
+
+// What an output looks like in the plane: a pixel for each example.
+function outputPixels(outputs, count) {
+  if (page.loss.targets === "classes") return classPixels(outputs, count);
+  const colours = ramp(0.62);
+  return Uint32Array.from({length: count}, (_, n) =>
+    shade(colours, outputValue(outputs[0][n])));
 }
 
 // One output as a number from −1 to 1.
@@ -67,26 +101,30 @@ function targetRange() {
   return rangeOfTargets;
 }
 
-function classColours(outputs, count) {
-  const {middle} = colours(), classes = outputs.length;
-  return Array.from({length: count}, (_, n) => {
-    let shares = outputs.map(each => each[n]);
-    if (page.on_scores || page.loss.link !== "linear") {
-      const top = Math.max(...shares);
-      shares = shares.map(score => Math.exp(score - top));
-      const size = shares.reduce((a, b) => a + b, 0);
-      shares = shares.map(share => share / size);
+function classPixels(outputs, count) {
+  const {middle} = colours(), classes = outputs.length, scores = new Float64Array(classes);
+  const levels = Array.from({length: classes}, (_, k) => Array.from({length: 17}, (_, level) =>
+    pixel(mixed(middle, classColour(k), 0.15 + (0.45 * level) / 16))));
+  const areScores = page.on_scores || page.loss.link !== "linear";
+  return Uint32Array.from({length: count}, (_, n) => {
+    let best = 0, size = 0;
+    for (let k = 0; k < classes; k++) {
+      scores[k] = outputs[k][n];
+      if (scores[k] > scores[best]) best = k;
     }
-    const best = largestOf(shares);
-    const sure = (shares[best] - 1 / classes) / (1 - 1 / classes);
-    return mixed(middle, classColour(best), 0.15 + 0.45 * Math.max(sure, 0));
+    const top = scores[best];
+    if (areScores) for (let k = 0; k < classes; k++) size += Math.exp(scores[k] - top);
+    const share = areScores ? 1 / size : top;
+    const sure = (share - 1 / classes) / (1 - 1 / classes);
+    return levels[best][Math.max(0, Math.min(16, Math.round(16 * sure))) || 0];
   });
 }
 
 // The colour of an example's point.
 function targetColour(target) {
   if (page.loss.targets === "classes") return classColour(largestOf(target));
-  return colourOf(Math.sign(targetValue(target)) * Math.max(0.35, Math.abs(targetValue(target))));
+  const value = targetValue(target);
+  return colourOf(Math.sign(value) * Math.max(0.35, Math.abs(value)));
 }
 
 function targetValue(target) {

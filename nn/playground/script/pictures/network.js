@@ -51,14 +51,16 @@ class Network {
 
   // Put units into columns that fill the box.
   place() {
-    const {sizes} = this.training, width = this.box.clientWidth, top = 44;
-    const columns = sizes.length, gap = width / columns;
+    const {sizes} = this.training, width = this.box.clientWidth, top = 48;
+    const columns = sizes.length, gap = width / columns, isNarrow = width < 500;
     const most = Math.max(...sizes.map((_, layer) => this.count(layer)));
-    this.size = Math.max(26, Math.min(58, gap * 0.56, width < 500 ? 40 : 58));
-    const pitch = this.size + (most > 8 ? 6 : width < 500 ? 10 : 16);
+    const room = isNarrow ? 300 : Math.max(360, by("plane-frame").clientHeight - 30);
+    const least = width < 700 ? 26 : 36;
+    this.size = Math.max(least, Math.min(76, gap * 0.54, (0.76 * room) / most));
+    const pitch = Math.max(Math.min(room / most, 1.6 * this.size), this.size + 6);
     this.box.style.height = `${top + most * pitch + 20}px`;
     this.centres = this.units.map((units, layer) => units.map((unit, k) => {
-      const x = gap * (layer + 0.5);
+      const x = gap * (layer + (isNarrow && !layer ? 0.62 : 0.5));
       const y = top + (most * pitch) / 2 + (k - (units.length - 1) / 2) * pitch;
       unit.style.cssText =
         `left:${x - this.size / 2}px;top:${y - this.size / 2}px;`
@@ -79,23 +81,33 @@ class Network {
     this.drawLinks();
   }
 
+  // A unit needs a quarter of the pixels that the decision has.
   drawUnits(activity, plane) {
-    const grid = plane.laid, count = grid * grid;
+    const grid = plane.laid >> 1;
+    if (this.pixels?.length !== grid * grid) this.pixels = new Uint32Array(grid * grid);
     this.units.forEach((units, layer) => units.forEach((unit, k) => {
       const numbers = layer ? activity[this.training.column(layer, k, "a")]
-        : inputOf(plane, k, count);
-      paint(unit.firstChild, grid, this.tinted(numbers, layer));
+        : inputOf(plane, k, plane.laid * plane.laid);
+      this.tint(numbers, layer, k, plane.laid, grid);
+      paint(unit.firstChild, grid, this.pixels);
     }));
   }
 
-  tinted(numbers, layer) {
-    const name = layer ? this.training.about.activations[layer - 1] : "";
-    if (name === "sigmoid" || name === "softmax") {
-      return Array.from(numbers, number => colourOf(2 * number - 1));
-    }
-    let size = name === "tanh" ? 1 : 0;
+  // Fill the pixels of one unit, from every second number of every second row.
+  tint(numbers, layer, unit, wide, grid) {
+    const {sizes, about} = this.training, name = layer ? about.activations[layer - 1] : "";
+    const isShare = name === "sigmoid" || name === "softmax";
+    const isClass = name === "softmax" && layer === sizes.length - 1;
+    const colours = isClass ? classRamp(unit) : ramp(1);
+    let size = isShare || name === "tanh" ? 1 : 0;
     if (!size) for (const number of numbers) size = Math.max(size, Math.abs(number));
-    return Array.from(numbers, number => colourOf(size ? number / size : 0));
+    for (let row = 0; row < grid; row++) {
+      for (let column = 0; column < grid; column++) {
+        const number = numbers[2 * row * wide + 2 * column];
+        this.pixels[row * grid + column] =
+          shade(colours, isShare ? 2 * number - 1 : size ? number / size : 0);
+      }
+    }
   }
 
   // Every weight that is shown: [layer, unit, from, weight].
@@ -118,7 +130,8 @@ class Network {
     for (const [layer, unit, from, weight] of this.weights()) {
       const share = Math.min(1, Math.abs(weight) / Math.min(size, 4) || 0);
       context.lineWidth = 0.5 + 5 * share;
-      context.strokeStyle = css(weight < 0 ? colours().low : colours().high, 0.25 + 0.65 * share);
+      const colour = weight < 0 ? colours().low : colours().high;
+      context.strokeStyle = css(colour, 0.25 + 0.65 * share);
       this.trace(context, layer, unit, from);
     }
     for (const marked of [this.hovered, chosen]) {
@@ -167,7 +180,8 @@ class Network {
     const tip = by("tip");
     tip.hidden = !found;
     if (found) {
-      const weight = this.training.theta[this.training.place(found.layer, found.unit, found.from)];
+      const {layer, unit, from} = found;
+      const weight = this.training.theta[this.training.place(layer, unit, from)];
       tip.textContent = `w = ${shown(weight)}`;
       const box = this.box.getBoundingClientRect();
       tip.style.left = `${event.clientX - box.left + 12}px`;
@@ -188,7 +202,7 @@ class Network {
 
 // The height of a line between two units at a share of its width.
 function bent(from, to, share) {
-  // x(t) = 1.5 t (1 − t) + t³ of the curve that is drawn, y(t) = from + (to − from)(3t² − 2t³)
+  // The curve is x = 1.5 t (1 − t) + t³, y = from + (to − from)(3t² − 2t³).
   let t = share;
   for (let k = 0; k < 6; k++) {
     const x = 1.5 * t * (1 - t) * (1 - t) + 1.5 * t * t * (1 - t) + t * t * t;
