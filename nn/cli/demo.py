@@ -11,6 +11,7 @@ import click
 from autograd import Value
 from autograd import cli as graph_cli
 from autograd.ground.extras import how_to_install
+from nn.cli.play import play
 from nn.cli.runs import Plan, from_dataset, train_and_save
 from nn.data import datasets
 from nn.data.datasets import Dataset
@@ -28,7 +29,7 @@ _NEXT = 'chainrule step "sin(x)*x" x=1.5 -i'
     type=click.Path(path_type=Path, file_okay=False), help="Folder for what it makes.",
 )  # fmt: skip
 def demo(quick: bool, output: Path) -> None:
-    """Step the chain rule, draw it, and train a net that reads digits."""
+    """Step the chain rule, draw it, train nets, here and in a page."""
     lacking = _lacking()
     if lacking:
         click.echo(f"Everything below needs: {how_to_install('all')}\nWithout it:")
@@ -46,6 +47,8 @@ def demo(quick: bool, output: Path) -> None:
     click.echo("\n3. A small net as its graph and as its layers\n")
     _draw_net(output, suffixes[0])
     _train(output, quick, "digits" in lacking)
+    click.echo("\n5. A net to play with in a browser: train it, click a weight\n")
+    _run("play", "circles", "--hidden", "4,6,6,4", "-o", str(output / "play.html"))
     click.echo(f"\nNow open {files[1]}; then try:\n  {_NEXT}")
 
 
@@ -89,4 +92,5 @@ def _first(data: Dataset, count: int) -> Dataset:
 def _run(command: str, *arguments: str) -> None:
     """Show a command line and run it."""
     click.echo(f"$ chainrule {command} {shlex.join(arguments)}")
-    graph_cli.main.commands[command].main(list(arguments), standalone_mode=False)
+    told = play if command == "play" else graph_cli.main.commands[command]
+    told.main(list(arguments), standalone_mode=False)

@@ -61,6 +61,9 @@ function tell() {
   const share = part => (part === undefined ? "" : `${(100 * part).toFixed(1)} %`);
   by("train-accuracy").textContent = share(at.accuracy);
   by("test-accuracy").textContent = training.test ? share(test.accuracy) : "";
+  by("bar-loss").textContent = by("train-loss").textContent;
+  by("bar-accuracy").textContent = by("train-accuracy").textContent;
+  by("bar-scored").hidden = at.accuracy === undefined;
   by("count").textContent = counted(training.examples.count, "example")
     + (training.test ? `, ${training.test.count.toLocaleString("en")} held out` : "");
   by("problem").textContent = training.problem;

@@ -19,6 +19,7 @@ def test_the_demo(run, tmp_path):
     for name in ("digits.safetensors", "digits-curves.png", "chain-rule.svg"):
         assert f"{folder.name}/{name}" in out
         assert (folder / name).stat().st_size > 1000
+    assert f"wrote {folder.name}/play.html" in out
     lines = out.splitlines()
     assert lines[-2] == f"Now open {folder.name}/chain-rule.html; then try:"
     assert lines[-1].startswith("  chainrule step ")
@@ -36,4 +37,5 @@ def test_without_optional_packages_it_shows_what_it_can(run, bare, tmp_path):
     assert (folder / "chain-rule.dot").read_text("utf-8").startswith("digraph")
     assert "dJ/da = 3" in (folder / "chain-rule.txt").read_text("utf-8")
     assert (folder / "moons.npz").exists()
+    assert (folder / "play.html").exists()
     assert f"Now open {folder.name}/chain-rule.txt; then try:" in out

@@ -4,12 +4,23 @@ function drawCurves(training) {
   const {history} = training;
   curve(by("loss-curve"), history.map(each => each.loss),
         history.map(each => each.test && each.test.loss), null);
+  drawSpark(by("spark"), history.map(each => each.loss));
   const scored = ["classes", "signs", "fractions"].includes(page.loss.targets);
   by("accuracy-box").hidden = !scored;
   if (scored) {
     curve(by("accuracy-curve"), history.map(each => each.accuracy),
           history.map(each => each.test && each.test.accuracy), [0, 1]);
   }
+}
+
+// The loss once more, small, where it is always in sight.
+function drawSpark(canvas, losses) {
+  const context = fitted(canvas), {clientWidth: width, clientHeight: height} = canvas;
+  if (!width || losses.length < 2) return;
+  const top = losses.reduce((a, b) => Math.max(a, b), 1e-12);
+  const x = place => 2 + ((width - 8) * place) / (losses.length - 1);
+  traced(context, losses, x, loss => height - 4 - ((height - 8) * loss) / top,
+    css(colours().high), []);
 }
 
 // Two lines over epochs; the scale is that of the numbers unless a range is given.

@@ -6,6 +6,7 @@ from hypothesis import HealthCheck, given, settings
 
 from autograd import Value, compile, ops
 from autograd.compiling.backends import BACKENDS, choice
+from benchmarks.programs.collection import PROGRAMS
 from tests.autograd.compiling.backends.javascript import running
 from tests.autograd.compiling.backends.test_interface import CASES, drawn
 from tests.autograd.compiling.conftest import spelled_out
@@ -80,6 +81,31 @@ def test_a_module_does_as_the_program_that_it_is_of(engine):
     found = value_and_grad(program, engine, theta, tokens, tokens / 2)
 
     np.testing.assert_allclose(found, [value, *slope], rtol=1e-12)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "name", ["gpt7", "causal", "lenet", "lstm", "heston", "kalman", "process", "bodies"]
+)
+def test_programs_as_people_write_them_agree(name, engine):
+    made = PROGRAMS[name]()
+    inputs = [table[:16] for table in made.data] if made.batched else list(made.data)
+    axes = (None, *[0] * len(inputs)) if made.batched else None
+    program = compile(made.scalar, in_axes=axes, backend="numpy")
+    value, slope = program.value_and_grad(made.theta, *inputs)
+    flat_data = [np.ravel(table).tolist() for table in inputs]
+    given = ([], flat_data) if made.batched else (flat_data, [])
+    text = program.to_javascript().removeprefix("export default").rstrip().rstrip(";")
+    found = engine.run(
+        f"const run = ({text})({len(inputs[0]) if made.batched else 1});"
+        f"const {{value, gradient}} = run.valueAndGrad("
+        f"{literal(made.theta.ravel().tolist())}, {', '.join(map(literal, given))});"
+        "return shown([value, ...gradient]);"
+    )
+
+    expected = np.array([value, *np.ravel(slope)])
+    largest = np.abs(expected).max()
+    np.testing.assert_allclose(numbers(found), expected, atol=1e-12 * largest)
 
 
 def test_a_place_that_there_is_not_is_named(engine):
