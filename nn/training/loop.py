@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -29,7 +29,6 @@ from nn.training.regularisers import as_regulariser
 from nn.training.runs import Run, StreamRun
 
 
-@names_checked("fit")
 def fit(
     net: Any,
     X: Any,
@@ -124,6 +123,10 @@ def fit(
             return History(interrupted=True)
         run.ctrl_c = ctrl_c
         return run_to_end(run)
+
+
+if not TYPE_CHECKING:  # of a decorated function in a circle of modules it sees nothing
+    fit = names_checked("fit")(fit)
 
 
 def new_run(

@@ -18,6 +18,7 @@ from nn.net.module import Module
 class Sequential(Module):
     """Layers in a row, each taking what the one before gives.
 
+    >>> from nn import Dropout, Layer
     >>> net = Sequential(Layer(2, 4, "tanh", seed=0), Dropout(0.5), Layer(4, 1, seed=1))
     >>> len(net.parameters())
     17
@@ -77,6 +78,7 @@ class Sequential(Module):
     def __getitem__(self, place: Any) -> Any:
         """Return the layer at a place, or a net of those in a slice, which share it.
 
+        >>> from nn import Layer
         >>> net = Sequential(Layer(2, 4), Layer(4, 3), Layer(3, 1, "linear"))
         >>> net[-1], net[:2]
         (Layer(3, 1, linear), Sequential(Layer(2, 4, relu), Layer(4, 3, relu)))
