@@ -23,6 +23,10 @@ class ModelFileError(AutogradError, ValueError):
     """A file that is no model, is damaged, or belongs to another net."""
 
 
+class WorkerLostError(AutogradError, RuntimeError):
+    """A worker was lost again and again; the message says which shard it had."""
+
+
 class TrainingWarning(UserWarning):
     """Training runs, but it does not learn."""
 

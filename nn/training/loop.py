@@ -24,6 +24,7 @@ from nn.training.history import History
 from nn.training.interruption import CtrlC, OneTraining
 from nn.training.metrics.named import as_metrics
 from nn.training.objectives import loss_for, objective_for
+from nn.training.objectives.crews import recruited
 from nn.training.optimisers import Optimiser, as_optimiser
 from nn.training.regularisers import as_regulariser
 from nn.training.runs import Run, StreamRun
@@ -50,6 +51,8 @@ def fit(
     verbose: bool = True,
     compiled: bool = True,
     dtype: str = "float64",
+    workers: int | None = None,
+    cluster: Any = None,
 ) -> History:
     """Train on examples and return the history.
 
@@ -86,6 +89,10 @@ def fit(
         compiled: run array programs; ``False`` builds each example's graph.
         dtype: ``"float32"`` computes, and keeps the weights, in single precision: twice
             as quick where matrices are large.
+        workers: processes of this machine that share each batch; 1.  The numbers are
+            those of one process but for rounding, the same bits whoever is lost.
+        cluster: a Dask client, whose workers share each batch; needs the extra
+            ``dask``.
 
     An ``MLP`` also learns the units of the data at its first training, see there.
     ``history.chosen`` and ``net.summary()`` say what was chosen.
@@ -98,6 +105,7 @@ def fit(
             (Other threads wait for their turn.)
         DataError: the data are unusable; says where.
         UnknownNameError: there is no such option; says which there are.
+        WorkerLostError: a worker was lost again and again; says which shard it had.
         NonFiniteError: the loss became infinite or NaN; the net keeps the last
             weights with a finite one.
 
@@ -116,6 +124,7 @@ def fit(
                 sample_weight=sample_weight, class_weight=class_weight,
                 seed=seed, shuffle=shuffle, verbose=verbose, compiled=compiled,
                 dtype=dtype,
+                workers=workers, cluster=cluster,
             )  # fmt: skip
         except KeyboardInterrupt:
             if ctrl_c.twice:
@@ -150,6 +159,8 @@ def new_run(
     verbose: bool = True,
     compiled: bool = True,
     dtype: str = "float64",
+    workers: int | None = None,
+    cluster: Any = None,
 ) -> Run:
     """Return a run with its data checked, at its start; see ``fit``."""
     if epochs is not None:
@@ -207,6 +218,7 @@ def new_run(
             weights is not None,
             compiled=compiled,
             dtype=dtype,
+            crew=recruited(workers, cluster),
         ),
         optimiser,
         data,

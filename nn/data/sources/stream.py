@@ -109,7 +109,7 @@ class Stream:
                     space[filled : filled + take] = rows[at : at + take]
                 filled, at = filled + take, at + take
                 if filled == len(store[0]):
-                    yield store
+                    yield store[0][:], store[1][:]  # each window is another object
                     filled = 0
         if store is not None and filled:
             yield store[0][:filled], store[1][:filled]

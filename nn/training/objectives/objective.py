@@ -231,6 +231,14 @@ class Objective:
         """
         return None
 
+    def held(self, data: Any) -> Any:
+        """Return what batches are taken of: X and the target matrix themselves.
+
+        Args:
+            data: the pair, scaled; the same pair as long as it holds the same.
+        """
+        return data
+
     def release(self) -> None:
         """Free what only training needs."""
 

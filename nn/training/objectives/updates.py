@@ -55,11 +55,11 @@ class Updates:
             rng: draws the dropout masks.
             weights: how much each row counts within its batch.
         """
-        self.X, self.Y = data
         if weights is not None:
             scaled = np.empty_like(weights)
             scaled[order] = batch_by_batch(weights[order], self.batch_size)
-            self.Y = np.column_stack([self.Y, scaled])
+            data = data[0], np.column_stack([data[1], scaled])
+        self.X, self.Y = self.objective.held(data)
         self.order, self.rng = order, rng
         self._masks.clear()
         self._drawn = 0
