@@ -52,5 +52,6 @@ def _is_interrupted(action: Callable, files: tuple[str, ...], moment: int) -> bo
 
 def _in_finaliser(frame) -> bool:
     """What is raised in a ``__del__`` or a callback of the collector goes nowhere."""
-    names = frame.f_code.co_name, frame.f_back and frame.f_back.f_code.co_name
-    return "__del__" in names or "gc_callback" in names
+    frames = [frame, *([frame.f_back] if frame.f_back else [])]
+    names = tuple(each.f_code.co_name for each in frames)
+    return any(name.endswith(("__del__", "gc_callback")) for name in names)
