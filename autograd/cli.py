@@ -13,7 +13,6 @@ from autograd.errors import (
     AutogradError,
     ExpressionError,
     MissingExtraError,
-    RenderError,
 )
 from autograd.expression import (
     Expression,
@@ -99,12 +98,18 @@ def _command(name: str, *examples: str) -> Callable[[_Callback], click.Command]:
     return decorate
 
 
-@_command("step", _EXAMPLE, f"{_EXAMPLE} -o J.html", '"σ(w·x + b)" w=2 x=-1 b=0.5')
+@_command(
+    "step",
+    _EXAMPLE,
+    f"{_EXAMPLE} -o J.html",
+    f"{_EXAMPLE} -o J.gif",
+    '"σ(w·x + b)" w=2 x=-1 b=0.5',
+)
 @click.option(
     "-o",
     "--output",
     type=click.Path(path_type=Path),
-    help="Write a page (.html) or plain text (.txt) instead.",
+    help="Write a page (.html), a film (.gif, .mp4), LaTeX (.tex) or text (.txt).",
 )
 @click.option("-i", "--interactive", is_flag=True, help="Walk with the keys.")
 def step(
@@ -130,18 +135,10 @@ def step(
 
 
 def _write_steps(walk: "Steps", output: Path) -> Path:
-    from autograd.ground.files import write_whole
-
-    suffix = output.suffix.lower()
-    if suffix in (".html", ".htm"):
-        try:
-            return write_whole(output, walk.page().encode())
-        except MissingExtraError as error:
-            output = _instead(output, ".txt", error)
-            suffix = ".txt"
-    if suffix == ".txt":
-        return write_whole(output, f"{walk}\n".encode())
-    raise RenderError(f"{str(output)!r}: steps are written as .html or .txt")
+    try:
+        return walk.save(output)
+    except MissingExtraError as error:
+        return walk.save(_instead(output, ".txt", error))
 
 
 @_command("draw", f"{_EXAMPLE} -o J.svg")
@@ -151,7 +148,7 @@ def _write_steps(walk: "Steps", output: Path) -> Path:
     type=click.Path(path_type=Path),
     default="graph.svg",
     show_default=True,
-    help="A .svg, .png, .pdf or .dot file.",
+    help="A .svg, .png, .pdf, .tex (TikZ) or .dot file.",
 )
 @click.option("--no-gradient", is_flag=True, help="Leave the gradients out.")
 def draw(

@@ -4,9 +4,8 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
-from autograd.drawing.labels import label_of
 from autograd.drawing.picture import Picture
-from autograd.drawing.style import FONT, LIGHT, line_width, slope_colour
+from autograd.drawing.style import FONT, LIGHT, label_of, line_width, slope_colour
 from autograd.errors import OperandError
 from autograd.ground.text import number_text
 

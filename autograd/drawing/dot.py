@@ -4,10 +4,16 @@ from collections.abc import Callable
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from autograd.drawing.labels import clean, coloured
 from autograd.drawing.legend import legend_for
 from autograd.drawing.scene import Arrow, Box, Scene
-from autograd.drawing.style import FONT, LIGHT, line_width, slope_colour
+from autograd.drawing.style import (
+    FONT,
+    LIGHT,
+    clean,
+    coloured,
+    line_width,
+    slope_colour,
+)
 
 if TYPE_CHECKING:
     from graphviz import Digraph

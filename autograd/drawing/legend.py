@@ -1,8 +1,7 @@
 """What the parts of a picture mean, said below it where there is room for it."""
 
-from autograd.drawing.labels import coloured
 from autograd.drawing.scene import Box, Scene
-from autograd.drawing.style import LIGHT
+from autograd.drawing.style import LIGHT, coloured
 
 _POINTS = 11.0  # of a box's letters
 _LETTER, _LINE, _PADDING = 0.62, 1.25, 6.0  # of a letter, by its size; points

@@ -8,6 +8,8 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
+from autograd.drawing.exports.shapes import Shape, shapes_of
+from autograd.drawing.exports.tikz import as_tikz
 from autograd.drawing.render import is_scaled_down, render
 from autograd.drawing.style import FONT, style_sheet
 from autograd.errors import MissingExtraError, RenderError
@@ -50,8 +52,21 @@ class Picture:
         """The picture as an ``<svg>`` element that suits light and dark pages."""
         return _dressed(self._render("svg").decode(), self.title, self._hints)
 
+    @property
+    def tikz(self) -> str:
+        """The picture as a LaTeX document that draws it with TikZ."""
+        return as_tikz(*self.shapes, self._hints)
+
+    @cached_property
+    def shapes(self) -> tuple[float, float, list[Shape]]:
+        """Width and height in points, and what is drawn, laid out."""
+        return shapes_of(self._render("svg").decode())
+
     def save(self, path: str | os.PathLike) -> Path:
-        """Write the picture to a ``.svg``, ``.png``, ``.pdf`` or ``.dot`` file.
+        """Write the picture, as the suffix says: .svg, .png, .pdf, .tex or .dot.
+
+        ``.tex`` is TikZ: a document of one page with named colours, to be changed by
+        hand.
 
         Raises:
             RenderError: the suffix is none of these.
@@ -62,9 +77,11 @@ class Picture:
             return write_whole(path, self.dot.encode())
         if suffix == "svg":
             return write_whole(path, self.svg.encode())
+        if suffix == "tex":
+            return write_whole(path, self.tikz.encode())
         if suffix not in _FORMATS:
             raise RenderError(
-                f"{str(path)!r}: a picture is saved as .svg, .png, .pdf or .dot"
+                f"{str(path)!r}: a picture is saved as .svg, .png, .pdf, .tex or .dot"
             )
         drawn = self._render(suffix)
         if suffix == "png" and is_scaled_down(drawn):

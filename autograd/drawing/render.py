@@ -108,6 +108,14 @@ def _missing(reason: str) -> MissingExtraError:
 # -- fonts ---------------------------------------------------------------------------
 
 
+def font_folder() -> Path | None:
+    """Return where DejaVu Sans is; ``None`` without matplotlib, which carries it."""
+    found = importlib.util.find_spec("matplotlib")
+    if found is None or not found.origin:
+        return None
+    return Path(found.origin).parent / "mpl-data" / "fonts" / "ttf"
+
+
 @contextmanager
 def _fonts() -> Iterator[dict[str, str]]:
     """Give an environment in which Graphviz finds DejaVu Sans on any machine.
@@ -115,11 +123,10 @@ def _fonts() -> Iterator[dict[str, str]]:
     The font comes with matplotlib; without it the machine's own fonts must do.  They
     stay in reach for letters that DejaVu Sans lacks.
     """
-    found = importlib.util.find_spec("matplotlib")
-    if found is None or not found.origin:
+    folder = font_folder()
+    if folder is None:
         yield dict(os.environ)
         return
-    folder = Path(found.origin).parent / "mpl-data" / "fonts" / "ttf"
     with tempfile.TemporaryDirectory(prefix="chainrule-") as temporary:
         configuration = Path(temporary) / "fonts.conf"
         configuration.write_text(_CONFIGURATION.format(escape(str(folder))))

@@ -1,6 +1,9 @@
-"""Colours, line widths, and the style sheet that turns them for a dark background."""
+"""Colours, coloured text, line widths, and the style sheet for a dark background."""
 
 import math
+from html import escape
+
+from autograd.ground.text import printable
 
 FONT = "DejaVu Sans"
 
@@ -35,6 +38,21 @@ def slope_colour(slope: float | None) -> str:
     if slope is None or not abs(slope) > 0.0:
         return "muted"
     return "positive" if slope > 0.0 else "negative"
+
+
+def clean(text: str) -> str:
+    """Return text escaped for an HTML-like label, where a backslash has a meaning."""
+    return escape(printable(text)).replace("\\", "\\\\") or " "
+
+
+def coloured(text: str, colour: str) -> str:
+    """Return a part of an HTML-like label in a colour of the palette."""
+    return f'<font color="{LIGHT[colour]}">{clean(text)}</font>'
+
+
+def label_of(text: str, colour: str) -> str:
+    """Return text as a label of its own, in a colour of the palette."""
+    return f"<{coloured(text, colour)}>"
 
 
 def line_width(flow: float | None, largest: float) -> float:

@@ -25,7 +25,7 @@ class Stepper(SphinxDirective):
     def run(self) -> list[nodes.Node]:
         """Write the page beside the documentation's, and return its frame."""
         formula, values = self.content[0], self.content[1].split()
-        page = steps(build(formula, values)).page()
+        page = steps(build(formula, values)).page(embed=True)
         return framed(self, page, f"The steps of {formula}", 640)
 
 

@@ -156,7 +156,7 @@ def test_step_writes_a_page_or_text(tmp_path):
     assert (tmp_path / "J.html").read_text().startswith("<!DOCTYPE html>")
     assert (tmp_path / "J.txt").read_text().endswith("dJ/dc = 9\n")
     assert refused.exit_code == 2
-    assert "written as .html or .txt" in refused.output
+    assert "written as .html, .gif, .mp4, .tex or .txt" in refused.output
 
 
 def test_check_shows_a_table_and_its_verdict_in_the_status():
