@@ -17,7 +17,7 @@ function lgammaAbove0(x) {
   if (x < 1) return lgammaAfter1(x) - Math.log(x);
   if (x > 10) {
     const tail = polynomial(STIRLING, 1 / x / x) / x;
-    return (x - 0.5) * (Math.log(x) - 1) + 0.4189385332046728 + tail;
+    return (x - 0.5) * (Math.log(x) - 1) + (0.9189385332046728 - 0.5) + tail;
   }
   let product = 1;
   while (x > 3) {
@@ -40,7 +40,7 @@ function lgamma(x) {
 
 // ψ(1 + x), 0 ≤ x ≤ 2.
 function digammaAfter1(x) {
-  return ((x - 0.4616321449683622) - 9.549995429965697e-17) * polynomial(DIGAMMA, x - 1);
+  return ((x - (1.4616321449683622 - 1)) - 9.549995429965697e-17) * polynomial(DIGAMMA, x - 1);
 }
 
 function digammaAbove0(x) {
