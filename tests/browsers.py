@@ -1,9 +1,11 @@
 """JavaScript engines that tests run: Node, and Chromium without a window."""
 
 import json
+import os
 import shutil
 import subprocess
 import warnings
+from pathlib import Path
 
 import pytest
 
@@ -35,6 +37,21 @@ def start_browser(javascript=True):
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ResourceWarning)
         return webdriver.Chrome(options, webdriver.ChromeService(driver))
+
+
+def axe_complaints(browser):
+    """What axe-core finds wrong with a page: the rule, and where it is broken."""
+    folder = Path(os.environ.get("AXE_CORE", "node_modules/axe-core"))
+    if not (folder / "axe.min.js").exists():
+        pytest.skip("needs axe-core: npm install --no-save axe-core, or AXE_CORE")
+    browser.execute_script((folder / "axe.min.js").read_text("utf-8"))
+    return browser.execute_async_script(
+        """
+        const done = arguments[0];
+        axe.run().then(found => done(found.violations.map(rule =>
+          [rule.id, rule.nodes.map(node => node.html.slice(0, 120))])));
+        """
+    )
 
 
 def literal(numbers):

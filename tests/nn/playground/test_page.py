@@ -11,6 +11,7 @@ from nn import L2, MLP, datasets, playground
 from nn.data.preparation import checked_pair
 from nn.training.objectives import loss_for, objective_for
 from nn.training.optimisers import OPTIMISERS
+from tests.browsers import axe_complaints
 from tests.nn.playground.conftest import HOSTILE
 
 pytestmark = [
@@ -318,11 +319,6 @@ def test_the_page_is_as_wide_as_the_screen_and_letters_are_readable(
 
 @pytest.mark.parametrize("mode", ["light", "dark"])
 def test_axe_finds_nothing_to_complain_of(mode, opened, circles):
-    folders = [Path("node_modules"), Path.home() / "node_modules", Path("/tmp/axe")]
-    found = [f / "axe-core/axe.min.js" for f in folders]
-    found = [path for path in found if path.exists()]
-    if not found:
-        pytest.skip("needs axe-core: npm install --no-save axe-core")
     net, X, y = circles
     page = opened(playground(net, X, y, test_data=(X, y)))
     page.browser.execute_cdp_cmd(
@@ -330,11 +326,7 @@ def test_axe_finds_nothing_to_complain_of(mode, opened, circles):
         {"features": [{"name": "prefers-color-scheme", "value": mode}]},
     )
     page.run("playground.choose({layer: 2, unit: 1, from: 1});")
-    page.browser.execute_script(found[0].read_text())
-    problems = page.browser.execute_async_script(
-        "const done = arguments[0]; axe.run().then(found => done(found.violations.map("
-        "each => [each.id, each.nodes.map(node => node.html.slice(0, 120))])));"
-    )
+    problems = axe_complaints(page.browser)
     page.browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": []})
 
     assert problems == []
