@@ -7,6 +7,7 @@ import click
 
 from nn.cli import choices
 from nn.tables.columns import TASKS
+from nn.training.metrics import METRICS
 
 Command = Callable[..., Any]
 
@@ -34,6 +35,19 @@ _OF_A_NET = (
         "initialiser",
         type=choices.INITIALISER,
         help=f"{choices.INITIALISER.listed}; else what suits the activation.",
+    ),
+)
+_OF_TRAINING = (
+    click.option(
+        "--metrics",
+        type=choices.METRICS,
+        default="",
+        help=f"What else to measure, between commas: {', '.join(METRICS)}.",
+    ),
+    click.option(
+        "--class-weight",
+        metavar="balanced|NAME=WEIGHT,…",
+        help="How much each class counts; 'balanced': all classes alike.",
     ),
 )
 _OF_DATA = (
@@ -91,6 +105,11 @@ def activation(default: str) -> Command:
 def of_a_net(command: Command) -> Command:
     """Give a command the options that say how a net is made and trained."""
     return _with(command, _OF_A_NET)
+
+
+def of_training(command: Command) -> Command:
+    """Give a command the options that say how training measures and weighs."""
+    return _with(command, _OF_TRAINING)
 
 
 def of_data(command: Command) -> Command:

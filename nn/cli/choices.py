@@ -12,6 +12,7 @@ from nn.errors import look_up
 from nn.net.activations import ACTIVATIONS
 from nn.net.initialisers import INITIALISERS
 from nn.net.losses import LOSSES, as_loss
+from nn.training.metrics.named import as_metrics
 from nn.training.optimisers import OPTIMISERS
 
 
@@ -88,6 +89,23 @@ class Sizes(click.ParamType):
         return sizes
 
 
+class Metrics(click.ParamType):
+    """Names of metrics between commas; Keras's and scikit-learn's names too."""
+
+    name = "metrics"
+
+    def convert(self, value: Any, param, ctx) -> tuple[str, ...]:
+        """Return the names as the history has them."""
+        if not isinstance(value, str):
+            return value
+        names = [name.strip() for name in value.split(",") if name.strip()]
+        try:
+            return tuple(row.name for row in as_metrics(names))
+        except AutogradError as error:
+            self.fail(str(error), param, ctx)
+
+
+METRICS = Metrics()
 DATA = DataName("data set", DATASETS)
 OPTIMISER = Named("optimiser", OPTIMISERS)
 ACTIVATION = Named("activation", ACTIVATIONS)

@@ -8,7 +8,7 @@ import click
 import numpy as np
 
 from autograd.ground.files import write_whole
-from nn.cli.runs import refuse_to_replace
+from nn.cli.written import refuse_to_replace
 from nn.errors import DataError
 from nn.files import models
 from nn.training import metrics

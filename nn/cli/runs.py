@@ -1,14 +1,15 @@
 """One run of training: data split, a net that suits it, trained, scored and saved."""
 
+import sys
 import time
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import click
 import numpy as np
 
-from nn import plots
+from nn.cli.progress import PlainProgress
+from nn.cli.written import draw_decisions, log_of, save
 from nn.data import datasets
 from nn.data.datasets import Dataset
 from nn.errors import DataError, look_up
@@ -16,7 +17,7 @@ from nn.net.losses import Loss, as_loss
 from nn.net.nets import MLP
 from nn.tables.schema import Schema
 from nn.training import metrics
-from nn.training.history import History
+from nn.training.callbacks.logs import CSVLogger
 from nn.training.optimisers import OPTIMISERS
 
 
@@ -33,6 +34,8 @@ class Plan(NamedTuple):
     loss: str | None = None
     test: float = 0.2
     seed: int = 0
+    metrics: tuple[str, ...] = ()
+    class_weight: str | None = None
 
     def optimiser(self) -> Any:
         """Return a new optimiser."""
@@ -103,6 +106,11 @@ def from_file(
     found = target_of(table.frame[name], table.decimal, task, table.source)
     away = [name, *(table.column(each) for each in drop)]
     rows = table.frame.drop(columns=away)[found.rows]
+    if not 0 < round(plan.test * len(rows)) < len(rows):
+        raise DataError(
+            f"{table.source}: has {len(rows)} row(s) with a target, too few to hold "
+            f"{plan.test:.0%} out for a test; give more rows, or say --test"
+        )
     order = np.arange(len(rows))
     kept, held, y, y_test = datasets.split(order, found.y, plan.test, plan.seed)
     columns, notes = columns_of(rows.iloc[kept], table.decimal, table.source)
@@ -126,9 +134,14 @@ def train_and_save(data: Examples, plan: Plan, folder: Path) -> float:
     began = time.perf_counter()
     # What tells when to stop must not be what the net is judged by.
     held_out = None if plan.epochs is None else (data.X_test, y_test)
+    shown = sys.stderr.isatty()
+    stem = folder / data.name
+    log = CSVLogger(log_of(stem))
     history = net.fit(
         data.X, y, loss=loss, epochs=plan.epochs, batch_size=plan.batch_size,
         seed=plan.seed, optimizer=plan.optimiser(), validation_data=held_out,
+        metrics=plan.metrics, class_weight=weights_for(data, plan.class_weight, kind),
+        callbacks=[log] if shown else [log, PlainProgress()], verbose=shown,
     )  # fmt: skip
     if plan.epochs is None:
         click.echo(f"epochs: {history.chosen.get('epochs', 'interrupted')}")
@@ -142,8 +155,43 @@ def train_and_save(data: Examples, plan: Plan, folder: Path) -> float:
         f"{word}: {train:{form}} on the training data, {test:{form}} "
         f"held out ({seconds:.1f} s)"
     )
-    _save(net, history, folder / data.name)
+    for name in plan.metrics:
+        parts = ((data.X, y), (data.X_test, y_test))
+        found = [net.evaluate(*part, metrics=name)[name] for part in parts]
+        click.echo(
+            f"{name}: {found[0]:.4g} on the training data, {found[1]:.4g} held out"
+        )
+    save(net, history, stem)
+    click.echo(f"log:    {log_of(stem)}")
+    draw_decisions(net, data, y, stem)
     return test
+
+
+def weights_for(data: Examples, choice: str | None, kind: str) -> Any:
+    """Return what each class counts, as ``fit`` takes it.
+
+    Args:
+        choice: ``"balanced"``, or ``"name=weight,name=weight"`` by the classes' names.
+
+    Raises:
+        UsageError: it is neither, or there are no classes.
+    """
+    if choice is None or choice == "balanced":
+        return choice
+    found: dict[Any, float] = {}
+    labels = {name: label for label, name in enumerate(data.classes)}
+    if kind == "signs":
+        labels = {name: 2 * label - 1 for name, label in labels.items()}
+    for part in choice.split(","):
+        name, _, weight = part.rpartition("=")
+        try:
+            found[labels[name.strip()]] = float(weight)
+        except (KeyError, ValueError):
+            raise click.UsageError(
+                f"--class-weight: {part!r}; write 'balanced' or a weight for each "
+                f"class, {','.join(f'{name}=1' for name in labels)}"
+            ) from None
+    return dict.fromkeys(labels.values(), 1.0) | found
 
 
 def targets_for(data: Examples, kind: str) -> tuple[np.ndarray, np.ndarray]:
@@ -186,33 +234,3 @@ def score(net: Any, X: np.ndarray, y: np.ndarray, kind: str) -> float:
     if kind == "numbers":
         return metrics.r2(y, net.predict(X))
     return metrics.accuracy(y, net.predict_classes(X))
-
-
-def files_of(name: str, folder: Path) -> tuple[Path, Path]:
-    """Return where a run writes its model and its curves."""
-    suffix = ".safetensors" if find_spec("safetensors") else ".npz"
-    return folder / f"{name}{suffix}", folder / f"{name}-curves.png"
-
-
-def refuse_to_replace(*paths: Path) -> None:
-    """Refuse to write where a file stands.
-
-    Raises:
-        UsageError: one of them is there.
-    """
-    there = [str(path) for path in paths if path.exists()]
-    if there:
-        raise click.UsageError(
-            f"{' and '.join(there)} exist(s) already; --force replaces, -o writes "
-            "elsewhere"
-        )
-
-
-def _save(net: MLP, history: History, stem: Path) -> None:
-    """Write the model and, where matplotlib is, the curves; say where."""
-    model, picture = files_of(stem.name, stem.parent)
-    net.save(model)
-    click.echo(f"model:  {model}")
-    if find_spec("matplotlib"):
-        plots.save(plots.curves(history), picture)
-        click.echo(f"curves: {picture}")

@@ -11,10 +11,9 @@ from nn.cli import arguments, choices
 from nn.cli.runs import (
     Plan,
     examples_of,
-    files_of,
-    refuse_to_replace,
     train_and_save,
 )
+from nn.cli.written import files_of, refuse_to_replace
 
 _Output = click.Path(path_type=Path, file_okay=False, writable=True)
 
@@ -30,6 +29,7 @@ _Output = click.Path(path_type=Path, file_okay=False, writable=True)
 )
 @arguments.activation("relu")
 @arguments.of_a_net
+@arguments.of_training
 @arguments.of_data
 @click.option(
     "-o",

@@ -38,7 +38,13 @@ DATE_FORMATS = (
     "%d %B %Y", "%d-%b-%Y", "%d-%b-%y", "%b %d, %Y", "%B %d, %Y", "%b %d %Y",
     "%Y-%m", "%b %Y", "%B %Y", "%b-%Y",
 )  # fmt: skip
-_TIMES = ("", " %H:%M", " %H:%M:%S", "T%H:%M:%S", "T%H:%M", " %I:%M %p", " %H:%M:%S.%f")
+_TIMES = (
+    "", " %H:%M", " %H:%M:%S", "T%H:%M:%S", "T%H:%M", " %I:%M %p", " %H:%M:%S.%f",
+    "T%H:%M:%S%z", "T%H:%M:%S.%f%z", "T%H:%M%z", " %H:%M:%S%z", " %H:%M:%S.%f%z",
+)  # fmt: skip
+_TIMES_ALONE = ("%H:%M", "%H:%M:%S", "%I:%M %p")  # of a day
+# A unit behind every number: 54 m², 3 kg, 20°C.
+_UNIT = r"(?<=\d)\s?([^\W\d_](?:[^\W\d_]|[²³/.·])*[²³]?|°[CF]?)$"
 
 
 def tidy(cells: pd.Series) -> pd.Series:
@@ -67,11 +73,17 @@ def decimal_of(frame: pd.DataFrame, likely: str = ".") -> str:
     return max(votes, key=lambda sign: votes[sign])
 
 
-def numbers_of(cells: pd.Series, decimal: str) -> tuple[np.ndarray, np.ndarray]:
+def numbers_of(
+    cells: pd.Series, decimal: str, units: bool = True
+) -> tuple[np.ndarray, np.ndarray]:
     """Return the cells as numbers, nan where missing or odd, and which are odd.
 
-    Currency signs, thousands and negative numbers in brackets are read; ``%`` is read
-    where every cell has it.  What is neither a finite number nor missing is odd.
+    Currency signs, thousands and negative numbers in brackets are read; ``%``, or a
+    unit such as ``m²``, is read where every cell has it.  What is neither a finite
+    number nor missing is odd.
+
+    Args:
+        units: whether numbers may have a unit.
     """
     if cells.dtype.kind in "biuf":
         numbers = cells.to_numpy(dtype=float, na_value=np.nan)
@@ -85,6 +97,8 @@ def numbers_of(cells: pd.Series, decimal: str) -> tuple[np.ndarray, np.ndarray]:
     share = bool(percent.any() and percent[there].all())
     if share:
         plain = plain.str.slice(stop=-1).str.strip()
+    elif units:
+        plain = _without_unit(plain, there)
     plain = plain.str.replace(r"^([+-]) +", r"\1", regex=True)
     fits = plain.str.fullmatch(rf"[+-]?{_PLAIN[decimal]}") & plain.str.contains(r"\d")
     grouping = {".": "[,' ]", ",": "[.' ]"}[decimal]
@@ -95,8 +109,18 @@ def numbers_of(cells: pd.Series, decimal: str) -> tuple[np.ndarray, np.ndarray]:
     return numbers / 100.0 if share else numbers, odd
 
 
+def _without_unit(text: pd.Series, there: pd.Series) -> pd.Series:
+    """Return cells without the unit that all that are there have, if they do."""
+    found = text[there].str.extract(_UNIT, expand=False)
+    if found.empty or found.isna().any() or found.nunique() > 1:
+        return text
+    return text.str.removesuffix(found.iloc[0]).str.strip()
+
+
 def names_of(cells: pd.Series, decimal: str) -> pd.Series:
     """Return the cells as names of classes: 1, 1.0 and 01 are one; '' if missing.
+
+    Numbers of more digits than a float holds stay as they are written.
 
     >>> names_of(pd.Series(["1.0", "01", "2.50", "b", "?"]), ".").tolist()
     ['1', '1', '2.5', 'b', '']
@@ -104,14 +128,14 @@ def names_of(cells: pd.Series, decimal: str) -> pd.Series:
     text = tidy(cells)
     if cells.dtype.kind == "b":
         return text
-    numbers, odd = numbers_of(cells, decimal)
-    are = ~np.isnan(numbers) & ~odd
+    numbers, odd = numbers_of(cells, decimal, units=False)
+    are = (np.abs(numbers) < 2**53) & ~odd
     return text.where(~are, [_spelt(number) for number in numbers.tolist()])
 
 
 def _spelt(number: float) -> str:
     """Return a number as short as it goes, whole ones without a point."""
-    return repr(number).removesuffix(".0") if abs(number) < 2**53 else repr(number)
+    return repr(number).removesuffix(".0")
 
 
 def date_format(cells: pd.Series) -> str | None:
@@ -123,7 +147,8 @@ def date_format(cells: pd.Series) -> str | None:
     if text.empty or not text.str.contains(r"\d").all():
         return None
     first = text.iloc[:20]
-    for form in (day + time for time in _TIMES for day in DATE_FORMATS):
+    moments = [day + time for time in _TIMES for day in DATE_FORMATS]
+    for form in (*moments, *_TIMES_ALONE):
         if all(_dates(part, form).notna().all() for part in (first, text)):
             return form
     return None
@@ -148,4 +173,7 @@ def days_of(cells: pd.Series, form: str) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _dates(text: pd.Series, form: str) -> pd.Series:
-    return pd.to_datetime(text.where(text != ""), format=form, errors="coerce")
+    zones = form.endswith("%z")  # which may differ from cell to cell
+    return pd.to_datetime(
+        text.where(text != ""), format=form, errors="coerce", utc=zones
+    )

@@ -73,13 +73,15 @@ def _refuse_identity(series: pd.Series, numbers: np.ndarray, first: bool) -> Non
     """Refuse whole numbers that only say which row it is.
 
     Those of a column with a telling name are all different; those of the first, if it
-    has no name, count from 0 or 1.
+    has no name, count with the rows.
     """
     name = str(series.name).strip()
     if (numbers % 1 != 0).any() or len(numbers) < 3:
         return
     if _NAMELESS.fullmatch(name):
-        counts = first and numbers[0] in (0, 1) and (np.diff(numbers) == 1).all()
+        rows = np.asarray(series.index)
+        rows = rows if rows.dtype.kind in "iu" else np.arange(len(rows))
+        counts = first and np.ptp(numbers - rows) == 0
     else:
         counts = _IDENTITY.fullmatch(name) or re.search(r"[a-z](?:ID|Id)$", name)
         counts = counts and len(np.unique(numbers)) == len(numbers)

@@ -7,6 +7,7 @@ file that is no table is refused by line.
 import codecs
 import csv
 import os
+import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from pathlib import Path
 
 from nn.errors import DataError
 from nn.tables import cells
+from nn.tables.heading import Record, headed
 from nn.tables.needed import pandas as pd
 
 SEPARATORS = "\t;|,"  # the sooner, the rarer within a cell
@@ -34,7 +36,7 @@ _NO_TEXT = {
     b"%PDF": "a PDF document",
 }
 
-Record = tuple[int, list[str]]  # the line on which it begins, and its cells
+_TOLD = re.compile(r"(sep=(.))\r?\n", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -95,9 +97,11 @@ def read(path: str | os.PathLike, encoding: str | None = None) -> Table:
     """
     path, notes = Path(path), list[str]()
     text = _text_of(path, encoding, notes)
-    separator = separator_of(text)
+    told = _TOLD.match(text)  # a line by which spreadsheets are told
+    text = text[told.end(1) :] if told else text
+    separator = told[2] if told else separator_of(text)
     records = _tidied(list(_records(text, separator, path)), path, notes)
-    names, rows = _headed(records, path, notes)
+    names, rows = headed(records, path, notes)
     frame = pd.DataFrame(
         [row for _, row in rows],
         index=pd.Index([line for line, _ in rows], name="line"),
@@ -127,6 +131,8 @@ def _text_of(path: Path, encoding: str | None, notes: list[str]) -> str:
             raise DataError(f"{path}: is no text in {encoding}; {problem}") from None
         text = content.decode("cp1252", errors="replace")
         notes.append("read as cp1252, since it is no UTF-8")
+    if "\n" not in text:  # lines as Macs once ended them
+        text = text.replace("\r", "\n")
     if "\0" in text:
         raise DataError(f"{path}: can't be read as CSV; it holds NUL characters")
     return text
@@ -205,63 +211,3 @@ def _tidied(records: list[Record], path: Path, notes: list[str]) -> list[Record]
                 f"{path}, line {line}: has {len(found)} cells, expected {width}"
             )
     return [(line, found[:width]) for line, found in records]
-
-
-def _headed(
-    records: list[Record], path: Path, notes: list[str]
-) -> tuple[list[str], list[Record]]:
-    """Return the names of the columns, and the rows below them."""
-    names, rows = list(records[0][1]), records[1:]
-    if not _is_header(names, rows):
-        names, rows = [f"column {i}" for i in range(len(names))], records
-    if not rows:
-        raise DataError(f"{path}: has no rows of data")
-    empty = [
-        i
-        for i, name in enumerate(names)
-        if not name and not any(cells[i] for _, cells in rows)
-    ]
-    if empty:
-        notes.append(f"{len(empty)} empty column(s) without a name left out")
-        names = [name for i, name in enumerate(names) if i not in empty]
-        rows = [
-            (line, [cell for i, cell in enumerate(cells) if i not in empty])
-            for line, cells in rows
-        ]
-    return _named(names, notes), rows
-
-
-def _is_header(first: list[str], rows: list[Record]) -> bool:
-    """Return whether a first line names columns rather than being an example."""
-    there = [(i, cell) for i, cell in enumerate(first) if cell]
-    if not there or any(_is_number(cell) for _, cell in there):
-        return False
-    again = sum(any(row[i] == cell for _, row in rows) for i, cell in there)
-    return again <= len(there) / 2
-
-
-def _is_number(cell: str) -> bool:
-    try:
-        float(cell.replace(",", "."))
-    except ValueError:
-        return False
-    return cell.lower() not in ("nan", "inf", "infinity")
-
-
-def _named(names: list[str], notes: list[str]) -> list[str]:
-    """Return names that differ, each column with one."""
-    seen: set[str] = set()
-    found = []
-    for index, name in enumerate(names):
-        given = name or f"column {index}"
-        unique, count = given, 2
-        while unique in seen:
-            unique, count = f"{given} ({count})", count + 1
-        if unique != name:
-            notes.append(
-                f"column {index} is called {unique!r}: "
-                + ("its name stands twice" if name else "it has no name")
-            )
-        seen.add(unique)
-        found.append(unique)
-    return found

@@ -87,8 +87,8 @@ def fit(
         shuffle: whether each epoch takes the examples in a new order.
         verbose: whether a progress line is shown.
         compiled: run array programs; ``False`` builds each example's graph.
-        dtype: ``"float32"`` computes, and keeps the weights, in single precision: twice
-            as quick where matrices are large.
+        dtype: ``"float32"`` computes, and keeps the weights, in single precision: up
+            to twice as quick for large matrices with the NumPy backend.
         workers: processes of this machine that share each batch; 1.  The numbers are
             those of one process but for rounding, the same bits whoever is lost.
         cluster: a Dask client, whose workers share each batch; needs the extra

@@ -41,6 +41,9 @@ DAYS = {
     "american": [f"{1 + i % 12}/{1 + i % 28}/2024" for i in range(N)],
     "german": [f"{1 + i % 28}.{1 + i % 12}.2024" for i in range(N)],
     "with times": [f"2024-01-11 {i % 24:02d}:30:00" for i in range(N)],
+    "with a zone": [f"2024-{1 + i % 12:02d}-11T08:00:0{i % 9}Z" for i in range(N)],
+    "times": [f"{i % 24:02d}:{i:02d}" for i in range(N)],
+    "in words": [f"{1 + i % 28} Jan {2010 + i}" for i in range(N)],
 }
 COMMAS = {
     name: [f"{number:.2f}".replace(".", ",") for number in numbers]
@@ -56,6 +59,11 @@ def changed(cells, base=PLAIN, column="area", row=4, **options):
     if isinstance(cells, str):
         cells = with_cell(base[column], row, cells)
     return table(**options, **base | {column: cells})
+
+
+def grouped(sign):
+    """Return the prices with a sign between thousands."""
+    return [f"{x:,.0f}".replace(",", sign) for x in PRICE]
 
 
 FILES = {
@@ -106,9 +114,48 @@ FILES = {
     "constant column": table(land=["NRW"] * N, **PLAIN),
     "empty column": table(note=[""] * N, **PLAIN),
     "line break in a cell": table(quote=True, note=BROKEN, **PLAIN),
+    "old mac lines": table(end="\r", **PLAIN),
+    "told the separator": "sep=;\n" + table(";", **PLAIN),
+    "units in cells": changed([f"{x} m²" for x in AREA]),
+    "a line of units": table(**PLAIN).replace("price\n", "price\nm²,,EUR\n", 1),
+    "a total at the end": table(**PLAIN) + "Total,99,9999999\n",
+    "moments with a zone": table(day=DAYS["with a zone"], **PLAIN),
+    "times of the day": table(at=DAYS["times"], **PLAIN),
+    "dates in words": table(day=DAYS["in words"], **PLAIN),
+    "labels of twenty digits": changed(
+        [f"1234567890123456789{i % 2}" for i in range(N)], column="price"
+    ),
+    "labels with a leading zero": changed(
+        [f"00{i % 2}" for i in range(N)], column="price"
+    ),
+    "labels with blanks": changed(
+        [f" yes {'!' * (i % 2)}" for i in range(N)], column="price"
+    ),
+    "dashes for missing": changed("-"),
+    "infinite": changed("inf"),
+    "numbers in brackets": changed("(55.5)"),
+    "exponents": changed([f"{x:.3e}" for x in AREA]),
+    "apostrophes": changed(
+        [f"{x:,.0f}".replace(",", "'") for x in PRICE], column="price"
+    ),
+    "narrow blanks": changed(
+        [f"{x:,.0f}".replace(",", "\u202f") for x in PRICE], column="price"
+    ),
+    "quotes in quotes": table(note=['"a ""b"", c"'] * 30 + ["d"] * 30, **PLAIN),
+    "names with blanks": table(", ", **PLAIN).replace("area", " area "),
+    "postcodes": table(zip=[f"0{1000 + 7 * i % 997}" for i in range(N)], **PLAIN),
+    "telephones": table(phone=[f"+49 221 {i:04d}" for i in range(N)], **PLAIN),
+    "identities in hex": table(key=[f"{i:x}-{i * 7919:x}" for i in range(N)], **PLAIN),
+    "comments above": "# by x\n# 2024\n" + table(**PLAIN),
+    "many columns": table(**{f"x{i}": AREA * i for i in range(40)} | PLAIN),
+    "emoji in names": table(**{"🏠": CITY} | PLAIN),
+    "few rows": table(**{name: cells[:5] for name, cells in PLAIN.items()}),
 }
 TOLD = {"target first": ("--target", "0"), "target by name": ("--target", "kind")}
-CLASSES = ("text classes", "large labels", "labels from 3", "target by name")
+CLASSES = (
+    "text classes", "large labels", "labels from 3", "target by name",
+    "labels of twenty digits", "labels with a leading zero", "labels with blanks",
+)  # fmt: skip
 
 
 @pytest.mark.slow
@@ -124,11 +171,13 @@ def test_a_table_trains_at_the_first_call_and_its_file_predicts(run, tmp_path, n
 
     assert code == 0, err
     assert ("accuracy" in out) == (name in CLASSES)
-    assert re.search(r"flats: \d+ examples to train on, 1[12] held out", out)
+    rows = 5 if name == "few rows" else N
+    held = re.search(r"flats: \d+ examples to train on, (\d+) held out", out)
+    assert int(held[1]) in (rows // 5 - 1, rows // 5)
     code, out, err = run("predict", "flats.safetensors", "flats.csv", "-o", "new.csv")
     assert code == 0, err
     answers = pd.read_csv(tmp_path / "new.csv", keep_default_na=False)
-    assert len(answers) == N
+    assert len(answers) == rows
     assert any(name.endswith(" predicted") for name in answers.columns)
 
 
@@ -250,6 +299,100 @@ def test_what_is_learnt_is_learnt_from_training_rows_alone(run, tmp_path):
 
 
 @pytest.mark.slow
+def notes_of(run, tmp_path, name, *arguments):
+    content = FILES[name]
+    (tmp_path / "flats.csv").write_text(content, "utf-8", newline="")
+    code, _, err = run("train", "flats.csv", "--epochs", "0", *arguments)
+    assert code == 0, err
+    net = nn.load(tmp_path / "flats.safetensors")
+    return err, net.schema
+
+
+@pytest.mark.parametrize(
+    ("name", "note", "features"),
+    [
+        ("old mac lines", "", ["area", "rooms"]),
+        ("units in cells", "", ["area", "rooms"]),
+        ("a line of units", "line 2 left out: it says units", ["area", "rooms"]),
+        ("a total at the end", "line 62 left out: 'Total'", ["area", "rooms"]),
+        ("index without a name", "column 0: left out; it numbers", ["area", "rooms"]),
+        ("told the separator", "", ["area", "rooms"]),
+        ("telephones", "phone: left out", ["area", "rooms"]),
+    ],
+)
+def test_what_is_no_example_and_no_feature_is_told(run, tmp_path, name, note, features):
+    err, schema = notes_of(run, tmp_path, name)
+    assert note in err
+    assert list(schema.features) == features
+
+
+@pytest.mark.parametrize("name", ["moments with a zone", "times of the day"])
+def test_moments_are_features(run, tmp_path, name):
+    _, schema = notes_of(run, tmp_path, name)
+    assert schema.columns[0].kind == "date"
+
+
+def test_labels_of_many_digits_keep_them(run, tmp_path):
+    _, schema = notes_of(run, tmp_path, "labels of twenty digits")
+    assert schema.classes == ("12345678901234567890", "12345678901234567891")
+
+
+def test_too_few_rows_are_told_by_file(run, tmp_path):
+    (tmp_path / "flats.csv").write_text("area,price\n1,2\n3,4\n")
+    code, _, err = run("train", "flats.csv")
+    assert code != 0
+    assert "flats.csv: has 2 row(s) with a target, too few" in err
+
+
+def test_metrics_weights_log_and_areas(run, tmp_path):
+    columns = {"area": AREA, "rooms": ROOMS, "kind": KIND}
+    out, err = trained(
+        run, tmp_path, columns, "--epochs", "3", "--metrics", "f1, auc",
+        "--class-weight", "dear=3,cheap=1",
+    )  # fmt: skip
+
+    assert re.search(r"f1: 0\.\d+ on the training data, 0\.\d+ held out", out)
+    assert "roc_auc: " in out
+    log = pd.read_csv(tmp_path / "flats-log.csv")
+    assert log["epoch"].tolist() == [0, 1, 2]
+    assert {"loss", "f1", "val_roc_auc"} <= set(log.columns)
+    assert (tmp_path / "flats-areas.png").read_bytes().startswith(b"\x89PNG")
+    assert "epoch 3/3: loss" in err, "plain lines where no terminal is"
+    assert "\r" not in err
+
+    def plain(*arguments):
+        run(
+            "train", "flats.csv", "--force", "--epochs", "3", "--lr", "0.02", *arguments
+        )
+        return nn.load(tmp_path / "flats.safetensors").theta.tolist()
+
+    weighted = plain("--class-weight", "dear=3")
+    assert weighted == plain("--class-weight", "dear=3,cheap=1")
+    assert weighted != plain()
+    assert plain("--class-weight", "balanced") != weighted
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--class-weight", "rich=3"], "a weight for each class, cheap=1,dear=1"),
+        (["--class-weight", "dear"], "a weight for each class, cheap=1,dear=1"),
+        (["--metrics", "f2"], "no metric is called 'f2'"),
+        (["--target", "area", "--metrics", "f1"], "is of classes"),
+        (["--target", "area", "--class-weight", "balanced"], "there are no classes"),
+    ],
+)
+def test_metrics_and_weights_that_make_no_sense(run, tmp_path, arguments, message):
+    columns = {"area": AREA, "rooms": ROOMS, "kind": KIND}
+    (tmp_path / "flats.csv").write_text(table(**columns))
+    code, _, err = run("train", "flats.csv", "--epochs", "1", *arguments)
+
+    assert code != 0
+    assert message in err
+    assert "Traceback" not in err
+    assert not (tmp_path / "flats.safetensors").exists()
+
+
 def test_nothing_is_overwritten_without_force(run, tmp_path):
     trained(run, tmp_path, PLAIN, "--epochs", "0")
     before = (tmp_path / "flats.safetensors").read_bytes()
