@@ -16,7 +16,6 @@ from nn.files.keras_weights import get_weights as _get_weights
 from nn.files.keras_weights import set_weights as _set_weights
 from nn.files.models import load as load
 from nn.files.models import load_into as _load_into
-from nn.files.models import save as _save
 from nn.files.state import load_state_dict as _load_state_dict
 from nn.files.state import state_dict as _state_dict
 from nn.net import activations as activations
@@ -61,6 +60,9 @@ from nn.training.prediction import evaluate as _evaluate
 from nn.training.prediction import predict as _predict
 from nn.training.prediction import predict_classes as _predict_classes
 from nn.training.prediction import predict_proba as _predict_proba
+from nn.training.prediction.engines import to_jax as _to_jax
+from nn.training.prediction.engines import to_torch as _to_torch
+from nn.training.prediction.saving import save as _save
 from nn.training.regularisers import L1 as L1
 from nn.training.regularisers import L2 as L2
 
@@ -77,6 +79,8 @@ Module.get_weights = _get_weights
 Module.set_weights = _set_weights
 Module.save = _save
 Module.load = _load_into
+Module.to_jax = _to_jax
+Module.to_torch = _to_torch
 Module.draw = _draw_net
 
 _WITH_SCIKIT_LEARN = ("MLPClassifier", "MLPRegressor")

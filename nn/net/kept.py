@@ -110,6 +110,12 @@ class Kept:
         found = items.get(key)
         return items.put(key, make()) if found is None else found
 
+    def programs(self, net: Any) -> list[FunctionProgram]:
+        """Return the programs that are kept of a net, the latest last."""
+        items = self._items(net)
+        kept = [] if items is None else items.items()
+        return [item for item in kept if isinstance(item, FunctionProgram)]
+
     def look(self, net: Any) -> None:
         """Let go of everything if the net is not what it was.
 

@@ -205,7 +205,7 @@ class FunctionProgram(Traced):
         """
         several = isinstance(self.argnums, tuple)
         given = zip(self._chosen, theta if several else (theta,), strict=True)
-        return self._torch_module(dict(given))
+        return self.torch_module(dict(given))
 
     def to_onnx(
         self,
@@ -233,14 +233,14 @@ class FunctionProgram(Traced):
             ExportError: onnxruntime has no kernel for a row.
             OperandError: the shapes are not known.
         """
-        args = self._alike(theta, data)
+        args = self._completed(theta, data)
         fixed = () if theta is None else self._chosen
         names = self.argument_names(len(args))
         return self._write_onnx(path, args, names, fixed, dtype)
 
-    def _alike(self, theta: Any, data: Sequence[Any]) -> list[Any]:
+    def _completed(self, theta: Any, data: Sequence[Any]) -> list[Any]:
         """Return arguments: θ and the others, or what is like those met latest."""
-        known = self._latest_alike()
+        known = self.alike()
         alone = not data and len(self._chosen) == self._arity
         if not known and (theta is None or not (data or alone)):
             raise OperandError(

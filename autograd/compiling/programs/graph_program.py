@@ -156,7 +156,7 @@ class GraphProgram(Program):
         Raises:
             MissingExtraError: PyTorch is not installed.
         """
-        return self._torch_module({0: self._theta(theta)})
+        return self.torch_module({0: self._theta(theta)})
 
     def to_onnx(
         self, path: str | os.PathLike, theta: Any = None, *, dtype: str | None = None

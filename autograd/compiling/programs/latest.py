@@ -64,11 +64,10 @@ class Latest(Generic[Item]):
                 self._items.pop(next(iter(self._items)))
         return item
 
-    @property
-    def last_key(self) -> Hashable | None:
-        """The key of what was asked for latest, if there is anything."""
+    def keys(self) -> list[Hashable]:
+        """Return the keys of what is kept, the latest last."""
         with self._lock:
-            return next(reversed(self._items), None)
+            return list(self._items)
 
     def items(self) -> list[Item]:
         """Return what is kept, the latest last."""

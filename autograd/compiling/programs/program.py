@@ -162,13 +162,15 @@ class Program:
         how: Any = [getattr(self, x, None) for x in ("in_axes", "argnums", "reduce")]
         return ShardedValueAndGrad(function, mesh, axis, *how)
 
-    def _torch_module(self, theta: Mapping[int, Any]) -> "ProgramModule":
-        """Return the program as a module, given the arguments that θ is made of."""
+    def torch_module(
+        self, theta: Mapping[int, Any], fixed: Mapping[str, Any] | None = None
+    ) -> "ProgramModule":
+        """Return the program as a module of PyTorch; see ``ProgramModule``."""
         try:
             from autograd.compiling.backends.arrays.torch.module import ProgramModule
         except ModuleNotFoundError as problem:
             raise missing("to_torch needs PyTorch", "torch") from problem
-        return ProgramModule(self, theta)
+        return ProgramModule(self, theta, fixed)
 
     def _write_onnx(
         self,

@@ -164,11 +164,12 @@ class Traced(Program):
             return len(self.in_axes)
         return 0 if self.f is None else len(argument_names(self.f, None))
 
-    def _latest_alike(self) -> list[Any]:
+    def alike(self) -> list[Any]:
         """Return arguments of the structures met latest, of one example; or none."""
-        key = self._traces.last_key
-        if not isinstance(key, tuple):
+        keys = self._traces.keys()
+        if not keys:
             return []
+        key: Any = keys[-1]
         count = next(
             n for n in range(1, len(key) + 1)
             if n == len(key) or not isinstance(key[n], (Leaf, Branch))

@@ -1,13 +1,13 @@
 """A program as an ONNX model."""
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from autograd.compiling.backends.arrays.lowering import Lowered, lower
+from autograd.compiling.backends.arrays.lowering import lower
 from autograd.compiling.backends.arrays.onnx.space import Evaluation
 from autograd.compiling.backends.arrays.onnx.writer import Writer
 from autograd.compiling.backends.arrays.request import (
@@ -47,24 +47,49 @@ def program_graph(
         names: what they are called.
         fixed: the places of those whose numbers are part of the model.
     """
-    request, parts = asked(source, args, lambda _: False)
     writer = Writer(dtype)
-    inputs = [
-        [None] * len(part.arrays)
-        if place in fixed
-        else _inputs(writer, arg, part, name, request.axes[place])
-        for place, (arg, part, name) in enumerate(zip(args, parts, names, strict=True))
-    ]
-    constants = [
-        part.arrays if place in fixed else [None] * len(part.arrays)
-        for place, part in enumerate(parts)
-    ]
-    lowered = lower(request, LONGEST, _flat(request, constants))
-    given = _flat(request, inputs)
-    others = np.array([leaf._data for leaf in request.others])
-    given.append(writer.constant(others))
-    add_outputs(writer, lowered, given)
+
+    def feed(place: int, part: Taken, axis: int | None) -> list[str]:
+        return _inputs(writer, args[place], part, names[place], axis)
+
+    for name, given, shape in write_program(writer, source, args, fixed, feed):
+        writer.add_output(name, given, shape)
     return writer
+
+
+def write_program(
+    writer: Writer,
+    source: Source,
+    args: Sequence[Any],
+    fixed: Sequence[int],
+    feed: Callable[[int, Taken, int | None], list[str]],
+) -> list[tuple[str, str, list[int | str]]]:
+    """Write a program's steps; return what it gives, each result's name and shape.
+
+    Args:
+        args, fixed: as for ``program_graph``.
+        feed: gives the names of an argument's arrays in the graph, their examples in
+            front, by the argument's place and the axis of its examples.
+    """
+    request, parts = asked(source, args, lambda _: False)
+    inputs: list[list[Any]] = []
+    constants: list[list[Any]] = []
+    for place, (part, axis) in enumerate(zip(parts, request.axes, strict=True)):
+        nothing: list[Any] = [None] * len(part.arrays)
+        inputs.append(nothing if place in fixed else feed(place, part, axis))
+        constants.append(part.arrays if place in fixed else nothing)
+    lowered = lower(request, LONGEST, _flat(request, constants))
+    others = np.array([leaf._data for leaf in request.others])
+    given = [*_flat(request, inputs), writer.constant(others)]
+    found = carry_out(Evaluation(writer, given), lowered.order)
+    return [
+        (
+            ".".join(["output", *steps_of(path)]),
+            found[id(x)],
+            [*[BATCH] * x.batched, *x.shape],
+        )
+        for path, x in zip(paths(request.result), lowered.outputs, strict=True)
+    ]
 
 
 def _flat(request: Request, parts: Sequence[Sequence[Any]]) -> list[Any]:
@@ -92,16 +117,3 @@ def _inputs(
             made = writer.node("Transpose", made, perm=order)
         found.append(made)
     return found
-
-
-def add_outputs(writer: Writer, lowered: Lowered, given: Sequence[str]) -> list[str]:
-    """Write all steps, and an output for each leaf of the results; return names."""
-    found = carry_out(Evaluation(writer, given), lowered.order)
-    form = lowered.request.result
-    names = []
-    for path, x in zip(paths(form), lowered.outputs, strict=True):
-        name = ".".join(["output", *steps_of(path)])
-        shape: list[int | str] = [*[BATCH] * x.batched, *x.shape]
-        writer.add_output(name, found[id(x)], shape)
-        names.append(name)
-    return names

@@ -29,9 +29,15 @@ class ProgramModule(torch.nn.Module):
     Args:
         source: the program.
         theta: per argument that θ is made of, its numbers in its structure.
+        fixed: arrays by name that are part of the program and stand in the state dict.
     """
 
-    def __init__(self, source: Source, theta: Mapping[int, Any]):
+    def __init__(
+        self,
+        source: Source,
+        theta: Mapping[int, Any],
+        fixed: Mapping[str, np.ndarray] | None = None,
+    ):
         super().__init__()
         self._ported = Ported(source, torch.is_tensor, LONGEST)
         self._parts: dict[int, tuple[list[str], Any]] = {}
@@ -40,19 +46,25 @@ class ProgramModule(torch.nn.Module):
             names, part = [], taken(thing, None, lambda _: False)
             lead = "theta" if len(theta) == 1 else f"theta{place}"
             for name, array in named_arrays(thing, lead, part.arrays):
-                self._place(name, torch.tensor(array, dtype=dtype))
+                number = torch.nn.Parameter(torch.tensor(array, dtype=dtype))
+                self._place(name, number)
                 names.append(name)
             self._parts[place] = names, part.proxy
+        for name, array in (fixed or {}).items():
+            self._place(name, torch.tensor(array, dtype=dtype))
 
     def _place(self, name: str, tensor: Any) -> None:
-        """Make a tensor a parameter; dots in its name are modules inside modules."""
+        """Keep a parameter or buffer; dots in its name are modules inside modules."""
         *outer, last = name.split(".")
         here: torch.nn.Module = self
         for step in outer:
             if step not in here._modules:
                 here.add_module(step, torch.nn.Module())
             here = here.get_submodule(step)
-        here.register_parameter(last, torch.nn.Parameter(tensor))
+        if isinstance(tensor, torch.nn.Parameter):
+            here.register_parameter(last, tensor)
+        else:
+            here.register_buffer(last, tensor)
 
     def forward(self, *data: Any) -> Any:
         """Return the program's results."""
@@ -80,20 +92,27 @@ class ProgramModule(torch.nn.Module):
         """Take parameters from tensors or arrays, by name, else by order and shape.
 
         Raises:
-            OperandError: neither their names nor their shapes, in order, are these.
+            OperandError: neither their names nor their shapes, in order, are these; or
+                a number that is part of the program is another.
         """
         state = {name: _tensor(x) for name, x in state_dict.items()}
-        mine = self.state_dict()
-        if strict and set(state) != set(mine):
-            shapes = [tuple(x.shape) for x in state.values()]
-            wanted = [tuple(x.shape) for x in mine.values()]
-            if shapes != wanted:
+        mine = {name: tuple(x.shape) for name, x in self.named_parameters()}
+        fixed = dict(self.named_buffers())
+        if strict and not set(mine) <= set(state) <= set(mine) | set(fixed):
+            shapes = {name: tuple(x.shape) for name, x in state.items()}
+            if list(shapes.values()) != list(mine.values()):
                 raise OperandError(
-                    f"load_state_dict: neither the names nor the shapes fit; needs "
-                    f"{dict(zip(mine, wanted, strict=True))}, got "
-                    f"{dict(zip(state, shapes, strict=True))}"
+                    "load_state_dict: neither the names nor the shapes in their order "
+                    f"fit; needs {mine}, got {shapes}"
                 )
             state = dict(zip(mine, state.values(), strict=True))
+        for name, buffer in fixed.items():
+            given = state.setdefault(name, buffer)
+            if not torch.equal(given.to(buffer), buffer):
+                raise OperandError(
+                    f"load_state_dict: {name} is part of the program, with other "
+                    "numbers; load into the net and call net.to_torch() again"
+                )
         return super().load_state_dict(state, strict, assign)
 
 
