@@ -136,11 +136,11 @@ def _shared_script() -> str:
 
 @cache
 def _style() -> str:
-    rules = "\n".join(_slim(_asset(f"styles/{name}.css")) for name in STYLES)
+    rules = "".join(_slim(_asset(f"styles/{name}.css")) for name in STYLES)
     light, dark = _colours(LIGHT), _colours(DARK)
     return (
         f":root{{color-scheme:light dark;{light}}}\n@media screen and "
-        f"(prefers-color-scheme:dark){{:root{{{dark}}}}}\n{rules}"
+        f"(prefers-color-scheme:dark){{:root{{{dark}}}}}{rules}".replace("}\n", "}")
     )
 
 

@@ -186,7 +186,7 @@ def _arrow(arrow: Arrow, place: str, top: float) -> PlacedArrow:
     texts = [f"{x:.0f} {y:.0f}" for x, y in places]
     x, y = _middle(places)
     return PlacedArrow(
-        arrow, f"M{texts[0]}C{' '.join(texts[1:])}", round(x), round(y) - 5
+        arrow, f"M{texts[0]}C{' '.join(texts[1:])}", round(x), round(y) - 6
     )
 
 

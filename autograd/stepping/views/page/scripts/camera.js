@@ -4,7 +4,7 @@ const READING = 1.15, CLOSEST = 6; // pixels a unit; at 1 no letter is under 12 
 const figure = document.querySelector("figure"), graph = $("graph"), map = $("map");
 const whole = graph.viewBox.baseVal;
 const view = { x: 0, y: 0, scale: 1 }; // the corner in sight, in the picture's units
-const places = new Map([...graph.querySelectorAll(".node")].map(node => [node.id, placeOf(node)]));
+const places = new Map(all(".node", graph).map(node => [node.id, placeOf(node)]));
 
 function placeOf(node) {
   const [x, y] = node.getAttribute("transform").match(/-?\d+/g).map(Number);
@@ -35,7 +35,7 @@ function held(corner, start, length, room) {
 
 function fit() {
   const scale = Math.min(figure.clientWidth / whole.width, figure.clientHeight / whole.height);
-  view.scale = scale >= 1 ? Math.min(scale, 3.2) : READING;
+  view.scale = scale >= 1 ? Math.min(scale, 3.2) : scale > 0.75 ? 1 : READING;
   look();
 }
 
@@ -96,7 +96,7 @@ function startMap() {
   map.style.width = `${Math.max(whole.width * scale, 24)}px`;
   map.style.height = `${Math.max(whole.height * scale, 24)}px`;
   map.setAttribute("stroke-width", 1.5 / scale);
-  for (const path of graph.querySelectorAll(".edge>path"))
+  for (const path of all(".edge>path", graph))
     map.append(mark("path", { d: path.getAttribute("d") }));
   for (const [key, place] of places) {
     const rect = mark("rect", place);
@@ -128,11 +128,11 @@ function at(event, frame = figure.getBoundingClientRect()) {
   return { x: event.clientX - frame.left, y: event.clientY - frame.top };
 }
 
-figure.addEventListener("pointerdown", event => {
+on(figure, "pointerdown", event => {
   if (!pointers.size) moved = false;
   pointers.set(event.pointerId, at(event));
 });
-figure.addEventListener("pointermove", event => {
+on(figure, "pointermove", event => {
   const before = pointers.get(event.pointerId), here = at(event);
   if (!before) return;
   if (!moved && Math.hypot(here.x - before.x, here.y - before.y) < 4) return;
@@ -143,7 +143,7 @@ figure.addEventListener("pointermove", event => {
   pointers.set(event.pointerId, here);
 });
 for (const kind of ["pointerup", "pointercancel"])
-  figure.addEventListener(kind, event => pointers.delete(event.pointerId));
+  on(figure, kind, event => pointers.delete(event.pointerId));
 
 function pinch(id, before, here) {
   const other = [...pointers].find(([each]) => each !== id)[1];
@@ -151,7 +151,7 @@ function pinch(id, before, here) {
   zoom(distance(here) / distance(before), { x: (here.x + other.x) / 2, y: (here.y + other.y) / 2 });
 }
 
-figure.addEventListener("wheel", event => {
+on(figure, "wheel", event => {
   const before = { ...view };
   if (event.shiftKey) pan(-event.deltaY - event.deltaX, 0);
   else zoom(Math.exp(-event.deltaY * (event.ctrlKey ? 0.01 : 0.0016)), at(event));
@@ -160,13 +160,13 @@ figure.addEventListener("wheel", event => {
 }, { passive: false });
 
 for (const kind of ["pointerdown", "pointermove"])
-  map.addEventListener(kind, event => {
+  on(map, kind, event => {
     if (!event.buttons) return;
     const frame = map.getBoundingClientRect(), { x, y } = at(event, frame);
     centre(whole.x + x / frame.width * whole.width, whole.y + y / frame.height * whole.height);
   });
 
-$("closer").addEventListener("click", () => zoom(1.3));
-$("wider").addEventListener("click", () => zoom(1 / 1.3));
-$("fit").addEventListener("click", () => { fit(); followStep(); });
+on($("closer"), "click", () => zoom(1.3));
+on($("wider"), "click", () => zoom(1 / 1.3));
+on($("fit"), "click", () => { fit(); followStep(); });
 new ResizeObserver(() => { fit(); followStep(); }).observe(figure);

@@ -1,6 +1,9 @@
 // The graph at the leaves' present numbers: values, local derivatives, contributions.
 
+const { body } = document;
 const $ = id => document.getElementById(id);
+const all = (chosen, inside) => [...inside.querySelectorAll(chosen)];
+const on = (target, kind, act, options) => target.addEventListener(kind, act, options);
 const data = JSON.parse($("data").textContent);
 const nameOf = node => Array.isArray(data.names[node]) ? data.names[node][0] : data.names[node];
 const leaves = data.leaves.map(([node, number, group]) =>

@@ -19,14 +19,14 @@ function stepInAddress() {
   return Number(new URLSearchParams(location.hash.slice(1)).get("step")) || 0;
 }
 
-addEventListener("hashchange", () => {
+on(window, "hashchange", () => {
   address.set("step", stepInAddress());
   if (!inPaths) go(stepInAddress());
 });
 
 // -- keys ---------------------------------------------------------------------------
 
-document.addEventListener("keydown", event => {
+on(document, "keydown", event => {
   const { target, key } = event;
   if (event.ctrlKey || event.metaKey || event.altKey) return;
   if (inPaths || target.closest("[role=tab], summary, select")) return;
@@ -70,7 +70,7 @@ function stopPlaying() {
   $("play").textContent = "Play";
 }
 
-$("play").addEventListener("click", togglePlay);
+on($("play"), "click", togglePlay);
 
 // -- full screen ---------------------------------------------------------------------
 
@@ -80,7 +80,7 @@ function fullScreen() {
 }
 
 $("full").hidden = !document.fullscreenEnabled;
-$("full").addEventListener("click", fullScreen);
+on($("full"), "click", fullScreen);
 
 // -- tabs ----------------------------------------------------------------------------
 
@@ -92,14 +92,14 @@ function select(name) {
     tab.tabIndex = isChosen ? 0 : -1;
     $(`panel-${each}`).hidden = !isChosen;
   }
-  document.body.classList.toggle("paths", inPaths);
+  body.classList.toggle("paths", inPaths);
   if (inPaths) stopPlaying();
   inPaths ? showPaths() : go(place);
 }
 
 for (const each of ["steps", "paths"]) {
-  $(`tab-${each}`).addEventListener("click", () => select(each));
-  $(`tab-${each}`).addEventListener("keydown", event => {
+  on($(`tab-${each}`), "click", () => select(each));
+  on($(`tab-${each}`), "keydown", event => {
     if (event.key !== "ArrowRight" && event.key !== "ArrowLeft") return;
     const other = each === "steps" ? "paths" : "steps";
     select(other);
@@ -108,7 +108,7 @@ for (const each of ["steps", "paths"]) {
 }
 
 // a box: the leaf's field, or the step that computes the node
-graph.addEventListener("click", event => {
+on(graph, "click", event => {
   const box = event.target.closest(".node");
   if (!box || moved) return;
   const node = data.boxes[box.id] ?? data.copies.find(([key]) => key === box.id)?.[1];
@@ -125,7 +125,7 @@ graph.addEventListener("click", event => {
 // -- the start -----------------------------------------------------------------------
 
 document.documentElement.classList.add("js");
-for (const each of ["embed", "quiz"]) if (address.has(each)) document.body.classList.add(each);
+for (const each of ["embed", "quiz"]) if (address.has(each)) body.classList.add(each);
 $("quiz").checked = address.has("quiz");
 startLeaves();
 startNudge();
@@ -135,6 +135,6 @@ fit();
 place = Math.max(0, Math.min(last, stepInAddress()));
 select("steps");
 $("trouble").textContent ||= troubles().join(" ");
-if (address.has("worksheet") || document.body.classList.contains("worksheet")) startSheets();
+if (address.has("worksheet") || body.classList.contains("worksheet")) startSheets();
 const still = matchMedia("(prefers-reduced-motion: reduce)");
 if (address.has("play") && !still.matches) togglePlay();

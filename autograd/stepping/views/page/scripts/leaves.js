@@ -22,15 +22,15 @@ function addLeaf(leaf, parent) {
   row.className = "given";
   row.innerHTML = '<label><span></span> <input size="9" autocomplete="off" spellcheck="false"></label>'
     + '<input type="range">';
-  [leaf.field, leaf.slider] = row.querySelectorAll("input");
+  [leaf.field, leaf.slider] = all("input", row);
   row.querySelector("span").textContent = name;
   row.title = name;
   leaf.slider.setAttribute("aria-label", `${name}, by a slider`);
   leaf.field.value = String(leaf.number);
   setRange(leaf);
-  leaf.field.addEventListener("input", () => typed(leaf));
-  leaf.field.addEventListener("change", () => { if (typed(leaf)) leaf.field.value = String(leaf.number); });
-  leaf.slider.addEventListener("input", () => change(leaf, Number(leaf.slider.value)));
+  on(leaf.field, "input", () => typed(leaf));
+  on(leaf.field, "change", () => { if (typed(leaf)) leaf.field.value = String(leaf.number); });
+  on(leaf.slider, "input", () => change(leaf, Number(leaf.slider.value)));
   leaf.field.disabled = leaf.slider.disabled = !run;
   parent.append(row);
 }
@@ -84,7 +84,7 @@ function groupOf(name) {
   return parent;
 }
 
-$("reset").addEventListener("click", () => {
+on($("reset"), "click", () => {
   for (const leaf of leaves) {
     leaf.number = leaf.start;
     leaf.field.value = String(leaf.number);

@@ -13,8 +13,8 @@ function foretell() {
     const off = Math.abs(did - foretold) <= noise ? 0 : did - foretold;
     return `<tr><td>${[step, did, foretold, off].map(each => numberText(each)).join("<td>")}</tr>`;
   });
-  const heads = [`${nameOf(leaf.node)} changes by`, `${output} changes by`,
-    `the gradient foretold ${numberText(gradient)} × the change`, "off by"];
+  const change = `Δ${nameOf(leaf.node)}`;
+  const heads = [change, `Δ${output}`, `foretold: ${numberText(gradient)} · ${change}`, "off by"];
   const head = heads.map(each => `<th>${escaped(each)}</th>`).join("");
   $("foretold").innerHTML = `<table><thead><tr>${head}</tr></thead><tbody>${rows.join("")}</tbody></table>`;
 }
@@ -22,7 +22,7 @@ function foretell() {
 function startNudge() {
   $("nudged").replaceChildren(...leaves.map(leaf => new Option(nameOf(leaf.node))));
   $("nudge").hidden = !run;
-  $("nudge").addEventListener("toggle", foretell);
-  $("nudged").addEventListener("change", foretell);
-  $("by").addEventListener("input", foretell);
+  on($("nudge"), "toggle", foretell);
+  on($("nudged"), "change", foretell);
+  on($("by"), "input", foretell);
 }

@@ -28,6 +28,9 @@ function signed(text) {
   return text === "-0" ? "0" : text.replace(/-/g, "−");
 }
 
+// 1,680
+const counted = count => count.toLocaleString("en");
+
 function escaped(text) {
   return text.replace(/[&<>"]/g, sign => `&#${sign.charCodeAt()};`);
 }

@@ -14,7 +14,7 @@ const boxes = [
   ...data.products.map(([key, node, left, right]) =>
     ({ key, nodes: [node], name: "product", value: () => valueOf(left) * valueOf(right) })),
 ].map(box => {
-  const element = $(box.key), texts = [...element.querySelectorAll("text")];
+  const element = $(box.key), texts = all("text", element);
   const title = titled(element), name = title.textContent || box.name;
   return { ...box, element, title, name, data: line(texts.at(-2)), gradient: line(texts.at(-1)) };
 });

@@ -28,7 +28,7 @@ function ask({ edge, key }) {
   $("guess").value = "";
   $("verdict").textContent = "";
   const busy = document.activeElement;
-  if (!busy || busy === document.body || busy.closest("#controls button, #question, #tools")) $("guess").focus();
+  if (!busy || busy === body || busy.closest("#controls button, #question, #tools")) $("guess").focus();
 }
 
 const right = (guess, answer) =>
@@ -53,13 +53,13 @@ function fault({ edge, key }, guess) {
   return "";
 }
 
-$("question").addEventListener("submit", event => {
+on($("question"), "submit", event => {
   event.preventDefault();
   const reason = fault(questionOf(place), $("guess").value);
   $("verdict").textContent = reason;
   if (!reason) answered();
 });
-$("reveal").addEventListener("click", answered);
+on($("reveal"), "click", answered);
 
 function answered() {
   solved.set(place, (solved.get(place) || 0) + 1);
@@ -67,8 +67,8 @@ function answered() {
   if ($("question").hidden && !$("next").disabled) $("next").focus();
 }
 
-$("quiz").addEventListener("change", event => {
-  document.body.classList.toggle("quiz", event.target.checked);
+on($("quiz"), "change", event => {
+  body.classList.toggle("quiz", event.target.checked);
   solved.clear();
   if (event.target.checked && inPaths) select("steps");
   else go(place);

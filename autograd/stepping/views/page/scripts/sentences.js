@@ -40,7 +40,7 @@ function sectionMarkup(number, open = false) {
   if (first === last) return stepMarkup(first);
   const count = last - first + 1;
   return `<p class="say">${escaped(title)}</p><details data-section="${number}"${open ? " open" : ""}>`
-    + `<summary>${count.toLocaleString("en")} steps</summary><ul>${open ? opened(number) : ""}</ul></details>`;
+    + `<summary>${counted(count)} steps</summary><ul>${open ? opened(number) : ""}</ul></details>`;
 }
 
 // the steps of a group, written when they are asked for
@@ -50,11 +50,11 @@ function opened(number) {
   for (let step = first; step <= last && step < first + OPENED; step++)
     items.push(`<li>${stepMarkup(step)}</li>`);
   const more = last + 1 - first - OPENED;
-  if (more > 0) items.push(`<li>and ${more.toLocaleString("en")} more</li>`);
+  if (more > 0) items.push(`<li>and ${counted(more)} more</li>`);
   return items.join("");
 }
 
-document.addEventListener("toggle", ({ target }) => {
+on(document, "toggle", ({ target }) => {
   const number = target.dataset?.section;
   if (number !== undefined && target.open && !target.lastElementChild.children.length)
     target.lastElementChild.innerHTML = opened(Number(number));

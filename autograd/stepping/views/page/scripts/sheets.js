@@ -1,12 +1,14 @@
 // On paper: the picture with all numbers, or a sheet with blanks and its solutions.
 
+const ACROSS = 940; // units of a picture across a sheet; more stand in bands
+const OVERLAP = 150; // of bands, so that no box is only seen in halves
 const BLANK = '<span class="blank"></span>';
 
 function sheet(title, picture, lines) {
   const section = document.createElement("section");
   section.className = "sheet";
   section.innerHTML = `<h1>${escaped(title)}</h1><ol><li>${lines.join("<li>")}</ol>`;
-  section.firstChild.after(picture);
+  section.firstChild.after(...bands(picture));
   return section;
 }
 
@@ -16,18 +18,31 @@ function pictureOnPaper(isBlank) {
   picture.removeAttribute("style");
   picture.removeAttribute("id");
   picture.setAttribute("class", "paper");
-  for (const element of picture.querySelectorAll("[id]")) {
+  for (const element of all("[id]", picture)) {
     const hidden = isBlank ? blankTexts(element) : [];
     hidden.forEach(text => text.replaceChildren("_____"));
     if (!element.closest("defs")) element.removeAttribute("id");
   }
-  picture.querySelectorAll("title").forEach(title => title.remove());
+  all("title", picture).forEach(title => title.remove());
   return picture;
+}
+
+// a picture in one piece if that can be read, else in bands below each other
+function bands(picture) {
+  if (whole.width < 1.5 * ACROSS) return [picture];
+  const count = Math.ceil(whole.width / ACROSS), step = whole.width / count, width = step + OVERLAP;
+  return Array.from({ length: count }, (_, i) => {
+    const band = picture.cloneNode(true), x = whole.x + i * step;
+    const inside = around([...places.values()].filter(each => each.x < x + width && each.x + each.width > x));
+    const height = inside.height + 60, viewBox = `${x} ${inside.y - 30} ${width} ${height}`;
+    for (const [name, value] of Object.entries({ viewBox, width, height })) band.setAttribute(name, value);
+    return band;
+  });
 }
 
 // what is to be found: the numbers of inner nodes, all gradients, all local derivatives
 function blankTexts(element) {
-  const texts = [...element.querySelectorAll("text")], key = element.id;
+  const texts = all("text", element), key = element.id;
   if (element.classList.contains("edge")) return texts;
   const isCopy = element.classList.contains("copy");
   const node = isCopy ? data.copies.find(([each]) => each === key)[1] : data.boxes[key];
@@ -61,24 +76,30 @@ function startSheets() {
     sheet(`${about}. Fill in the blanks.`, pictureOnPaper(true), numbers.map(blankLine)),
     sheet(`${about}. Solutions.`, pictureOnPaper(false), numbers.map(solution)),
   );
-  document.body.classList.add("worksheet");
+  body.classList.add("worksheet");
   inPaths ? showPaths() : go(place);
 }
 
 function endSheets() {
-  document.body.classList.remove("worksheet");
+  body.classList.remove("worksheet");
   $("sheets").replaceChildren();
 }
 
-$("worksheet").addEventListener("click", () => {
+on($("worksheet"), "click", () => {
   startSheets();
+  on(window, "afterprint", endSheets, { once: true });
   print();
-  addEventListener("afterprint", endSheets, { once: true });
 });
 
 // on paper all numbers stand, whatever is known on the screen
-addEventListener("beforeprint", () => {
+on(window, "beforeprint", () => {
   stale.forEach(rewrite);
   paint(knownAfter(EVERYTHING), NOTHING);
+  const pieces = bands(pictureOnPaper(false));
+  body.classList.toggle("banded", pieces.length > 1);
+  if (pieces.length > 1) $("bands").replaceChildren(...pieces);
 });
-addEventListener("afterprint", () => inPaths ? showPaths() : go(place));
+on(window, "afterprint", () => {
+  $("bands").replaceChildren();
+  inPaths ? showPaths() : go(place);
+});

@@ -117,10 +117,10 @@ function renew() {
 
 for (const [id, to] of [["first", () => 0], ["previous", () => place - 1],
   ["next", () => place + 1], ["last", () => last]])
-  $(id).addEventListener("click", () => go(to()));
+  on($(id), "click", () => go(to()));
 $("slider").max = last;
-$("slider").addEventListener("input", event => go(Number(event.target.value)));
-$("follow").addEventListener("change", followStep);
-items.forEach((item, i) => item.addEventListener("click", event => {
+on($("slider"), "input", event => go(Number(event.target.value)));
+on($("follow"), "change", followStep);
+items.forEach((item, i) => on(item, "click", event => {
   if (!event.target.closest("summary, details")) go(i + 1);
 }));

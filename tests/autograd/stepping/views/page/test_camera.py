@@ -35,6 +35,7 @@ def bush(count, seed=0):
 
 
 BUSH = bush(270)
+INDICES = "u_1 = x_1^w_12; J_2 = u_1/x_1", ("x_1=2", "w_12=3")
 
 LOOK = """
 const size = text => parseFloat(getComputedStyle(text).fontSize)
@@ -67,7 +68,9 @@ return {
 @pytest.mark.slow
 @pytest.mark.parametrize("size", SIZES, ids=str)
 @pytest.mark.parametrize(
-    "graph", [EXAMPLE, NEURON, CHAIN, BUSH], ids=["J", "L", "chain", "bush"]
+    "graph",
+    [EXAMPLE, NEURON, CHAIN, BUSH, INDICES],
+    ids=["J", "L", "chain", "bush", "indices"],
 )
 def test_letters_are_readable_and_controls_in_sight(
     chromium, screen, graph, size, tmp_path
@@ -84,9 +87,28 @@ def test_letters_are_readable_and_controls_in_sight(
         assert found["smallest"] >= 12
         assert found["controls"]
         assert found["lit"]
-        assert found["edge"] or place < walk.backward_start
+        assert found["edge"] or place <= walk.backward_start
         assert not found["overflow"]
     assert text_of(chromium, "count") == f"{len(walk)} / {len(walk)}"
+
+
+@pytest.mark.slow
+def test_numbers_of_three_digits_are_whole(chromium, screen, tmp_path):
+    screen(1280, 800)
+    walk = steps(build(*CHAIN))
+    assert len(walk) > 100
+    opened(chromium, walk, tmp_path, f"#step={len(walk)}")
+    start, needed = chromium.execute_script(
+        """
+        const list = document.getElementById("steps"), item = list.lastElementChild;
+        const canvas = document.createElement("canvas").getContext("2d");
+        canvas.font = getComputedStyle(list).font;
+        const left = part => part.getBoundingClientRect().left;
+        return [left(item) - left(list), canvas.measureText("155. ").width];
+        """
+    )
+
+    assert start >= needed
 
 
 @pytest.mark.slow

@@ -7,7 +7,7 @@ import pytest
 
 from autograd.cli import build
 from autograd.stepping import steps
-from tests.pages import EXAMPLE, NEURON, assert_quiet, example, opened, text_of
+from tests.pages import CHAIN, NEURON, assert_quiet, example, opened, text_of
 
 
 def on_paper(chromium):
@@ -63,6 +63,38 @@ def test_a_printed_page_is_no_empty_sheet(chromium, tmp_path):
     assert text_of(chromium, "count") == "2 / 8"
 
 
+@pytest.mark.slow
+def test_a_picture_too_wide_for_paper_is_printed_in_bands(chromium, media, tmp_path):
+    walk = steps(build(*CHAIN))
+    opened(chromium, walk, tmp_path)
+    media("print")
+    chromium.execute_script("dispatchEvent(new Event('beforeprint'))")
+    bands = chromium.execute_script(
+        """
+        const names = [];
+        for (const band of document.querySelectorAll("#bands svg")) {
+          const box = band.getBoundingClientRect();
+          const texts = [...band.querySelectorAll(".node.inner .name")];
+          const inside = texts.filter(text => {
+            const place = text.getBoundingClientRect();
+            return place.left >= box.left && place.right <= box.right
+              && place.top >= box.top && place.bottom <= box.bottom;
+          });
+          names.push([box.width / band.viewBox.baseVal.width,
+                      inside.map(text => text.textContent)]);
+        }
+        return names;
+        """
+    )
+
+    inner = {walk.names[step.node] for step in walk[: walk.backward_start]}
+    assert set().union(*(names for _, names in bands)) == inner
+    assert all(scale > 0.5 for scale, _ in bands)
+    assert not chromium.find_element("id", "graph").is_displayed()
+    chromium.execute_script("dispatchEvent(new Event('afterprint'))")
+    assert chromium.execute_script("return bands.children.length") == 0
+
+
 def sheets(chromium):
     return chromium.execute_script(
         """
@@ -113,4 +145,3 @@ def test_the_button_prints_the_sheets_and_goes_back(chromium, tmp_path):
     assert sheets(chromium) == []
     assert chromium.find_element("id", "stage").is_displayed()
     assert text_of(chromium, "count") == "4 / 8"
-    assert EXAMPLE

@@ -6,7 +6,7 @@ from autograd.cli import build
 from autograd.ground.text import number_text
 from autograd.stepping import steps
 from autograd.stepping.paths import path_sums
-from tests.pages import example, opened, replayed, set_leaves
+from tests.pages import example, opened, replayed, set_leaves, text_of
 
 LONGER = "t = tanh(a*b); J = t*a + exp(-a**2/2) - t", ("a=0.5", "b=-2")
 
@@ -62,12 +62,11 @@ def test_a_path_lights_its_arrows(chromium, tmp_path):
             "return [...document.querySelectorAll('#graph .lit')].map(x => x.id).sort()"
         )
         assert lit == sorted(row.get_attribute("data-edges").split())
+        said = text_of(chromium, "stage")
+        assert said.startswith(row.find_element("css selector", "td").text)
+        assert said.endswith(row.text.split("= ")[-1])
     assert not chromium.find_element("id", "panel-steps").is_displayed()
-    assert (
-        not chromium.find_element("id", "walk")
-        .find_element("id", "stage")
-        .is_displayed()
-    )
+    assert not chromium.find_element("id", "controls").is_displayed()
 
 
 @pytest.mark.slow
