@@ -112,8 +112,15 @@ def _command(name: str, *examples: str) -> Callable[[_Callback], click.Command]:
     help="Write a page (.html), a film (.gif, .mp4), LaTeX (.tex) or text (.txt).",
 )
 @click.option("-i", "--interactive", is_flag=True, help="Walk with the keys.")
+@click.option("--embed", is_flag=True, help="A page without header, for a course.")
+@click.option("--worksheet", is_flag=True, help="A page of blanks, and solutions.")
 def step(
-    expression: str, values: tuple[str, ...], output: Path | None, interactive: bool
+    expression: str,
+    values: tuple[str, ...],
+    output: Path | None,
+    interactive: bool,
+    embed: bool,
+    worksheet: bool,
 ) -> None:
     """Show the chain rule on EXPRESSION, one contribution a line."""
     from autograd.stepping import steps
@@ -121,7 +128,9 @@ def step(
 
     walk = steps(build(expression, values))
     if output is not None:
-        click.echo(f"wrote {_write_steps(walk, output)}")
+        click.echo(f"wrote {_write_steps(walk, output, embed, worksheet)}")
+    elif embed or worksheet:
+        raise click.UsageError("--embed and --worksheet are for a page: -o J.html")
     elif not sys.stdout.isatty():
         click.echo(str(walk))
     elif interactive and sys.stdin.isatty():
@@ -134,9 +143,9 @@ def step(
         Console().print(as_tables(walk))
 
 
-def _write_steps(walk: "Steps", output: Path) -> Path:
+def _write_steps(walk: "Steps", output: Path, embed: bool, worksheet: bool) -> Path:
     try:
-        return walk.save(output)
+        return walk.save(output, embed=embed, worksheet=worksheet)
     except MissingExtraError as error:
         return walk.save(_instead(output, ".txt", error))
 

@@ -159,6 +159,16 @@ def test_step_writes_a_page_or_text(tmp_path):
     assert "written as .html, .gif, .mp4, .tex or .txt" in refused.output
 
 
+def test_step_writes_pages_for_courses_and_sheets_for_paper(tmp_path):
+    path = tmp_path / "J.html"
+    for option in ("embed", "worksheet"):
+        assert run("step", *EXAMPLE, "-o", str(path), f"--{option}").exit_code == 0
+        assert f'<body class="{option}">' in path.read_text(encoding="utf-8")
+    refused = run("step", *EXAMPLE, "--embed")
+    assert refused.exit_code == 2
+    assert "are for a page: -o J.html" in refused.output
+
+
 def test_check_shows_a_table_and_its_verdict_in_the_status():
     result = run("check", "tanh(a*b)", "a=0.5", "b=-2")
 

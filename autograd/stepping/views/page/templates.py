@@ -5,6 +5,7 @@ derivatives: a page holds each of them once.
 """
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from autograd import ops
 from autograd.ops.primitive import Primitive
@@ -40,6 +41,15 @@ def _bracket(text: str) -> str:
 _BLANK_MATHML = MATHML._replace(name=_name, bracket=_bracket)
 
 
+class _Key(NamedTuple):
+    """What the formulas of an edge depend on."""
+
+    row: Primitive
+    place: int
+    operands: tuple[float | None, ...]
+    is_output: bool
+
+
 class Templates:
     """The formulas of a page, each once.
 
@@ -51,7 +61,7 @@ class Templates:
 
     def __init__(self) -> None:
         self._known: dict[str, int] = {}
-        self._slopes: dict[tuple, tuple[int, int, list[int]]] = {}
+        self._slopes: dict[_Key, tuple[int, int, list[int]]] = {}
         self.product = self._add(ops.mul(_blank(0), _blank(1)))[0]
 
     @property
@@ -85,28 +95,21 @@ class Templates:
             The numbers of both formulas, −1 where a number says all, and which operands
             fill their blanks; −1 is the node itself.
         """
-        key = row, place, tuple(operands), is_output
+        key = _Key(row, place, tuple(operands), is_output)
         if key not in self._slopes:
-            self._slopes[key] = self._slope(row, place, operands, local, is_output)
+            self._slopes[key] = self._slope(key, local)
         return self._slopes[key]
 
-    def _slope(
-        self,
-        row: Primitive,
-        place: int,
-        operands: Sequence[float | None],
-        local: float,
-        is_output: bool,
-    ) -> tuple[int, int, list[int]]:
+    def _slope(self, key: _Key, local: float) -> tuple[int, int, list[int]]:
         atoms = [
             _blank(index) if number is None else Formula.of(number)
-            for index, number in enumerate(operands)
+            for index, number in enumerate(key.operands)
         ]
-        formula = local_formula(row, place, _blank(_OUT), atoms)
+        formula = local_formula(key.row, key.place, _blank(_OUT), atoms)
         if formula is None or str(formula) == str(Formula.of(local)):
             return -1, -1, []
         alone, places = self._add(formula)
-        if is_output:
+        if key.is_output:
             return alone, alone, places
         return alone, self._add(ops.mul(formula, _blank(_UPSTREAM)))[0], places
 

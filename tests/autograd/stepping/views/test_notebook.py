@@ -6,7 +6,7 @@ import pytest
 
 from autograd.cli import build
 from autograd.stepping import steps
-from tests.pages import EXAMPLE
+from tests.pages import EXAMPLE, assert_quiet
 from tests.pages import chromium as chromium
 
 
@@ -69,3 +69,23 @@ def test_a_picture_fits_its_place_and_follows_light_and_dark(chromium, tmp_path)
 
     assert seen["light"] == [200, True, "rgb(255, 255, 255)"]
     assert seen["dark"] == [200, True, "rgb(18, 22, 28)"]
+
+
+@pytest.mark.slow
+def test_the_page_in_the_cell_computes(chromium, tmp_path):
+    path = tmp_path / "cell.html"
+    cell = steps(build(*EXAMPLE))._repr_mimebundle_()["text/html"]
+    path.write_text(f"<title>The chain rule</title>{cell}", encoding="utf-8")
+    chromium.get(path.as_uri())
+    chromium.switch_to.frame(0)
+    find = chromium.find_element
+    find("id", "last").click()
+    field = find("css selector", ".given label input")
+    field.clear()
+    field.send_keys("7")
+
+    assert find("css selector", "#n5 text:nth-last-of-type(2)").text == "39"
+    assert find("id", "count").text == "8 / 8"
+    assert not find("id", "worksheet").is_displayed()
+    chromium.switch_to.default_content()
+    assert_quiet(chromium)

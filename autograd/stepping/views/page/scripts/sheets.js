@@ -85,6 +85,8 @@ function endSheets() {
   $("sheets").replaceChildren();
 }
 
+// a frame of a notebook may not print
+$("worksheet").hidden = self !== top && origin === "null";
 on($("worksheet"), "click", () => {
   startSheets();
   on(window, "afterprint", endSheets, { once: true });

@@ -1,66 +1,39 @@
 """Whether everyone can use the page: axe-core, keys alone, light and dark."""
 
-import shutil
-import subprocess
-from pathlib import Path
-
 import pytest
 
 from autograd import Value
 from autograd.stepping import steps
 from nn import MLP
+from tests.browsers import axe_complaints
 from tests.pages import NEURON, assert_quiet, example, opened, press, text_of
 
-ROOT = Path(__file__).resolve().parents[5]
 PLACES = ["", "#step=7", "#quiz&step=7", "#embed&step=3", "#worksheet"]
-
-
-@pytest.fixture(scope="module")
-def axe():
-    node = shutil.which("node")
-    command = [str(node), "-p", "require.resolve('axe-core/axe.min.js')"]
-    done = node and subprocess.run(
-        command, cwd=ROOT, capture_output=True, text=True, check=False
-    )
-    if not done or done.returncode:
-        pytest.skip("needs axe-core: npm install --no-save axe-core")
-    return Path(done.stdout.strip()).read_text(encoding="utf-8")
-
-
-def violations(chromium, axe):
-    chromium.execute_script(axe)
-    return chromium.execute_async_script(
-        """
-        const done = arguments[0];
-        axe.run().then(found => done(found.violations.map(
-          each => [each.id, ...each.nodes.map(node => node.html.slice(0, 200))])));
-        """
-    )
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("size", [(390, 844), (1280, 800)], ids=str)
-def test_axe_finds_no_violation(chromium, axe, screen, media, scheme, size, tmp_path):
+def test_axe_finds_no_violation(chromium, screen, media, scheme, size, tmp_path):
     screen(*size)
     media(prefers_color_scheme=scheme)
     for place in PLACES:
         example(chromium, tmp_path, place)
-        assert violations(chromium, axe) == [], place
+        assert axe_complaints(chromium) == [], place
     example(chromium, tmp_path, graph=NEURON)
     chromium.find_element("css selector", "#nudge summary").click()
-    assert violations(chromium, axe) == []
+    assert axe_complaints(chromium) == []
     chromium.find_element("id", "tab-paths").click()
-    assert violations(chromium, axe) == []
+    assert axe_complaints(chromium) == []
 
 
 @pytest.mark.slow
-def test_axe_finds_no_violation_in_a_folded_net(chromium, axe, tmp_path):
+def test_axe_finds_no_violation_in_a_folded_net(chromium, tmp_path):
     net = MLP(2, [4, 4, 1], seed=0)
     walk = steps(net([Value(0.5, "x[1]"), Value(-0.8, "x[2]")]))
     opened(chromium, walk, tmp_path, "#step=5", depth=0)
 
-    assert violations(chromium, axe) == []
+    assert axe_complaints(chromium) == []
 
 
 @pytest.mark.slow
