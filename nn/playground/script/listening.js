@@ -42,6 +42,16 @@ function listenAll() {
     });
   }
   by("show-test").addEventListener("change", () => plane.drawPoints(null));
+  by("clear").addEventListener("click", () => {
+    training.examples.clear();
+    changedExamples();
+    showExamples();
+  });
+  by("restore").addEventListener("click", () => {
+    training.examples = new Examples(page.data);
+    changedExamples();
+    showExamples();
+  });
   for (const id of ["pick-layer", "pick-unit", "pick-from"]) listen(id, "change", picked);
   listen("example", "change", value => {
     const last = training.examples.count;
@@ -122,7 +132,11 @@ function clicked(right, down) {
     training.examples.add(plane.point(right, down), targetOf(Number(tool.slice(4))));
   }
   if (tool !== "look") changedExamples();
-  if (playing) plane.drawPoints(null);
+  showExamples();
+}
+
+function showExamples() {
+  if (playing && training.examples.count) plane.drawPoints(null);
   else drawAll();
 }
 

@@ -56,8 +56,9 @@ function tell() {
   const latest = training.history[training.history.length - 1] || {};
   const at = latest.loss === undefined ? training.measured(training.examples) : latest;
   const test = latest.test || training.measured(training.test);
-  by("train-loss").textContent = shown(at.loss ?? NaN, 3);
-  by("test-loss").textContent = training.test ? shown(test.loss ?? NaN, 3) : "";
+  const number = loss => (loss === undefined ? "–" : shown(loss, 3));
+  by("train-loss").textContent = number(at.loss);
+  by("test-loss").textContent = training.test ? number(test.loss) : "";
   const share = part => (part === undefined ? "" : `${(100 * part).toFixed(1)} %`);
   by("train-accuracy").textContent = share(at.accuracy);
   by("test-accuracy").textContent = training.test ? share(test.accuracy) : "";

@@ -239,6 +239,42 @@ def test_a_click_adds_and_takes_away_examples_by_mouse_and_keys(opened, circles)
     assert "301 examples" in page.text("count")
 
 
+def test_a_class_places_points_of_its_own(opened, circles):
+    net, X, y = circles
+    page = opened(playground(net, X, y, test_data=(X, y)))
+    page.press("one-epoch", 2)
+    page.run("playground.choose({layer: 1, unit: 0, from: 0});")
+    page.press("clear")
+    assert page.text("count").startswith("0 examples")
+    assert "no examples" in page.text("chain")
+    page.press("one-step")
+    page.press("play")
+    page.wait_for("document.getElementById('play').textContent === 'Play'")
+    page.run(
+        """
+        playground.play(false);
+        for (let k = 0; k < 24; k++) {
+          const inner = k % 2, size = inner ? 0.1 : 0.35;
+          const right = 0.5 + size * Math.sin(k), down = 0.5 + size * Math.cos(k);
+          document.getElementById(`tool-${1 + inner}`).click();
+          const points = document.getElementById("points");
+          const box = points.getBoundingClientRect();
+          points.dispatchEvent(new MouseEvent("click", {
+            clientX: box.left + right * box.width, clientY: box.top + down * box.height,
+          }));
+        }
+        """
+    )
+    assert page.numbers("training.examples.count") == 24
+    page.press("again")
+    page.choose(rate="0.03")
+    page.run("playground.steps(400);")
+    assert page.numbers("training.accuracy(training.examples)") == 1.0
+    page.press("restore")
+    assert page.text("count").startswith("300 examples")
+    assert page.browser.get_log("browser") == []
+
+
 def test_keys_play_step_and_start_over(opened, circles):
     from selenium.webdriver.common.keys import Keys
 

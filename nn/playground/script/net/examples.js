@@ -10,6 +10,11 @@ class Examples {
     this.count = X.shape[0];
   }
 
+  clear() {
+    this.X = this.Y = new Float64Array(0);
+    this.count = 0;
+  }
+
   row(place) {
     return this.X.subarray(place * this.features, (place + 1) * this.features);
   }

@@ -206,6 +206,7 @@ class Training {
   measure() {
     const latest = this.history[this.history.length - 1];
     if (!latest || latest.accuracy !== undefined || latest.test) return;
+    if (!this.examples.count) return;
     latest.accuracy = this.accuracy(this.examples);
     latest.test = this.measured(this.test);
   }
