@@ -28,7 +28,7 @@ function curve(canvas, train, test, range) {
   const context = fitted(canvas), width = canvas.clientWidth, height = canvas.clientHeight;
   const {muted, line, high, low} = colours();
   const all = [...train, ...test].filter(Number.isFinite);
-  const top = range ? range[1] : all.reduce((a, b) => Math.max(a, b), 1e-12);
+  const top = range ? range[1] : all.reduce((a, b) => Math.max(a, b), 0) || 1;
   const bottom = range ? range[0] : 0;
   const left = 38, right = width - 6, up = 8, down = height - 18;
   const x = place => left + ((right - left) * place) / Math.max(train.length - 1, 1);
