@@ -65,10 +65,12 @@ from nn.training.prediction.engines import to_torch as _to_torch
 from nn.training.prediction.saving import save as _save
 from nn.training.regularisers import L1 as L1
 from nn.training.regularisers import L2 as L2
+from nn.training.runs.asked import compile_net as _compile
 
 # A module knows its parts only; what the other rooms do with one is attached here.
 # See nn/net/doors.pyi.
 Module.fit = _fit
+Module.compile = _compile
 Module.predict = _predict
 Module.predict_proba = _predict_proba
 Module.predict_classes = _predict_classes

@@ -20,9 +20,11 @@ from nn.training.prediction.answers import (
 from nn.training.prediction.engines import to_jax as _to_jax
 from nn.training.prediction.engines import to_torch as _to_torch
 from nn.training.prediction.saving import save as _save
+from nn.training.runs.asked import compile_net as _compile
 
 class Doors:
     fit = _fit
+    compile = _compile
     predict = _predict
     predict_proba = _predict_proba
     predict_classes = _predict_classes

@@ -21,7 +21,7 @@ from nn.net.activations import Activation, linear, softmax
 # What the forward pass of no layer reads: modes are set by whoever asks.
 ASIDE = {
     "training", "loss", "schema", "stop_training", "optimizer",
-    "_kept", "_chosen", "_start",
+    "_kept", "_chosen", "_start", "_asked",
 }  # fmt: skip
 
 CONTAINERS = (list, tuple, dict, set, np.ndarray, bytearray)

@@ -27,7 +27,7 @@ from nn.training.objectives import loss_for, objective_for
 from nn.training.objectives.crews import recruited
 from nn.training.optimisers import Optimiser, as_optimiser
 from nn.training.regularisers import as_regulariser
-from nn.training.runs import Run, StreamRun
+from nn.training.runs import Run, StreamRun, remembering
 
 
 def fit(
@@ -135,6 +135,7 @@ def fit(
 
 
 if not TYPE_CHECKING:  # of a decorated function in a circle of modules it sees nothing
+    fit = remembering("optimizer", "loss", "metrics")(fit)
     fit = names_checked("fit")(fit)
 
 

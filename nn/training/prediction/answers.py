@@ -1,7 +1,7 @@
 """Using a trained net: outputs, probabilities, decisions, and how good they are."""
 
 import copy
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -17,7 +17,7 @@ from nn.net.losses import Loss
 from nn.options import whole
 from nn.training.metrics.named import as_metrics, measured
 from nn.training.objectives import Objective, loss_for, objective_for
-from nn.training.runs import measured_in_blocks
+from nn.training.runs import measured_in_blocks, remembering
 
 OUTPUTS = Loss("outputs", lambda outputs, target: outputs)  # just what the net says
 
@@ -82,6 +82,10 @@ def evaluate(
     found = {"loss": objective.loss_of_outputs(outputs, Y, weights)}
     found |= objective.loss.accuracy(outputs, Y)
     return found | measured(as_metrics(metrics), objective.loss, outputs, Y)
+
+
+if not TYPE_CHECKING:  # of a decorated function in a circle of modules it sees nothing
+    evaluate = remembering("metrics")(evaluate)
 
 
 def predict_classes(net: Any, X: Any, *, batch_size: int | None = None) -> np.ndarray:
