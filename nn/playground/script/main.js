@@ -4,9 +4,11 @@ const training = new Training(new Examples(page.data), page.test && new Examples
 const plane = new Plane(training);
 const chain = new Chain(training, choose);
 const network = new Network(training, choose);
-let playing = false, chainAt = 0, measuredAt = 0;
+let playing = false, frameAt = 0;
+let drawnAt = 0, measuredAt = 0, chainAt = 0; // when the next is due
 
-const ROOM = 9; // milliseconds of a frame that updates may take
+const ROOM = 10; // milliseconds of a frame that updates may take
+const PACE = 180; // epochs a second at most, so that one can watch
 const RATES = [1e-4, 3e-4, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10];
 
 function choose(found) {
@@ -33,9 +35,13 @@ function drawAll() {
   chain.show();
 }
 
-// While it plays: what is cheap each frame, the chain rule a few times a second.
+// While it plays: pictures in a third of the time, the rest a few times a second.
 function drawFrame(now) {
-  network.draw(plane.draw(), plane);
+  if (now > drawnAt) {
+    const before = performance.now();
+    network.draw(plane.draw(), plane);
+    drawnAt = now + 2 * (performance.now() - before);
+  }
   if (now > measuredAt) {
     const before = performance.now();
     training.measure();
@@ -74,14 +80,15 @@ function tell() {
 
 function frame(now) {
   if (!playing) return;
-  const end = performance.now() + ROOM, fast = by("speed").value === "fast";
-  const most = by("speed").value === "epoch" ? training.batches : 1;
+  const end = performance.now() + ROOM, speed = by("speed").value;
+  const due = (PACE * Math.min(now - frameAt, 100)) / 1000;
+  const most = {steady: due * training.batches, fast: Infinity, step: 1}[speed];
+  frameAt = now;
   let made = 0;
   do {
     training.step();
     made += 1;
-  } while (!training.problem && (fast ? performance.now() < end
-    : made < most && performance.now() < end + 20));
+  } while (!training.problem && made < most && performance.now() < end);
   if (training.problem || !training.examples.count) play(false);
   drawFrame(now);
   requestAnimationFrame(frame);
