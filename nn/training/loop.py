@@ -169,7 +169,7 @@ def new_run(
     whole("batch_size", batch_size, at_least=1)
     if not net.parameters():
         raise ArchitectureError(f"{net!r} has no parameters to train")
-    if not net.trainable:
+    if not net.free().any():
         raise ArchitectureError(
             f"{net!r} is frozen; let some of it be trained: layer.trainable = True"
         )

@@ -148,9 +148,12 @@ def test_a_net_that_changes_what_is_frozen_trains_by_that():
 
 
 def test_nothing_to_train_is_an_error():
-    net = small().freeze()
-    with pytest.raises(ArchitectureError, match=r"is frozen.*trainable = True"):
-        net.fit(X, Y, **QUIET)
+    whole, by_layer = small().freeze(), small()
+    for layer in by_layer:
+        layer.freeze()
+    for net in (whole, by_layer):
+        with pytest.raises(ArchitectureError, match=r"is frozen.*trainable = True"):
+            net.fit(X, Y, **QUIET)
 
 
 def test_freezing_while_fit_runs_is_an_error():
