@@ -17,6 +17,9 @@ _BY_SYSTEM = re.compile(
     r"(?P<rules>(?:[^{}]+\{[^{}]*\})+)\}"
 )
 _ID = re.compile(r' id="[^"]*"')  # nothing refers to them, and pictures share them
+_PICTURE = re.compile(
+    r'<svg class="chainrule"[^>]*? width="(?P<width>[\d.]+)pt".*?</svg>', re.DOTALL
+)
 _RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
 
 
@@ -38,6 +41,17 @@ def by_page(svg: str) -> str:
     return _BY_SYSTEM.sub(style, _ID.sub("", svg))
 
 
+def _in_frame(svg: str) -> str:
+    """A picture of a graph in a frame that scrolls where it is too wide."""
+    return _PICTURE.sub(
+        lambda found: (
+            f'<div class="picture" tabindex="0" style="--width:{found["width"]}pt">'
+            f"{found[0]}</div>"
+        ),
+        svg,
+    )
+
+
 class Inline(SphinxPostTransform):
     """Pictures of graphs become part of the page."""
 
@@ -52,7 +66,7 @@ class Inline(SphinxPostTransform):
                 self._replace(image, path.read_text(encoding="utf-8"))
         for raw in self.document.findall(nodes.raw):
             if "<svg" in raw.astext():
-                text = by_page(raw.astext())
+                text = _in_frame(by_page(raw.astext()))
                 raw.children = [nodes.Text(text)]
 
     def _replace(self, image: nodes.image, svg: str) -> None:
@@ -61,7 +75,7 @@ class Inline(SphinxPostTransform):
             return
         label = f'aria-label="{escape(image.get("alt", ""))}"'
         svg = re.sub(r'aria-label="[^"]*"', lambda _: label, svg, count=1)
-        image.replace_self(nodes.raw("", by_page(svg), format="html"))
+        image.replace_self(nodes.raw("", _in_frame(by_page(svg)), format="html"))
 
 
 def setup(app: Sphinx) -> dict[str, bool]:

@@ -39,17 +39,17 @@ def demo(quick: bool, output: Path) -> None:
     output.mkdir(parents=True, exist_ok=True)
     click.echo("1. The chain rule, from right to left\n")
     _run("step", _EXAMPLE, *_NUMBERS)
-    click.echo("\n2. The same as a picture, and as a page to step through\n")
     suffixes = ("svg", "html") if "pictures" not in lacking else ("dot", "txt")
-    files = [str(output / f"chain-rule.{suffix}") for suffix in suffixes]
-    _run("draw", _EXAMPLE, *_NUMBERS, "-o", files[0])
-    _run("step", _EXAMPLE, *_NUMBERS, "-o", files[1])
-    click.echo("\n3. A small net as its graph and as its layers\n")
+    picture, page = (str(output / f"chain-rule.{suffix}") for suffix in suffixes)
+    play_page = str(output / "play.html")
+    click.echo("\n2. Two pages for a browser: its steps, and a net to train by hand\n")
+    _run("step", _EXAMPLE, *_NUMBERS, "-o", page)
+    _run("play", "circles", "--hidden", "4,6,6,4", "-o", play_page)
+    click.echo("\n3. Pictures: the chain rule, a small net as graph and as layers\n")
+    _run("draw", _EXAMPLE, *_NUMBERS, "-o", picture)
     _draw_net(output, suffixes[0])
     _train(output, quick, "digits" in lacking)
-    click.echo("\n5. A net to play with in a browser: train it, click a weight\n")
-    _run("play", "circles", "--hidden", "4,6,6,4", "-o", str(output / "play.html"))
-    click.echo(f"\nNow open {files[1]}; then try:\n  {_NEXT}")
+    click.echo(f"\nNow open {page} and {play_page}; then try:\n  {_NEXT}")
 
 
 def _lacking() -> dict[str, str]:

@@ -21,7 +21,8 @@ def test_the_demo(run, tmp_path):
         assert (folder / name).stat().st_size > 1000
     assert f"wrote {folder.name}/play.html" in out
     lines = out.splitlines()
-    assert lines[-2] == f"Now open {folder.name}/chain-rule.html; then try:"
+    pages = f"{folder.name}/chain-rule.html and {folder.name}/play.html"
+    assert lines[-2] == f"Now open {pages}; then try:"
     assert lines[-1].startswith("  chainrule step ")
 
 
@@ -38,4 +39,7 @@ def test_without_optional_packages_it_shows_what_it_can(run, bare, tmp_path):
     assert "dJ/da = 3" in (folder / "chain-rule.txt").read_text("utf-8")
     assert (folder / "moons.npz").exists()
     assert (folder / "play.html").exists()
-    assert f"Now open {folder.name}/chain-rule.txt; then try:" in out
+    assert (
+        f"Now open {folder.name}/chain-rule.txt and {folder.name}/play.html; then try:"
+        in out
+    )
