@@ -33,17 +33,17 @@ def local_formula(
 def _local(
     row: Primitive, index: int, out: Atom, operands: Sequence[Atom]
 ) -> Formula | None:
-    result, formulas = Formula.of(out), [Formula.of(operand) for operand in operands]
+    result, count = Formula.of(out), len(operands)
     slopes = row.notation.slopes
     if not slopes:
-        return _from_rule(row, index, result, formulas)
-    names = {"out": result, "n": Formula.of(float(len(formulas)))}
-    if row.arity is None:
-        partner = (index + len(formulas) // 2) % len(formulas)
-        names |= {"x": formulas[index], "y": formulas[partner]}
+        return _from_rule(row, index, result, list(map(Formula.of, operands)))
+    names = {"out": result, "n": Formula.of(float(count))}
+    if row.arity is None:  # of many operands, only two are told
+        partner = operands[(index + count // 2) % count]
+        names |= {"x": Formula.of(operands[index]), "y": Formula.of(partner)}
         slope = slopes[0]
     else:
-        names |= dict(zip("xyz", formulas, strict=False))
+        names |= dict(zip("xyz", map(Formula.of, operands), strict=False))
         slope = slopes[index]
     expression = _textbook(slope)
     return expression.on([names[name] for name in expression.inputs], Formula.of)

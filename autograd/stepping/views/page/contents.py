@@ -51,6 +51,7 @@ class Contents:
             edges: Any = _edges(fold.order, fold.position)
         else:
             self.program, edges = printed.source, printed.edges
+        self._found: dict[Node, list[Any]] = {}
         # where the local derivative of an operand stands among those that are computed
         self._local = {(x.node, x.place): i for i, x in enumerate(edges)}
 
@@ -98,10 +99,12 @@ class Contents:
         """A contribution: its ends, its local derivative, its formulas and blanks."""
         edge = self.steps.contributions[index]
         node, position = edge.node, self.fold.position
-        constants = [x if type(x) is float else None for x in node._operands]
-        is_output = node is self.steps.root
         alone, product, places = self.templates.backward(
-            node.primitive, edge.index, constants, edge.local, is_output
+            node.primitive,
+            edge.index,
+            node._operands,
+            edge.local,
+            is_output=node is self.steps.root,
         )
         operands = self._operands(node)
         filled = [position[node] if x < 0 else operands[x] for x in places]
@@ -110,10 +113,12 @@ class Contents:
 
     def _operands(self, node: Node) -> list[Any]:
         """A node's operands: positions, and constants as text."""
-        return [
-            str(_plain(x, always=True)) if type(x) is float else self.fold.position[x]
-            for x in node._operands
-        ]
+        if node not in self._found:
+            self._found[node] = [
+                str(_plain(x, True)) if type(x) is float else self.fold.position[x]
+                for x in node._operands
+            ]
+        return self._found[node]
 
     def _recorded(self) -> dict[str, Any]:
         local = [0.0] * len(self._local)

@@ -5,7 +5,7 @@ derivatives: a page holds each of them once.
 """
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from autograd import ops
 from autograd.ops.primitive import Primitive
@@ -42,12 +42,17 @@ _BLANK_MATHML = MATHML._replace(name=_name, bracket=_bracket)
 
 
 class _Key(NamedTuple):
-    """What the formulas of an edge depend on."""
+    """What the formulas of an edge depend on; ``told`` has constants and ``None``."""
 
     row: Primitive
     place: int
-    operands: tuple[float | None, ...]
+    told: tuple[float | None, ...]
+    size: int
     is_output: bool
+
+
+def _number(operand: Any) -> float | None:
+    return operand if type(operand) is float else None
 
 
 class Templates:
@@ -78,7 +83,7 @@ class Templates:
         self,
         row: Primitive,
         place: int,
-        operands: Sequence[float | None],
+        operands: Sequence[Any],
         local: float,
         is_output: bool,
     ) -> tuple[int, int, list[int]]:
@@ -87,7 +92,7 @@ class Templates:
         Args:
             row: of the node.
             place: of the operand.
-            operands: the numbers of constant operands, ``None`` for those of nodes.
+            operands: constants as floats, nodes as anything else.
             local: the local derivative as a number.
             is_output: whether the upstream gradient is 1, which goes without saying.
 
@@ -95,16 +100,24 @@ class Templates:
             The numbers of both formulas, −1 where a number says all, and which operands
             fill their blanks; −1 is the node itself.
         """
-        key = _Key(row, place, tuple(operands), is_output)
+        count = len(operands)
+        if row.arity is not None or not row.notation.slopes:
+            told = list(range(count))
+        else:  # a textbook's formula speaks of an operand and its partner in a pair
+            told = [place, (place + count // 2) % count]
+        numbers = tuple(_number(operands[x]) for x in told)
+        key = _Key(row, told.index(place), numbers, count, is_output)
         if key not in self._slopes:
             self._slopes[key] = self._slope(key, local)
-        return self._slopes[key]
+        alone, product, places = self._slopes[key]
+        return alone, product, [x if x < 0 else told[x] for x in places]
 
     def _slope(self, key: _Key, local: float) -> tuple[int, int, list[int]]:
-        atoms = [
-            _blank(index) if number is None else Formula.of(number)
-            for index, number in enumerate(key.operands)
-        ]
+        atoms: list[Any] = [0.0] * key.size
+        step = 1 if len(key.told) == key.size else key.size // 2
+        for index, number in enumerate(key.told):
+            atom = _blank(index) if number is None else number
+            atoms[index * step % key.size] = atom
         formula = local_formula(key.row, key.place, _blank(_OUT), atoms)
         if formula is None or str(formula) == str(Formula.of(local)):
             return -1, -1, []

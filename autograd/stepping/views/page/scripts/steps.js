@@ -4,10 +4,12 @@ const last = sections.length, list = $("steps");
 let place = 0; // how many sections are done
 let inPaths = false; // whether the sums over paths are shown instead
 
-list.innerHTML = sections.map((_, i) => `<li>${sectionMarkup(i)}</li>`).join("");
+const MANY = 300; // steps; beyond, each is written when it comes in sight, or by and by
+list.innerHTML = sections.map((_, i) =>
+  `<li>${last > MANY ? "<p>…</p><p>…</p>" : sectionMarkup(i)}</li>`).join("");
 list.style.setProperty("--digits", String(last).length);
 const items = [...list.children];
-const stale = new Set(), visible = new Set(); // items whose numbers are old; in sight
+const stale = new Set(last > MANY ? items : []), visible = new Set(); // old numbers; in sight
 
 const observer = new IntersectionObserver(changes => {
   for (const { target, isIntersecting } of changes) {
@@ -27,7 +29,7 @@ function rewrite(item) {
 }
 
 // the list after a change of numbers: what is in sight now, the rest by and by
-let waiting = 0;
+let waiting = setTimeout(rewriteSome);
 function rewriteItems() {
   items.forEach(item => stale.add(item));
   visible.forEach(rewrite);
@@ -60,14 +62,16 @@ function seenBy(number) {
   return [...keys];
 }
 
+let done = 0; // how many items are no longer to come
+items.forEach(item => item.classList.add("later"));
+
 function go(count) {
+  items[place - 1]?.removeAttribute("aria-current");
   place = Math.max(0, Math.min(last, count));
+  items[place - 1]?.setAttribute("aria-current", "step");
   const known = show();
-  items.forEach((item, i) => {
-    item.classList.toggle("later", i >= known);
-    if (i === place - 1) item.setAttribute("aria-current", "step");
-    else item.removeAttribute("aria-current");
-  });
+  for (; done < known; done++) items[done].classList.remove("later");
+  while (done > known) items[--done].classList.add("later");
   $("count").textContent = `${place} / ${last}`;
   $("slider").value = place;
   $("slider").setAttribute("aria-valuetext", `step ${place} of ${last}`);
@@ -97,6 +101,7 @@ function followStep() {
   if ($("follow").checked) lookAt(place ? seenBy(place) : leafNodes.slice(0, 1).map(boxOf));
   const item = items[place - 1] || items[0];
   if (!item) return;
+  if (stale.has(item)) rewrite(item);
   const top = item.offsetTop - list.offsetTop;
   if (top < list.scrollTop || top + item.offsetHeight > list.scrollTop + list.clientHeight)
     list.scrollTop = top - list.clientHeight / 3;
