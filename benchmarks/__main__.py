@@ -5,6 +5,7 @@ import click
 from autograd.ground.files import write_whole
 from autograd.ground.output import plain_where_needed
 from benchmarks import tables
+from benchmarks.alone import crews, sources
 from benchmarks.plot import scaling_plot
 from benchmarks.studies import STUDIES
 
@@ -25,6 +26,33 @@ def run(names: tuple[str, ...], repeats: int) -> None:
         tables.save(name, found)
         for table in found:
             click.echo(table.markdown() + "\n")
+
+
+@main.command()
+@click.option("--gigabytes", default=10.0, show_default=True, help="Rows on the disk.")
+@click.option("--folder", help="Where they are made, and deleted afterwards.")
+def big(gigabytes: float, folder: str | None) -> None:
+    """Train on rows that lie on a disk, and print time and memory."""
+    click.echo(tables.machine() + "\n")
+    click.echo(sources.big(gigabytes, folder).markdown())
+
+
+@main.command()
+@click.option("--times", default=50, show_default=True, help="Trainings a signal.")
+@click.option("--dask", is_flag=True, help="Workers of a Dask cluster.")
+def losses(times: int, dask: bool) -> None:
+    """Lose a worker at any moment of a training, and compare the bits."""
+    if not dask:
+        click.echo(crews.losses(times).markdown())
+        return
+    from distributed import Client, LocalCluster
+
+    with (
+        LocalCluster(n_workers=2, threads_per_worker=1, silence_logs=60) as cluster,
+        Client(cluster) as client,
+    ):
+        client.wait_for_workers(2)
+        click.echo(crews.losses(times, client).markdown())
 
 
 @main.command()

@@ -5,9 +5,11 @@ from collections.abc import Callable
 from benchmarks import problems
 from benchmarks.alone.chain import chain
 from benchmarks.alone.costs import costs_of_instructions
+from benchmarks.alone.crews import crews
 from benchmarks.alone.drawing import drawing
 from benchmarks.alone.imports import imports
 from benchmarks.alone.learning import learning
+from benchmarks.alone.sweeps import sweep
 from benchmarks.peers import (
     CASADI,
     COMPILED,
@@ -209,5 +211,7 @@ STUDIES: dict[str, Callable[[int], list[Table]]] = {
         imports,
         drawing,
         learning,
+        sweep,
+        crews,
     )
 }

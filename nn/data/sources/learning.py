@@ -58,12 +58,14 @@ class Sample:
     def add(self, chunk: Any) -> None:
         """Take some rows of a chunk."""
         count = len(chunk[0])
-        self._held.append(tuple(part[self._next :: self._every] for part in chunk))
+        self._held.append(
+            tuple(part[self._next :: self._every].copy() for part in chunk)
+        )
         taken = len(range(self._next, count, self._every))
         self._next += taken * self._every - count
         while sum(len(part[0]) for part in self._held) > 2 * SAMPLE:
             parts = self.parts()
-            self._held = [tuple(part[::2] for part in parts)]
+            self._held = [tuple(part[::2].copy() for part in parts)]
             odd = (len(parts[0]) - 1) % 2
             self._next += self._every if not odd else 0
             self._every *= 2

@@ -34,8 +34,13 @@ class Stream:
         self.rows = source.rows
         self._window: int | None = None  # its rows, once a row's size is known
 
-    def chunks(self, order: Any = None) -> Iterator[Rows]:
+    def chunks(
+        self, order: Any = None, features: Callable[[Any], Any] | None = None
+    ) -> Iterator[Rows]:
         """Yield checked chunks, the units in this order; the next is read ahead.
+
+        Args:
+            features: what is made of X, while it is in the cache.
 
         Raises:
             DataError: rows don't suit the net; says in which chunk of the source.
@@ -46,7 +51,10 @@ class Stream:
             for unit in units
             for number, chunk in enumerate(self.source.chunks(int(unit)))
         )
-        yield from ahead(raw, self._checked)
+        if features is None:
+            yield from ahead(raw, self._checked)
+        else:
+            yield from ahead(raw, lambda read: _with(features, self._checked(read)))
 
     def _checked(self, read: tuple[int, int, Any]) -> Rows:
         unit, number, (X, y) = read
@@ -85,7 +93,11 @@ class Stream:
             self._window = max(1, rows // self.batch) * self.batch
         return self._window
 
-    def windows(self, rng: np.random.Generator | None) -> Iterator[Rows]:
+    def windows(
+        self,
+        rng: np.random.Generator | None,
+        features: Callable[[Any], Any] | None = None,
+    ) -> Iterator[Rows]:
         """Yield windows, in the order of the source or in one that is drawn.
 
         All but the last have a whole number of batches.  A window is good until the
@@ -93,13 +105,14 @@ class Stream:
 
         Args:
             rng: draws the order of the units, if there is more than one window.
+            features: what is made of X.
         """
         order = None
         if rng is not None and not self.is_one_window:
             order = rng.permutation(self.source.units)
         store: Rows | None = None
         filled = 0
-        for X, Y in self.chunks(order):
+        for X, Y in self.chunks(order, features):
             at = 0
             if store is None:
                 store = self._store(X, Y)
@@ -118,7 +131,7 @@ class Stream:
         rows = self.window_rows(X)
         if self.rows is not None:
             rows = min(rows, self.rows)
-        return np.empty((rows, *X.shape[1:])), np.empty((rows, *Y.shape[1:]))
+        return tuple(np.empty((rows, *a.shape[1:]), a.dtype) for a in (X, Y))  # type: ignore[return-value]
 
     @property
     def is_one_window(self) -> bool:
@@ -132,6 +145,10 @@ class Stream:
             self.window_rows(first[0])
         assert self._window is not None
         return self.rows <= self._window
+
+
+def _with(features: Callable[[Any], Any], rows: Rows) -> Rows:
+    return features(rows[0]), rows[1]
 
 
 def _numbers(X: Any) -> Any:

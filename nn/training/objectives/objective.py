@@ -244,7 +244,11 @@ class Objective:
 
     def outputs(self, theta: np.ndarray, X: np.ndarray) -> np.ndarray:
         """Return what the loss is taken on, (samples, outputs), dropout off."""
-        outputs = self.scaled_outputs(theta, self.features(X))
+        return self.outputs_of_scaled(theta, self.features(X))
+
+    def outputs_of_scaled(self, theta: np.ndarray, X: np.ndarray) -> np.ndarray:
+        """Return the same for examples as ``features`` gave them."""
+        outputs = self.scaled_outputs(theta, X)
         return outputs if self.scaling is None else self.scaling.in_units(outputs)
 
     def scaled_outputs(self, theta: np.ndarray, X: np.ndarray) -> np.ndarray:

@@ -41,12 +41,13 @@ class StreamRun(Run):
         assert self.stream is not None
         self._seen = Totals(self.objective, self.metrics)
         first = 0
-        for X, Y in self.stream.windows(self.rng if self.shuffle else None):
-            yield from self.through(self.scaled(X, Y), first)
+        rng = self.rng if self.shuffle else None
+        for X, Y in self.stream.windows(rng, self.objective.features):
+            yield from self.through((X, self.objective.targets(Y)), first)
             first += -(-len(X) // self.batch_size)
             if self.measures_training:
                 with self.computing():
-                    self._seen.add(self.theta, X, Y)
+                    self._seen.add(self.theta, X, Y, is_scaled=True)
 
     def measured_in_training(self) -> dict[str, float]:
         """Return what was measured of the epoch's windows."""
@@ -77,9 +78,18 @@ class Totals:
         self._sums: dict[str, float] = {}
         self._kept: list[Rows] = []
 
-    def add(self, theta: np.ndarray, X: np.ndarray, Y: np.ndarray) -> None:
-        """Measure a block."""
-        outputs = self.objective.outputs(theta, X)
+    def add(
+        self, theta: np.ndarray, X: np.ndarray, Y: np.ndarray, is_scaled: bool = False
+    ) -> None:
+        """Measure a block.
+
+        Args:
+            X: examples, or what ``features`` of the objective made of them.
+            Y: the target matrix, in the unit of the data.
+        """
+        objective = self.objective
+        outputs_of = objective.outputs_of_scaled if is_scaled else objective.outputs
+        outputs = outputs_of(theta, X)
         each = {"loss": self.objective.loss_of_outputs(outputs, Y)}
         each |= self.objective.loss.accuracy(outputs, Y)
         for name, number in each.items():

@@ -120,13 +120,17 @@ def test_units_are_learnt_from_all_rows(small_pieces, maps):
 
 
 CODE = """
-import resource, sys
+import re, sys
 import numpy as np
 from nn import MLP
-from nn.data.sources import rows, stream
+from nn.data.sources import frames, rows, stream
+
+def most():  # getrusage counts what the process was forked from
+    status = open("/proc/self/status").read()
+    return int(re.search(r"VmHWM:\\s*(\\d+)", status)[1])
 
 stream.WINDOW = 1 << 17
-rows.NUMBERS = 1 << 15
+rows.NUMBERS = frames.NUMBERS = 1 << 15
 folder, kind = sys.argv[1:]
 net = MLP(16, [8, 1], output="sigmoid", seed=0)
 rng = np.random.default_rng(0)
@@ -142,21 +146,20 @@ else:
 if kind == "parquet":  # the library's own memory
     import pyarrow.parquet as pq
     next(pq.ParquetFile(data[0]).iter_batches(1000))
-before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+before = most()
 net.fit(*data, epochs=1, batch_size=512, verbose=False)
 net.evaluate(*data)
 if kind != "function":
     net.predict(data[0]) if kind == "memmap" else None
-after = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-print((after - before) / 1024)
+print((most() - before) / 1024)
 """
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(sys.platform == "win32", reason="no resource module")
+@pytest.mark.skipif(sys.platform != "linux", reason="no /proc")
 @pytest.mark.parametrize("kind", ["memmap", "function", "parquet"])
 def test_memory_is_bounded(tmp_path, kind):
-    count = 700_000  # 90 MB
+    count = 1_500_000 if kind == "parquet" else 700_000  # 190 or 90 MB
     X = np.lib.format.open_memmap(tmp_path / "X.npy", "w+", float, (count, 16))
     y = np.lib.format.open_memmap(tmp_path / "y.npy", "w+", float, (count,))
     some = np.random.default_rng(0).random((10_000, 16))
@@ -172,4 +175,4 @@ def test_memory_is_bounded(tmp_path, kind):
         [sys.executable, "-c", CODE, str(tmp_path), kind],
         capture_output=True, text=True, check=True, cwd=Path(__file__).parents[4],
     )  # fmt: skip
-    assert float(done.stdout) < 45.0, done.stdout
+    assert float(done.stdout) < (130.0 if kind == "parquet" else 45.0)  # Arrow's own
