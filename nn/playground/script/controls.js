@@ -48,6 +48,7 @@ function fillNets() {
   option("activation", names.map(name => [name, name]), training.about.activations[0]);
   by("layers").disabled = shapes.length < 2;
   by("activation").disabled = names.length < 2;
+  by("save").disabled = !training.about.file; // of a function without a name there is none
 }
 
 function takeNet() {

@@ -133,6 +133,7 @@ function putIn(buffer) {
   const fits = page.variants.findIndex(({file}) =>
     file && words && JSON.stringify(JSON.parse(file.text).architecture) === words);
   const variant = fits < 0 ? training.variant : fits;
+  if (!page.variants[variant].file) throw new Error("a file can't hold this net");
   const theta = thetaOf(page.variants[variant].file, arrays, ownTheta(page.variants[variant]));
   if (variant !== training.variant) useVariant(variant);
   play(false);
@@ -148,7 +149,6 @@ fillControls();
 fillPicker();
 by("chain-tools").hidden = true;
 by("example").max = Math.max(training.examples.count, 1);
-by("save").disabled = !page.variants[0].file;
 listenAll();
 listenPlane();
 listenKeys();

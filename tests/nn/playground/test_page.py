@@ -172,6 +172,19 @@ def test_a_file_of_python_is_put_in(opened, circles, tmp_path):
     assert page.numbers("training.theta") == net.theta.tolist()
 
 
+def test_a_file_of_other_units_is_refused(opened, tmp_path):
+    net, X, y = of("units")
+    page = opened(playground(net, X, y))
+    net.fit(2.0 * X, y, epochs=1, verbose=False)
+    net.save(tmp_path / "net.safetensors")
+    before = page.numbers("training.theta")
+    page.browser.find_element("id", "load").send_keys(str(tmp_path / "net.safetensors"))
+    page.wait_for("training.problem !== ''")
+
+    assert "scaling.mean is that of other data" in page.text("problem")
+    assert page.numbers("training.theta") == before
+
+
 @pytest.mark.parametrize("name", ["circles", "classes", "numbers", "units"])
 def test_the_sums_of_the_chain_rule_are_the_gradient(name, opened):
     net, X, y = of(name)

@@ -102,16 +102,20 @@ function readSafetensors(buffer) {
   return {arrays, about};
 }
 
-// θ from the arrays of a file, or a word about what does not fit.
+// θ from the arrays of a file, or an error that says what does not fit.
 function thetaOf({arrays: wanted}, arrays, theta) {
   const found = Float64Array.from(theta);
   for (const array of wanted) {
     const places = placesOf(array), given = arrays[array.name];
-    if (!places) continue;
     if (!given || given.shape.join() !== array.shape.join()) {
       throw new Error(`it has no ${array.name} of ${array.shape.join(" × ")} numbers`);
     }
     if (!given.numbers.every(Number.isFinite)) throw new Error(`${array.name} is not finite`);
+    if (!places) { // the unit of the data is written into this page's programs
+      const own = unpacked(array.data);
+      if (given.numbers.every((number, k) => number === own[k])) continue;
+      throw new Error(`${array.name} is that of other data`);
+    }
     places.forEach((place, k) => { found[place] = given.numbers[k]; });
   }
   return found;
