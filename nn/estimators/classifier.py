@@ -31,12 +31,12 @@ class MLPClassifier(ClassifierMixin, MLPEstimator):
 
     def __init__(
         self, hidden_layer_sizes=(32,), activation="relu", *, solver="adam",
-        alpha=0.0001, batch_size=32, learning_rate="constant",
+        alpha=0.0001, batch_size=None, learning_rate="constant",
         learning_rate_init=0.01, power_t=0.5, max_iter=100, shuffle=True,
         random_state=None, tol=1e-4, verbose=False, warm_start=False, momentum=0.9,
         nesterovs_momentum=True, early_stopping=False, validation_fraction=0.1,
         beta_1=0.9, beta_2=0.999, epsilon=1e-8, n_iter_no_change=10, max_fun=15000,
-        standardise=True, dropout=0.0, class_weight=None,
+        standardise="auto", dropout=0.0, class_weight=None,
     ):  # fmt: skip
         super().__init__(
             hidden_layer_sizes, activation, solver=solver, alpha=alpha,

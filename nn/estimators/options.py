@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 
 from nn.errors import ArchitectureError
+from nn.net.layers import is_of_size_one
 from nn.options import whole
 
 RANGES = {
@@ -37,6 +38,21 @@ def check_options(model: Any) -> None:
             raise ArchitectureError(
                 f"{name} must be a number from {least:g} {end}, got {number!r}"
             )
+
+
+def scales(standardise: Any, data: np.ndarray) -> bool:
+    """Return whether data are to be standardised.
+
+    Raises:
+        ArchitectureError: the option says neither whether nor ``"auto"``.
+    """
+    if isinstance(standardise, str):
+        if standardise != "auto":
+            raise ArchitectureError(
+                f"standardise: needs True, False or 'auto', got {standardise!r}"
+            )
+        return not is_of_size_one(data.reshape(len(data), -1))
+    return bool(standardise)
 
 
 def dense(X: Any) -> np.ndarray:

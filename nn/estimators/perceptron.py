@@ -15,7 +15,7 @@ from sklearn.utils.validation import (
 from nn.errors import ArchitectureError
 from nn.estimators.convergence import Convergence
 from nn.estimators.learnt import Learnt
-from nn.estimators.options import check_options, dense
+from nn.estimators.options import check_options, dense, scales
 from nn.estimators.solvers import optimiser_of, run_lbfgs
 from nn.net.kept import kept_with
 from nn.net.layers import Standardise, mean_and_spread
@@ -42,7 +42,8 @@ class MLPEstimator(Learnt, BaseEstimator):
         solver: ``"adam"``, ``"sgd"``, ``"lbfgs"`` or another optimiser of ``nn``.
         alpha: strength of the L2 penalty on the weights: α/(2·batch)·Σw² is added to
             the mean loss of a batch.
-        batch_size: examples per step; ``"auto"`` is 200.  It is all where there are
+        batch_size: examples per step; ``"auto"`` is 200, and so is ``None`` with
+            ``"sgd"``, whose rate depends on it, else 32.  It is all where there are
             fewer.
         learning_rate: of ``"sgd"``: ``"constant"``, ``"invscaling"``, ``"adaptive"``.
         learning_rate_init: the learning rate at the start.
@@ -59,8 +60,9 @@ class MLPEstimator(Learnt, BaseEstimator):
         n_iter_no_change: passes without such a change, after which it stops.
         beta_1, beta_2, epsilon: of ``"adam"``.
         max_fun: calls of the loss, of ``"lbfgs"``.
-        standardise: whether features are brought to mean 0 and spread 1 first, as
-            learnt from the data of the first call.
+        standardise: whether features, and the targets of ``MLPRegressor``, are brought
+            to mean 0 and spread 1 first, as learnt from the data of the first call:
+            True, False, or ``"auto"``: targets, and features unless of size one.
         dropout: the share of hidden outputs dropped in training.
 
     Attributes:
@@ -76,12 +78,12 @@ class MLPEstimator(Learnt, BaseEstimator):
 
     def __init__(
         self, hidden_layer_sizes=(32,), activation="relu", *, solver="adam",
-        alpha=0.0001, batch_size=32, learning_rate="constant",
+        alpha=0.0001, batch_size=None, learning_rate="constant",
         learning_rate_init=0.01, power_t=0.5, max_iter=100, shuffle=True,
         random_state=None, tol=1e-4, verbose=False, warm_start=False, momentum=0.9,
         nesterovs_momentum=True, early_stopping=False, validation_fraction=0.1,
         beta_1=0.9, beta_2=0.999, epsilon=1e-8, n_iter_no_change=10, max_fun=15000,
-        standardise=True, dropout=0.0,
+        standardise="auto", dropout=0.0,
     ):  # fmt: skip
         self.hidden_layer_sizes = hidden_layer_sizes
         self.activation = activation
@@ -228,11 +230,11 @@ class MLPEstimator(Learnt, BaseEstimator):
         if before is not None:  # a net of the same kind compiles nothing
             kept_with(self._inner).engines = kept_with(before).engines
         self._scaler = Standardise(X.shape[1])
-        if self.standardise:
+        if scales(self.standardise, X):
             self._scaler.learn(*mean_and_spread(X, weights))
         # The programs are those of the net behind the scaler: they serve any scale.
         self.net_ = self._inner
-        if self.standardise:
+        if self._scaler.adapted:
             self.net_ = Sequential(self._scaler, *self._inner)
         if hasattr(self, "_optimiser"):
             del self._optimiser
@@ -251,6 +253,8 @@ class MLPEstimator(Learnt, BaseEstimator):
                     f"batch_size: a whole number or 'auto', got {self.batch_size!r}"
                 )
             return min(200, samples)
+        if self.batch_size is None:
+            return min(200 if self.solver == "sgd" else 32, samples)
         return min(whole("batch_size", self.batch_size, at_least=1), samples)
 
     def _penalty(self, times: float, scale: float, samples: int) -> L2 | None:

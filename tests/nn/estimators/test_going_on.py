@@ -28,7 +28,7 @@ def test_parts_of_the_data_learn_too():
     for _ in range(60):
         for rows in np.array_split(np.random.default_rng(0).permutation(60), 3):
             model.partial_fit(X[rows], Y[rows], classes=[0, 1])
-    assert model.score(X, Y) > 0.85
+    assert model.score(X, Y) > 0.8
     numbers = MLPRegressor(learning_rate_init=0.02, **OPTIONS)
     for _ in range(60):
         numbers.partial_fit(X[::2], 100 + X[::2, 0]).partial_fit(

@@ -178,6 +178,7 @@ def test_features_of_any_size_are_learnt():
         ({"tol": -1.0}, "tol must be a number from 0 up"),
         ({"momentum": 1.5}, "momentum must be a number from 0 to 1"),
         ({"batch_size": "all"}, "a whole number or 'auto'"),
+        ({"standardise": "yes"}, "True, False or 'auto'"),
         ({"batch_size": 0}, "batch_size must be a whole number from 1 up"),
         ({"max_iter": 0}, "max_iter must be a whole number from 1 up"),
         ({"n_iter_no_change": 0.5}, "n_iter_no_change must be a whole number"),
