@@ -2,6 +2,7 @@
 
 import time
 
+import numpy as np
 import pytest
 
 from nn import MLP, datasets
@@ -9,6 +10,21 @@ from nn.training.optimisers import SGD
 from tests.browsers import numbers, start_browser
 
 HOSTILE = '</script><img src=x onerror="document.title=1">@script@'
+
+
+def of(name):
+    """A net and data by the kind of their loss."""
+    if name == "classes":
+        X, y = datasets.blobs(120, seed=2)
+        return MLP(2, [5, 3], "relu", "softmax", seed=1, standardise=True), X, y
+    if name == "numbers":
+        X = np.random.default_rng(0).normal(size=(60, 3))
+        return MLP(3, [4, 1], "silu", seed=1), X, X[:, 0] * X[:, 1]
+    if name == "units":
+        X = np.random.default_rng(0).normal(size=(60, 2)) * [50.0, 1e-3] + [300.0, 0.0]
+        return MLP(2, [4, 1], "tanh", seed=1), X, 500.0 + 2.0 * X[:, 0]
+    X, y = datasets.circles(300, seed=1)
+    return MLP(2, [4, 6, 6, 4, 1], "tanh", "sigmoid", seed=3), X, y
 
 
 @pytest.fixture(scope="package")
