@@ -4,6 +4,7 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Collection, Iterator
+from contextlib import suppress
 from functools import cached_property
 from io import BytesIO
 from pathlib import Path
@@ -34,11 +35,12 @@ def gif(
     steps: Steps, depth: int | None, expand: Collection[str], seconds: float
 ) -> bytes:
     """Return a film as a GIF that starts over."""
-    frames = list(_Film(steps, depth, expand).frames())
-    from PIL.Image import Dither
+    film = _Film(steps, depth, expand)
+    palette = _with_swatches(film.frame(len(film.sections) - 1)).quantize(128)
+    from PIL.Image import Dither  # there, since a frame was drawn
 
-    palette = _with_swatches(frames[-1]).quantize(128)
-    drawn = [frame.quantize(palette=palette, dither=Dither.NONE) for frame in frames]
+    plain = Dither.NONE
+    drawn = [frame.quantize(palette=palette, dither=plain) for frame in film.frames()]
     pause = round(1000 * seconds)
     file = BytesIO()
     drawn[0].save(
@@ -60,9 +62,8 @@ def mp4(
         raise RenderError(
             "an .mp4 needs the program ffmpeg on the PATH; a .gif needs none"
         )
-    frames = list(_Film(steps, depth, expand).frames())
-    width, height = frames[0].size
-    data = b"".join(frame.tobytes() for frame in [*frames, frames[-1], frames[-1]])
+    film = _Film(steps, depth, expand)
+    width, height = film.size
     with tempfile.TemporaryDirectory(prefix="chainrule-") as folder:
         path = Path(folder) / "film.mp4"
         command = [
@@ -70,11 +71,25 @@ def mp4(
             "-s", f"{width}x{height}", "-r", f"{1 / seconds:.6f}", "-i", "-",
             "-r", "25", "-pix_fmt", "yuv420p", "-movflags", "+faststart", str(path),
         ]  # fmt: skip
-        done = subprocess.run(command, input=data, capture_output=True)
-        if done.returncode or not path.exists():
-            reason = done.stderr.decode(errors="replace").strip() or "no output"
-            raise RenderError(f"ffmpeg could not write the film: {reason}")
+        errors = _fed(command, film, Path(folder) / "errors")
+        if errors or not path.exists():
+            raise RenderError(f"ffmpeg could not write the film: {errors}")
         return path.read_bytes()
+
+
+def _fed(command: list[str], film: "_Film", log: Path) -> str:
+    """Run a program on a film's pixels, the last frame thrice; return its errors."""
+    with log.open("wb") as errors, suppress(BrokenPipeError):
+        running = subprocess.Popen(command, stdin=subprocess.PIPE, stderr=errors)
+        assert running.stdin is not None
+        with running:
+            pixels = b""
+            for frame in film.frames():
+                pixels = frame.tobytes()
+                running.stdin.write(pixels)
+            running.stdin.write(2 * pixels)
+    told = log.read_text(errors="replace").strip()
+    return told or ("no output" if running.returncode else "")
 
 
 def _with_swatches(frame: "Image") -> "Image":
@@ -107,9 +122,10 @@ class _Film:
         self.lighting = Lighting(steps, self.fold, scene, self.sections)
 
     def frames(self) -> Iterator["Image"]:
-        yield self._frame(-1)
+        """Yield what is shown before the first step, then what is at each."""
+        yield self.frame(-1)
         for number in range(len(self.sections)):
-            yield self._frame(number)
+            yield self.frame(number)
 
     @cached_property
     def scale(self) -> float:
@@ -128,7 +144,8 @@ class _Film:
         down = int(height * self.scale) + 3 * _EDGE + rows * _LINE
         return across + across % 2, down + down % 2
 
-    def _frame(self, number: int) -> "Image":
+    def frame(self, number: int) -> "Image":
+        """Return what is shown at a step; −1 is before the first."""
         across, down = self.size
         width, height, shapes = self.picture.shapes
         canvas = Canvas(across, down, self.scale, LIGHT["page"])

@@ -131,3 +131,15 @@ def test_few_boxes_are_left_alone():
 
     assert not scene.stacks
     assert not [box for box in scene.boxes if box.kind == "group"]
+
+
+def test_a_first_step_that_lacks_a_part_joins_the_others():
+    w, u, h = Value(0.5, "w"), Value(0.3, "u"), None
+    for i in range(60):
+        inner = u * Value(i / 10, f"x[{i}]")
+        h = ops.tanh(inner if h is None else h * w + inner)
+    cell = inside(scene_of(h), "× 60 steps")
+
+    sizes = {box.symbol: box.hint for box in cell if box.symbol}
+    assert sizes["tanh"] == "tanh: ×60, 60 nodes"
+    assert sizes["+"] == "add: ×59, 59 nodes"

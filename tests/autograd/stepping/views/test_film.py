@@ -104,6 +104,8 @@ def test_a_folded_net_is_gone_through_box_by_box(tmp_path):
     net = MLP(2, [4, 4, 1], seed=0)
     walk = steps(net([1.0, 2.0]))
     path = walk.save(tmp_path / "net.gif")
+    given = [text for text in texts(walk, -1) if text.lstrip("−")[:1].isdigit()]
+    assert given == ["1", "2"]  # the inputs; no unit has a number yet
 
     assert opened(path).n_frames == 19
 
