@@ -46,7 +46,8 @@ def load_state_dict(net: Any, state: Mapping[str, Any]) -> None:
     """Take parameters and buffers from arrays; nothing changes if one does not fit.
 
     The names are those of ``state_dict``, or those of a ``Sequential`` in PyTorch
-    (``0.weight``), whose layers are then taken one after the other.
+    (``0.weight``), whose layers are then taken one after the other; the units that an
+    ``MLP`` has learnt are forgotten then, so that it answers as PyTorch's does.
 
     Raises:
         ArchitectureError: naming the arrays that are missing, unknown or of another
@@ -58,7 +59,8 @@ def load_state_dict(net: Any, state: Mapping[str, Any]) -> None:
         )
     slots = all_arrays(net)
     if state and not set(state) & set(slots) and is_numbered(state):
-        state = renamed(slots, state)
+        layers = {n: a for n, a in slots.items() if "scaling" not in n.split(".")}
+        state = renamed(layers, state)
     with _room_for(net, state):
         slots = all_arrays(net)
         shapes = {name: slot.shape for name, slot in slots.items()}

@@ -130,7 +130,16 @@ def test_a_layer_without_biases(written):
         MLP(3, [2]).load(path)
 
 
-def test_the_means_of_the_data_stay():
+def test_units_that_were_learnt_are_forgotten():
+    net = MLP(3, [5, 2], "tanh", seed=0)
+    net.fit(100 * X, 1000 * X[:, :2], epochs=1, verbose=False)
+    assert net.scaling is not None
+    net.load_state_dict(theirs(deep=0).state_dict())
+
+    assert net.predict(X) == pytest.approx(answers(theirs(deep=0)))
+
+
+def test_the_means_of_a_layer_stay():
     net = Sequential(Standardise(3), Layer(3, 5, "tanh"), Layer(5, 2, "linear"))
     net.layers[0].adapt(3 * X + 1)
     mean = net.layers[0].mean.tolist()
