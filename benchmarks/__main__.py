@@ -6,6 +6,7 @@ from autograd.ground.files import write_whole
 from autograd.ground.output import plain_where_needed
 from benchmarks import tables
 from benchmarks.alone import crews, sources
+from benchmarks.alone.elsewhere import ENGINES
 from benchmarks.plot import scaling_plot
 from benchmarks.studies import STUDIES
 
@@ -53,6 +54,12 @@ def losses(times: int, dask: bool) -> None:
     ):
         client.wait_for_workers(2)
         click.echo(crews.losses(times, client).markdown())
+@click.argument("engines", nargs=-1, type=click.Choice(list(ENGINES)))
+def elsewhere(engines: tuple[str, ...]) -> None:
+    """Take the notebooks' circles net to ENGINES, or to all."""
+    for name in engines or ENGINES:
+        for line in ENGINES[name]():
+            click.echo(line)
 
 
 @main.command()

@@ -28,6 +28,7 @@ from benchmarks.peers import (
     NAMES_NUMPY,
     NUMPY,
     PROGRAM_JAX,
+    PROGRAM_LOWERED,
     PROGRAM_NATIVE,
     PROGRAM_NUMPY,
     SHARED_1,
@@ -40,9 +41,17 @@ from benchmarks.peers import (
 from benchmarks.peers.graphs import Graph
 from benchmarks.peers.scalar_gpt import ScalarGPT
 from benchmarks.programs.collection import PROGRAMS
+from benchmarks.programs.lowered import LOWERED
 from benchmarks.programs.names import Names
 from benchmarks.race import FIRST, Result, race
 from benchmarks.tables import Table, compare
+
+# Programs that are mostly arrays; the rest are recurrences, which code written for JAX
+# has as loops and which are unrolled here, or single nodes, which are refused.
+ON_JAX = (
+    "gpt7", "attention", "causal", "layer-norm", "lenet", "convolution", "lstm", "gru",
+    "mixture", "pinn", "heston", "black-scholes",
+)  # fmt: skip
 
 
 def eager(repeats: int) -> list[Table]:
@@ -181,6 +190,17 @@ def programs(repeats: int) -> list[Table]:
     ]
 
 
+def lowered(repeats: int) -> list[Table]:
+    """Programs handed to JAX, beside the same written for it."""
+    tasks = [
+        make() for make in (*LOWERED.values(), *(PROGRAMS[name] for name in ON_JAX))
+    ]
+    peers = (PROGRAM_LOWERED, PROGRAM_JAX)
+    columns = {task.name: race(task, peers, repeats) for task in tasks}
+    title = "Loss and gradient on JAX, and times those of code written for it"
+    return [compare(title, columns, PROGRAM_JAX.title).turned()]
+
+
 def names(repeats: int) -> list[Table]:
     """A GPT that is compiled and trained from nothing."""
     peers = (NAMES_NUMPY, NAMES_NATIVE, NAMES_JAX)
@@ -205,6 +225,7 @@ STUDIES: dict[str, Callable[[int], list[Table]]] = {
         threads,
         irregular,
         programs,
+        lowered,
         names,
         costs,
         chain,

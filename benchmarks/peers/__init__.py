@@ -24,6 +24,9 @@ GRAPH_COMPILED = Peer("chainrule, compiled", "graphs:compiled", ())
 PROGRAM_NUMPY = Peer("chainrule, NumPy", "whole_programs:compiled", ("numpy",))
 PROGRAM_NATIVE = Peer("chainrule, native", "whole_programs:native", ("llvmlite",))
 PROGRAM_JAX = Peer("JAX jit", "whole_programs:jax", ("jax", "jaxlib"))
+PROGRAM_LOWERED = Peer(
+    "chainrule's to_jax, jit", "whole_programs:lowered", ("jax", "jaxlib")
+)
 GPT_EAGER = Peer("chainrule, in operators", "scalar_gpt:eager", ())
 GPT_LOCAL_GRADS = Peer("class that keeps slopes", "scalar_gpt:local_grads", ())
 

@@ -2,13 +2,14 @@
 
 import time
 from functools import partial
+from typing import Any
 
 import numpy as np
 
 from benchmarks.programs import names as naming
 from benchmarks.programs.names import Names
 from benchmarks.programs.program import Program
-from benchmarks.race import Contestant
+from benchmarks.race import Contestant, NotOffered
 
 
 def compiled(program: Program, backend: str = "numpy") -> Contestant:
@@ -37,6 +38,18 @@ def compiled(program: Program, backend: str = "numpy") -> Contestant:
     )
 
 
+def _compiled(program: Program, backend: str) -> Any:
+    """Return the scalar code as a program."""
+    import autograd
+    from autograd import Value
+
+    if program.batched:
+        axes = (None,) + (0,) * len(program.data)
+        return autograd.compile(program.scalar, in_axes=axes, backend=backend)
+    leaves = [Value(number) for number in program.theta.tolist()]
+    return autograd.compile(program.scalar(leaves), wrt=leaves, backend=backend)
+
+
 native = partial(compiled, backend="native")
 
 
@@ -48,6 +61,27 @@ def jax(program: Program) -> Contestant:
     jax.config.update("jax_enable_x64", True)
     step = jax.jit(jax.value_and_grad(program.arrays))
     theta, data = jax.device_put((program.theta, program.data))
+    return Contestant(
+        run=lambda: jax.block_until_ready(step(theta, *data)),
+        answer=lambda result: (float(result[0]), np.asarray(result[1])),
+    )
+
+
+def lowered(program: Program) -> Contestant:
+    """Return the scalar code, handed to JAX and jitted there."""
+    import jax
+
+    from autograd.errors import ExportError
+
+    jax.config.update("jax_platforms", "cpu")
+    jax.config.update("jax_enable_x64", True)
+    made = _compiled(program, "numpy")
+    step = jax.jit(jax.value_and_grad(made.to_jax()))
+    theta, data = jax.device_put((program.theta, program.data))
+    try:
+        step(theta, *data)
+    except ExportError as reason:
+        raise NotOffered("long stretches of single nodes") from reason
     return Contestant(
         run=lambda: jax.block_until_ready(step(theta, *data)),
         answer=lambda result: (float(result[0]), np.asarray(result[1])),

@@ -48,49 +48,86 @@ def _size(sizes):
     return sum([units * (inputs + 1) for inputs, units in pairs])
 
 
-def circles() -> Program:
-    """A net of 2-4-6-6-4-1 with tanh on 1,000 points."""
+def one_score_loss(z, target):
+    """Return the cross-entropy of one score."""
+    return ops.softplus(z[0]) - target * z[0]
+
+
+def one_score_arrays(Z, Y):
+    """The same in jnp."""
+    import jax
+
+    return jax.nn.softplus(Z[:, 0]) - Y * Z[:, 0]
+
+
+def scores_loss(z, target):
+    """Return the cross-entropy of a score for each class."""
+    return ops.logsumexp(z) - ops.dot(target, z)
+
+
+def scores_arrays(Z, Y):
+    """The same in jnp."""
     import jax
     import jax.numpy as jnp
 
+    return jax.nn.logsumexp(Z, 1) - jnp.sum(Y * Z, 1)
+
+
+def tanh_arrays(Z):
+    """Tanh in jnp."""
+    import jax.numpy as jnp
+
+    return jnp.tanh(Z)
+
+
+def relu_arrays(Z):
+    """ReLU in jnp."""
+    import jax
+
+    return jax.nn.relu(Z)
+
+
+def circles() -> Program:
+    """A net of 2-4-6-6-4-1 with tanh on 1,000 points."""
     rng, sizes = np.random.default_rng(0), (2, 4, 6, 6, 4, 1)
     X = rng.normal(size=(1000, 2))
     y = (np.hypot(*X.T) > 1.0).astype(float)
     return Program(
         "circles 2-4-6-6-4-1", rng.normal(0.0, 0.5, _size(sizes)),
-        partial(net_loss, sizes, ops.tanh, lambda z, t: ops.softplus(z[0]) - t * z[0]),
-        partial(net_arrays, sizes, jnp.tanh,
-                lambda Z, Y: jax.nn.softplus(Z[:, 0]) - Y * Z[:, 0]),
+        partial(net_loss, sizes, ops.tanh, one_score_loss),
+        partial(net_arrays, sizes, tanh_arrays, one_score_arrays),
         (X, y), batched=True,
     )  # fmt: skip
 
 
 def images(batch: int = 64) -> Program:
     """A net of 784-128-10 on images."""
-    import jax
-    import jax.numpy as jnp
-
     rng, sizes = np.random.default_rng(0), (784, 128, 10)
     X, y = rng.random((batch, 784)), np.eye(10)[rng.integers(0, 10, batch)]
     return Program(
         f"784-128-10, batch {batch}", rng.normal(0.0, 0.05, _size(sizes)),
-        partial(net_loss, sizes, ops.relu,
-                lambda z, t: ops.logsumexp(z) - ops.dot(t, z)),
-        partial(net_arrays, sizes, jax.nn.relu,
-                lambda Z, Y: jax.nn.logsumexp(Z, 1) - jnp.sum(Y * Z, 1)),
+        partial(net_loss, sizes, ops.relu, scores_loss),
+        partial(net_arrays, sizes, relu_arrays, scores_arrays),
         (X, y), batched=True,
     )  # fmt: skip
 
 
+def margin_loss(z, sign):
+    """Return the hinge of one score."""
+    return ops.relu(1.0 - sign * z[0])
+
+
+def margin_arrays(Z, S):
+    """The same in jnp."""
+    import jax
+
+    return jax.nn.relu(1.0 - S * Z[:, 0])
+
+
 def moons_loss(X, signs, theta):
     """Return micrograd's loss, spelled out example by example."""
-    sizes = (2, 16, 16, 1)
-
-    def margin(z, sign):
-        return ops.relu(1.0 - sign * z[0])
-
     losses = [
-        net_loss(sizes, ops.relu, margin, theta, list(x), sign)
+        net_loss((2, 16, 16, 1), ops.relu, margin_loss, theta, list(x), sign)
         for x, sign in zip(X, signs, strict=True)
     ]
     return ops.total(losses) / len(losses) + 1e-4 * ops.dot(theta, theta)
@@ -98,13 +135,9 @@ def moons_loss(X, signs, theta):
 
 def moons_arrays(X, signs, theta):
     """The same in jnp."""
-    import jax
     import jax.numpy as jnp
 
-    def margin(Z, S):
-        return jax.nn.relu(1.0 - S * Z[:, 0])
-
-    cost = net_arrays((2, 16, 16, 1), jax.nn.relu, margin, theta, X, signs)
+    cost = net_arrays((2, 16, 16, 1), relu_arrays, margin_arrays, theta, X, signs)
     return cost + 1e-4 * jnp.sum(theta * theta)
 
 

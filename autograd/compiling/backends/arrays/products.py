@@ -163,7 +163,8 @@ def _spread(steps: Steps, x: Array, term: tuple[int, ...], kept: list[int]) -> A
 
 def _times(steps: Steps, both: list[Array], guarded: bool) -> Array:
     """Return the product entry by entry; guarded, a zero makes it zero."""
-    product = steps.call(ops.mul, both)
+    same = both[0] is both[1]
+    product = steps.call(ops.square, both[:1]) if same else steps.call(ops.mul, both)
     if not guarded:
         return product
     zero = steps.constant(0.0)

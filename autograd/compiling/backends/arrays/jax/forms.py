@@ -33,22 +33,22 @@ def _power(x: Any, y: Any) -> Any:
     return jnp.power(x, y)
 
 
-def shifted(stack: Any) -> tuple[Any, Any]:
+def shifted(stack: Any, axis: int) -> tuple[Any, Any]:
     """Return the largest operand, and the distances from it, 0 for equal infinities."""
-    largest = lax.stop_gradient(jnp.max(stack, 0))
+    largest = lax.stop_gradient(jnp.max(stack, axis, keepdims=True))
     ties = jnp.where(stack == largest, 0.0, -jnp.inf)
     odd = jnp.isinf(largest)
     return largest, jnp.where(odd, ties, stack - jnp.where(odd, 0.0, largest))
 
 
-def _logsumexp(stack: Any) -> Any:
-    largest, distance = shifted(stack)
-    return jnp.log(jnp.sum(jnp.exp(distance), 0)) + largest
+def _logsumexp(stack: Any, axis: int = 0) -> Any:
+    largest, distance = shifted(stack, axis)
+    total = jnp.sum(jnp.exp(distance), axis)
+    return jnp.log(total) + jnp.squeeze(largest, axis)
 
 
-def _dot(stack: Any) -> Any:
-    half = len(stack) // 2
-    return jnp.sum(stack[:half] * stack[half:], 0)
+def _dot(stack: Any, axis: int = 0) -> Any:
+    return jnp.sum(jnp.multiply(*jnp.split(stack, 2, axis)), axis)
 
 
 def _remainder(x: Any, y: Any) -> Any:
@@ -100,9 +100,11 @@ FORMS: dict[str, Form] = {
     "clip": lambda x, low, high: jnp.minimum(jnp.maximum(x, low), high),
     "floor": jnp.floor, "ceil": jnp.ceil, "trunc": jnp.trunc, "round": jnp.rint,
     "copysign": jnp.copysign,
-    "total": lambda s: jnp.sum(s, 0), "mean": lambda s: jnp.mean(s, 0), "dot": _dot,
+    "total": lambda s, axis=0: jnp.sum(s, axis),
+    "mean": lambda s, axis=0: jnp.mean(s, axis), "dot": _dot,
     "logsumexp": _logsumexp,
-    "maximum": lambda s: jnp.max(s, 0), "minimum": lambda s: jnp.min(s, 0),
+    "maximum": lambda s, axis=0: jnp.max(s, axis),
+    "minimum": lambda s, axis=0: jnp.min(s, axis),
 }  # fmt: skip
 
 # N-ary rows of a few arrays: by name and, where the slopes at a tie ask for it, number.
@@ -124,9 +126,7 @@ OWN = frozenset({
 })  # fmt: skip
 
 
-def slopes(name: str, stack: Any) -> Any:
-    """Return ∂out/∂operand of a built-in n-ary row for all operands, stacked."""
-    assert name == "logsumexp"
-    _, distance = shifted(stack)
-    powers = jnp.exp(distance)
-    return powers / jnp.sum(powers, 0)
+def slopes(stack: Any, axis: int) -> Any:
+    """Return ∂logsumexp/∂operand for all operands, stacked along an axis."""
+    powers = jnp.exp(shifted(stack, axis)[1])
+    return powers / jnp.sum(powers, axis, keepdims=True)

@@ -32,9 +32,9 @@ class JaxSpace:
             return rows.value(self, row, [jnp.asarray(x) for x in operands])
         return _function(row, held)(*arrays)
 
-    def reduce(self, row: Primitive, stack: Any) -> Any:
-        """Return an n-ary row of the entries along the first axis."""
-        return _reduction(row)(stack)
+    def reduce(self, row: Primitive, stack: Any, axis: int = 0) -> Any:
+        """Return an n-ary row of the entries along an axis."""
+        return _reduction(row, axis)(stack)
 
     def many(self, row: Primitive, operands: Sequence[Any]) -> Any:
         """Return an n-ary row of arrays and floats."""
@@ -82,14 +82,16 @@ def _function(row: Primitive, held: tuple[float | None, ...]) -> Callable[..., A
 
 
 @lru_cache(maxsize=1024)
-def _reduction(row: Primitive) -> Callable[[Any], Any]:
-    """Return an n-ary row as a function of its stacked operands."""
+def _reduction(row: Primitive, axis: int) -> Callable[[Any], Any]:
+    """Return an n-ary row as a function of its operands, stacked along an axis."""
+    form = rows.form_of(SPACE, row)
 
     def value(stack: Any) -> Any:
-        return rows.value(SPACE, row, [stack])
+        if form is not None:
+            return form(stack, axis)
+        return rows.value(SPACE, row, [jnp.moveaxis(stack, axis, 0)])
 
-    built_in = rows.form_of(SPACE, row) is not None
-    if row.name in OWN and built_in:
+    if row.name in OWN and form is not None:
         return value
     function = jax.custom_jvp(value)
 
@@ -97,10 +99,11 @@ def _reduction(row: Primitive) -> Callable[[Any], Any]:
     def _(primals: Sequence[Any], tangents: Sequence[Any]) -> tuple[Any, Any]:
         (stack,), (tangent,) = primals, tangents
         out = function(stack)
-        if built_in:
-            return out, jnp.sum(slopes(row.name, stack) * tangent, 0)
-        each = rows.slopes(SPACE, row, out, stack)
-        return out, sum([d * t for d, t in zip(each, tangent, strict=True)])
+        if form is not None:
+            return out, jnp.sum(slopes(stack, axis) * tangent, axis)
+        apart, moved = (jnp.moveaxis(x, axis, 0) for x in (stack, tangent))
+        each = rows.slopes(SPACE, row, out, apart)
+        return out, sum([d * t for d, t in zip(each, moved, strict=True)])
 
     return function
 
@@ -161,7 +164,7 @@ class Evaluation:
         return SPACE.call(x.options[0], [_aligned(x, y, a) for y, a in pairs])
 
     def reduce(self, x: Array, a: Any) -> Any:
-        return SPACE.reduce(x.options[0], jnp.moveaxis(a, 1, 0) if x.batched else a)
+        return SPACE.reduce(x.options[0], a, int(x.batched))
 
     def fold(self, x: Array, *arrays: Any) -> Any:
         (row,) = x.options
