@@ -54,6 +54,9 @@ def losses(times: int, dask: bool) -> None:
     ):
         client.wait_for_workers(2)
         click.echo(crews.losses(times, client).markdown())
+
+
+@main.command()
 @click.argument("engines", nargs=-1, type=click.Choice(list(ENGINES)))
 def elsewhere(engines: tuple[str, ...]) -> None:
     """Take the notebooks' circles net to ENGINES, or to all."""
