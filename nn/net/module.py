@@ -3,6 +3,7 @@
 import copy
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import repeat
+from operator import attrgetter
 from typing import Any
 
 import numpy as np
@@ -13,9 +14,10 @@ from nn.errors import ArchitectureError
 from nn.net.activations import Activation
 from nn.net.doors import Doors
 from nn.net.values.freezing import Freezing, hold
-from nn.net.values.listing import arrays_of, listed, shape_of
+from nn.net.values.listing import Listed, arrays_of, listed, shape_of
 from nn.net.values.numbers import assign_all
 
+_data_of = attrgetter("data")
 BIAS_NAMES = ("b", "bias")
 NUMBERED = ("weight", "bias")  # may be set from arrays of numbers
 Shapes = dict[str, tuple[int, ...]]
@@ -55,7 +57,7 @@ class Module(Freezing, Doors):
 
     # -- what it is made of ----------------------------------------------------------
 
-    def _inside(self, kind: type) -> Iterator[tuple[str, list, list]]:
+    def _inside(self, kind: type) -> Iterator[Listed]:
         """Yield ``(attribute, marks, entries)`` of what is of a kind, and lists of it.
 
         A mark is the place in the list; none where the attribute itself is the entry.
@@ -77,7 +79,15 @@ class Module(Freezing, Doors):
 
     def modules(self) -> Iterator["Module"]:
         """Yield this module and every one inside."""
-        return (module for _, module in self.named_modules())
+        found = [self]
+        for thing in list(vars(self).values()):
+            if isinstance(thing, Module):
+                found += thing.modules()
+            elif isinstance(thing, (list, tuple)):
+                for _, _, entries in listed("", thing, Module):
+                    for module in entries:
+                        found += module.modules()
+        return iter(found)
 
     def named_parameters(self) -> Iterator[tuple[str, Value]]:
         """Yield every parameter with its name, such as ``layers.0.neurons.3.w[1]``.
@@ -111,8 +121,14 @@ class Module(Freezing, Doors):
         for module in self.modules():
             found: list[Value] = []
             if frozen or module._trains:
-                for name, _, entries in module._inside(Value):
-                    found += entries if name.partition("[")[0] not in names else ()
+                for name, thing in list(vars(module).items()):
+                    if name in names:
+                        continue
+                    if isinstance(thing, Value):
+                        found.append(thing)
+                    elif isinstance(thing, (list, tuple)):
+                        for _, _, entries in listed(name, thing, Value):
+                            found += entries
             yield module, found
 
     def parameters(self) -> list[Value]:
@@ -152,7 +168,7 @@ class Module(Freezing, Doors):
     @property
     def theta(self) -> np.ndarray:
         """All parameters as one flat array.  Set it to move them."""
-        return np.array([parameter.data for parameter in self.parameters()])
+        return np.array(list(map(_data_of, self.parameters())))
 
     @theta.setter
     def theta(self, numbers) -> None:

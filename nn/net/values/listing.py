@@ -8,14 +8,14 @@ import numpy as np
 from autograd import Value
 from autograd.ground.structure import flatten
 
+Listed = tuple[str, Sequence[int | None], Sequence[Any]]  # name, places, entries
 
-def listed(
-    name: str, things: Sequence[Any], kind: type
-) -> Iterator[tuple[str, list, list]]:
+
+def listed(name: str, things: Sequence[Any], kind: type) -> Iterator[Listed]:
     """Yield ``(name, places, entries)`` of a kind, of a list and of lists in it."""
     if things and set(map(type, things)) == {Value}:  # of weights alone, as most are
         if kind is Value:
-            yield name, list(range(len(things))), list(things)
+            yield name, range(len(things)), things
         return
     places = [i for i, entry in enumerate(things) if isinstance(entry, kind)]
     yield name, places, [things[i] for i in places]
