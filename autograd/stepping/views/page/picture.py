@@ -39,8 +39,8 @@ def as_svg(placement: Placement, title: str) -> str:
 
 def _head(name: str) -> str:
     return (
-        f'<marker id="to-{name}" markerUnits="userSpaceOnUse" markerWidth="9" '
-        'markerHeight="9" refY="4" orient="auto"><path d="M0 0L9 4L0 8z"/></marker>'
+        f'<marker id="to-{name}" markerUnits="userSpaceOnUse" orient="auto">'
+        '<path d="M0-4L9 0L0 4z"/></marker>'
     )
 
 

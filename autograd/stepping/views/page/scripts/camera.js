@@ -3,6 +3,8 @@
 const READING = 1.15, CLOSEST = 6; // pixels a unit; at 1 no letter is under 12 px
 const figure = document.querySelector("figure"), graph = $("graph"), map = $("map");
 const whole = graph.viewBox.baseVal;
+const room = {}; // the figure's size, kept because asking lays the page out
+const extents = new Map(); // of boxes and arrows, as they are asked for
 const view = { x: 0, y: 0, scale: 1 }; // the corner in sight, in the picture's units
 const places = new Map(all(".node", graph).map(node => [node.id, placeOf(node)]));
 
@@ -12,7 +14,13 @@ function placeOf(node) {
   return { x, y, width: Number(shape.getAttribute("width")) || 20, height: Number(shape.getAttribute("height")) || 18 };
 }
 
-const inSight = () => ({ width: figure.clientWidth / view.scale, height: figure.clientHeight / view.scale });
+function isSeen(key) {
+  if (!extents.has(key)) extents.set(key, places.get(key) || $(key).getBBox());
+  const { x, y, width, height } = extents.get(key), seen = inSight();
+  return x < view.x + seen.width && x + width > view.x && y < view.y + seen.height && y + height > view.y;
+}
+
+const inSight = () => ({ width: room.width / view.scale, height: room.height / view.scale });
 const fits = () => whole.width <= inSight().width + 1 && whole.height <= inSight().height + 1;
 
 function look() {
@@ -25,6 +33,7 @@ function look() {
     `translate(${(whole.x - view.x) * view.scale}px,${(whole.y - view.y) * view.scale}px)`;
   figure.classList.toggle("whole", fits());
   drawMap();
+  catchUp();
 }
 
 // what is smaller than the room stands in its middle; the rest leaves little
@@ -34,13 +43,14 @@ function held(corner, start, length, room) {
 }
 
 function fit() {
-  const scale = Math.min(figure.clientWidth / whole.width, figure.clientHeight / whole.height);
+  [room.width, room.height] = [figure.clientWidth, figure.clientHeight];
+  const scale = Math.min(room.width / whole.width, room.height / whole.height);
   view.scale = scale >= 1 ? Math.min(scale, 3.2) : scale > 0.75 ? 1 : READING;
   look();
 }
 
 // zoom by a factor, a point of the figure staying where it is
-function zoom(factor, point = { x: figure.clientWidth / 2, y: figure.clientHeight / 2 }) {
+function zoom(factor, point = { x: room.width / 2, y: room.height / 2 }) {
   const scale = Math.min(Math.max(view.scale * factor, 1), CLOSEST);
   view.x += point.x / view.scale - point.x / scale;
   view.y += point.y / view.scale - point.y / scale;

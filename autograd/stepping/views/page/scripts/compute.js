@@ -3,6 +3,7 @@
 const { body } = document;
 const $ = id => document.getElementById(id);
 const all = (chosen, inside) => [...inside.querySelectorAll(chosen)];
+const made = (kind, properties) => Object.assign(document.createElement(kind), properties);
 const on = (target, kind, act, options) => target.addEventListener(kind, act, options);
 const data = JSON.parse($("data").textContent);
 const nameOf = node => Array.isArray(data.names[node]) ? data.names[node][0] : data.names[node];

@@ -57,17 +57,19 @@ function togglePlay() {
     go(place + 1);
     if (place === last || !$("question").hidden) stopPlaying();
   }, 1800);
-  graph.classList.add("gliding");
-  $("play").setAttribute("aria-pressed", "true");
-  $("play").textContent = "Pause";
+  tellPlaying();
 }
 
 function stopPlaying() {
   clearInterval(playing);
   playing = 0;
-  graph.classList.remove("gliding");
-  $("play").setAttribute("aria-pressed", "false");
-  $("play").textContent = "Play";
+  tellPlaying();
+}
+
+function tellPlaying() {
+  graph.classList.toggle("gliding", playing);
+  $("play").ariaPressed = !!playing;
+  $("play").textContent = playing ? "Pause" : "Play";
 }
 
 on($("play"), "click", togglePlay);
@@ -88,7 +90,7 @@ function select(name) {
   inPaths = name === "paths";
   for (const each of ["steps", "paths"]) {
     const tab = $(`tab-${each}`), isChosen = each === name;
-    tab.setAttribute("aria-selected", isChosen);
+    tab.ariaSelected = isChosen;
     tab.tabIndex = isChosen ? 0 : -1;
     $(`panel-${each}`).hidden = !isChosen;
   }

@@ -18,19 +18,20 @@ function setRange(leaf) {
 }
 
 function addLeaf(leaf, parent) {
-  const name = nameOf(leaf.node), row = document.createElement("div");
-  row.className = "given";
-  row.innerHTML = '<label><span></span> <input size="9" autocomplete="off" spellcheck="false"></label>'
+  const name = nameOf(leaf.node), row = made("div", { className: "given", title: name });
+  row.innerHTML = '<label><span></span> <input size="9" autocomplete="off"></label>'
     + '<input type="range">';
   [leaf.field, leaf.slider] = all("input", row);
   row.querySelector("span").textContent = name;
-  row.title = name;
-  leaf.slider.setAttribute("aria-label", `${name}, by a slider`);
-  leaf.field.value = String(leaf.number);
+  leaf.slider.ariaLabel = `${name}, by a slider`;
+  give(leaf, leaf.number);
   setRange(leaf);
   on(leaf.field, "input", () => typed(leaf));
-  on(leaf.field, "change", () => { if (typed(leaf)) leaf.field.value = String(leaf.number); });
-  on(leaf.slider, "input", () => change(leaf, Number(leaf.slider.value)));
+  on(leaf.field, "change", () => { if (typed(leaf)) give(leaf, leaf.number); });
+  on(leaf.slider, "input", () => {
+    give(leaf, Number(leaf.slider.value));
+    renew();
+  });
   leaf.field.disabled = leaf.slider.disabled = !run;
   parent.append(row);
 }
@@ -53,16 +54,14 @@ function numberIn(field) {
   try {
     if (!hasNames(field.value)) number = worth(field.value);
   } catch { /* it is marked below */ }
-  field.toggleAttribute("aria-invalid", number === undefined);
-  if (number === undefined) field.setAttribute("aria-invalid", "true");
+  field.ariaInvalid = number === undefined ? "true" : null;
   return number;
 }
 
-function change(leaf, number) {
+function give(leaf, number) {
   leaf.number = number;
   leaf.field.value = String(number);
-  leaf.field.removeAttribute("aria-invalid");
-  renew();
+  leaf.field.ariaInvalid = null;
 }
 
 function startLeaves() {
@@ -77,8 +76,8 @@ function startLeaves() {
 }
 
 function groupOf(name) {
-  const parent = document.createElement(name ? "details" : "div");
-  if (name) parent.append(Object.assign(document.createElement("summary"), { textContent: name }));
+  const parent = made(name ? "details" : "div");
+  if (name) parent.append(made("summary", { textContent: name }));
   parent.open = !name.includes("."); // inputs rather than parameters
   $("leaves").append(parent);
   return parent;
@@ -86,9 +85,7 @@ function groupOf(name) {
 
 on($("reset"), "click", () => {
   for (const leaf of leaves) {
-    leaf.number = leaf.start;
-    leaf.field.value = String(leaf.number);
-    leaf.field.removeAttribute("aria-invalid");
+    give(leaf, leaf.start);
     setRange(leaf);
   }
   renew();

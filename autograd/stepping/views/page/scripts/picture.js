@@ -59,8 +59,29 @@ function knownAfter(count) {
 
 const EVERYTHING = sections.length, NOTHING = new Set();
 
+// of a large picture what is in sight is painted at once, the rest a moment later
+const MANY_PARTS = 200;
+let hurried = false, waitingRest = 0, painted;
+
+function hurry(act) {
+  hurried = boxes.length + arrows.length > MANY_PARTS;
+  act();
+  if (hurried) waitingRest = waitingRest || setTimeout(catchUp, 200);
+  hurried = false;
+}
+
+function catchUp() {
+  if (!waitingRest) return;
+  clearTimeout(waitingRest);
+  waitingRest = 0;
+  drawFlows();
+  paint(...painted);
+}
+
 function paint(known, lit, asked = NOTHING, alone = false) {
+  painted = [known, lit, asked, alone];
   for (const { key, nodes, sign, name, element, title, value, data, gradient } of boxes) {
+    if (hurried && !isSeen(key)) continue;
     const values = nodes.filter(node => known.values.has(node)).map(value);
     const slopes = nodes.map(node => known.gradients.get(node)).filter(slope => slope !== undefined);
     write(data, rangeText(values, sign));
@@ -75,6 +96,7 @@ function paint(known, lit, asked = NOTHING, alone = false) {
     title.textContent = nameOf(node) + (hasValue ? ` = ${exactText(now.values[node])}` : "");
   }
   for (const arrow of arrows) {
+    if (hurried && !isSeen(arrow.key)) continue;
     const isLit = lit.has(arrow.key), classes = arrow.element.classList;
     const isKnown = arrow.node === undefined
       ? arrow.edges.some(edge => edge.index < known.edgesDone) : known.gradients.has(arrow.node);
@@ -132,6 +154,7 @@ function drawFlows() {
     : now.gradient[arrow.node]);
   const largest = Math.max(0, ...flows.map(Math.abs).filter(isFinite));
   arrows.forEach((arrow, i) => {
+    if (hurried && !isSeen(arrow.key)) return;
     const share = largest && isFinite(flows[i]) ? Math.abs(flows[i]) / largest : 0;
     const colour = colourOf(flows[i]);
     for (const each of ["positive", "negative", "muted"])

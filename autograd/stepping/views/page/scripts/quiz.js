@@ -19,9 +19,7 @@ function blanksOf({ node, operand }) {
 }
 
 function ask({ edge, key }) {
-  const blanks = blanksOf(edge), text = document.createElement("p");
-  text.className = "say";
-  text.textContent = said(key, blanks);
+  const blanks = blanksOf(edge), text = made("p", { className: "say", textContent: said(key, blanks) });
   $("stage").replaceChildren(text);
   if (key === "contribution") text.insertAdjacentHTML("beforebegin", `<p class="formula">${localMath(edge)}</p>`);
   $("asked").textContent = key === "local" ? `∂${blanks.node}/∂${blanks.operand}` : said("asked", blanks);

@@ -5,14 +5,14 @@ const OVERLAP = 150; // of bands, so that no box is only seen in halves
 const BLANK = '<span class="blank"></span>';
 
 function sheet(title, picture, lines) {
-  const section = document.createElement("section");
-  section.className = "sheet";
+  const section = made("section", { className: "sheet" });
   section.innerHTML = `<h1>${escaped(title)}</h1><ol><li>${lines.join("<li>")}</ol>`;
   section.firstChild.after(...bands(picture));
   return section;
 }
 
 function pictureOnPaper(isBlank) {
+  catchUp();
   paint(knownAfter(EVERYTHING), NOTHING);
   const picture = graph.cloneNode(true);
   picture.removeAttribute("style");
@@ -95,6 +95,7 @@ on($("worksheet"), "click", () => {
 
 // on paper all numbers stand, whatever is known on the screen
 on(window, "beforeprint", () => {
+  catchUp();
   stale.forEach(rewrite);
   paint(knownAfter(EVERYTHING), NOTHING);
   const pieces = bands(pictureOnPaper(false));

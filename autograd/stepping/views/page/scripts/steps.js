@@ -66,15 +66,15 @@ let done = 0; // how many items are no longer to come
 items.forEach(item => item.classList.add("later"));
 
 function go(count) {
-  items[place - 1]?.removeAttribute("aria-current");
+  if (place) items[place - 1].ariaCurrent = null;
   place = Math.max(0, Math.min(last, count));
-  items[place - 1]?.setAttribute("aria-current", "step");
+  if (place) items[place - 1].ariaCurrent = "step";
   const known = show();
   for (; done < known; done++) items[done].classList.remove("later");
   while (done > known) items[--done].classList.add("later");
   $("count").textContent = `${place} / ${last}`;
   $("slider").value = place;
-  $("slider").setAttribute("aria-valuetext", `step ${place} of ${last}`);
+  $("slider").ariaValueText = `step ${place} of ${last}`;
   $("first").disabled = $("previous").disabled = place === 0;
   $("last").disabled = $("next").disabled = place === last;
   remember();
@@ -111,8 +111,10 @@ function followStep() {
 function renew() {
   now = computed(leaves.map(leaf => leaf.number));
   solved.clear();
-  drawFlows();
-  inPaths ? showPaths() : $("quiz").checked ? go(place) : show();
+  hurry(() => {
+    drawFlows();
+    inPaths ? showPaths() : $("quiz").checked ? go(place) : show();
+  });
   rewriteItems();
   foretell();
   const found = troubles();

@@ -6,6 +6,7 @@ import pytest
 
 from autograd.cli import build
 from autograd.expression import parse
+from autograd.ground.text import number_text
 from autograd.stepping import steps
 from tests.pages import (
     CHAIN,
@@ -15,6 +16,8 @@ from tests.pages import (
     example,
     opened,
     press,
+    replayed,
+    set_leaves,
     text_of,
 )
 
@@ -75,12 +78,17 @@ return {
 def test_letters_are_readable_and_controls_in_sight(
     chromium, screen, graph, size, tmp_path
 ):
+    from selenium.webdriver.support.ui import WebDriverWait
+
     screen(*size)
     walk = steps(build(*graph))
     opened(chromium, walk, tmp_path)
     for place in (len(walk) // 3, len(walk) - 2, len(walk)):
         chromium.execute_script(f"location.hash = 'step={place}'")
-        chromium.execute_async_script("setTimeout(arguments[0], 60)")
+        there = f"{place} / {len(walk)}"
+        WebDriverWait(chromium, 10).until(
+            lambda browser, there=there: text_of(browser, "count") == there
+        )
         if size[0] < 500:  # one column: scrolled on to the list of steps
             chromium.execute_script("scrollTo(0, 1e6)")
         found = chromium.execute_script(LOOK)
@@ -89,7 +97,6 @@ def test_letters_are_readable_and_controls_in_sight(
         assert found["lit"]
         assert found["edge"] or place <= walk.backward_start
         assert not found["overflow"]
-    assert text_of(chromium, "count") == f"{len(walk)} / {len(walk)}"
 
 
 @pytest.mark.slow
@@ -237,4 +244,40 @@ def test_one_follows_the_lit_edge_or_stays(chromium, screen, tmp_path):
     chromium.find_element("id", "follow").click()
     assert corner(chromium) != before or chromium.execute_script(LOOK)["lit"]
     chromium.find_element("id", "map").click()
+    assert_quiet(chromium)
+
+
+@pytest.mark.slow
+def test_what_is_out_of_sight_follows_a_change_too(chromium, screen, tmp_path):
+    from selenium.webdriver.support.ui import WebDriverWait
+
+    screen(1280, 800)
+    root = build(*BUSH)
+    walk = steps(root)
+    opened(chromium, walk, tmp_path, f"#step={len(walk)}")
+    numbers = [0.9 - x for x in walk.leaves.values()]
+    set_leaves(chromium, walk, numbers)
+    again = replayed(root, numbers)
+    expected = {
+        f"n{node}": [number_text(again.root.data), "1"]
+        if node == walk.output
+        else [number_text(again._order[node].data), number_text(slope)]
+        for node, slope in again.state(len(again) - 1).gradients.items()
+    }
+    labels = {
+        f"e{step.node}_{step.index}": [number_text(step.local)]
+        for step in again[again.backward_start :]
+    }
+
+    def shown(browser):
+        found = browser.execute_script(
+            """
+            return [...document.querySelectorAll("#graph .node, #graph .edge")].map(
+              x => [x.id, [...x.querySelectorAll("text")].map(t => t.textContent)]);
+            """
+        )
+        return {key: texts[-2:] for key, texts in found if key in expected | labels}
+
+    wait = WebDriverWait(chromium, 5)
+    wait.until(lambda browser: shown(browser) == expected | labels)
     assert_quiet(chromium)
