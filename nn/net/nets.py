@@ -16,7 +16,7 @@ import numpy as np
 
 from nn.errors import ArchitectureError
 from nn.net.activations import Activation, as_activation
-from nn.net.layers import Dropout, Layer, Scaling, is_of_size_one
+from nn.net.layers import Dropout, Layer, Scaling, Standardise, is_of_size_one
 from nn.net.layers import Sequential as Sequential
 from nn.net.module import Module
 from nn.options import generator, whole
@@ -118,6 +118,14 @@ class MLP(Sequential):
         if X_scaled is not None or Y_scaled is not None:
             self.scaling = Scaling(self.nin, self.sizes[-1])
             self.scaling.learn(X_scaled, Y_scaled)
+
+    def inlet(self) -> list[Module]:
+        """Return the units of its features as a layer, if it has learnt some."""
+        if self.scaling is None or not self.scaling.of_inputs:
+            return []
+        scaler = Standardise(self.nin)
+        scaler.learn(self.scaling.mean, self.scaling.scale)
+        return [scaler]
 
     def bare(self) -> "MLP":
         """Return what computes on scaled examples: the same layers, and no scaling."""

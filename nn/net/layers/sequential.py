@@ -78,6 +78,9 @@ class Sequential(Module):
     def __getitem__(self, place: Any) -> Any:
         """Return the layer at a place, or a net of those in a slice, which share it.
 
+        The first part of an ``MLP`` that has learnt the units of its features begins
+        with them, as a ``Standardise``; outputs of its last layer are in spreads.
+
         >>> from nn import Layer
         >>> net = Sequential(Layer(2, 4), Layer(4, 3), Layer(3, 1, "linear"))
         >>> net[-1], net[:2]
@@ -85,10 +88,15 @@ class Sequential(Module):
         """
         if not isinstance(place, slice):
             return self.layers[place]
-        part = Sequential()
-        for layer in self.layers[place]:
+        chosen, part = self.layers[place], Sequential()
+        begins = bool(chosen) and chosen[0] is self.layers[0]
+        for layer in (*(self.inlet() if begins else ()), *chosen):
             part._append(layer)
         return part
+
+    def inlet(self) -> list[Module]:
+        """Return what stands before the first layer."""
+        return []
 
     @property
     def nout(self) -> int | None:  # type: ignore[override]

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from nn import MLP, Conv2d, Embedding, Layer, LayerNorm
+from nn import MLP, Conv2d, Embedding, Layer, LayerNorm, datasets
 from nn.errors import ArchitectureError
 from nn.net.values.numbers import Numbers
 
@@ -106,3 +106,20 @@ def test_numbers_in_the_place_of_values_are_given_to_them(layer):
     assert layer.state_dict()["weight"].ravel().tolist() == list(range(np.prod(shape)))
     with pytest.raises(ArchitectureError, match="weight: needs numbers of shape"):
         layer.weight = np.zeros(99)
+
+
+def test_the_first_part_of_a_net_with_units_has_them_too():
+    X, y = datasets.moons(n=40, seed=0)
+    net = MLP(2, [4, 3, 1], "tanh", "sigmoid", seed=0)
+    net.fit(1000 * X, y, epochs=1, verbose=False)
+    first, rest = net[:2], net[2:]
+
+    assert [type(layer).__name__ for layer in first] == [
+        "Standardise",
+        "Layer",
+        "Layer",
+    ]
+    assert rest.predict(first.predict(1000 * X)) == pytest.approx(net.predict(1000 * X))
+    assert len(rest) == 1
+    assert first[1] is net[0]
+    assert len(MLP(2, [4, 1], seed=0)[:1]) == 1
