@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator
 from contextlib import suppress
 from functools import cached_property
 from io import BytesIO
+from math import prod
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,7 +20,12 @@ from autograd.errors import RenderError
 from autograd.ground.text import printable
 from autograd.stepping.sections import Section
 from autograd.stepping.sequence import Steps
-from autograd.stepping.views.lighting import LIT, Lighting, film_sections
+from autograd.stepping.views.lighting import (
+    LIT,
+    Lighting,
+    film_sections,
+    is_gone_through_once,
+)
 from autograd.stepping.views.sentences import sentence
 
 if TYPE_CHECKING:
@@ -179,7 +185,8 @@ class _Film:
             return [sentence(step), str(step)]
         way = "Forward" if section.phase == "forward" else "Backward"
         count = section.last - section.first + 1
-        if section.home and self.fold.around(section.home):
-            count = len(self.fold.shown(section.home))
+        if section.home and is_gone_through_once(self.fold, section.home):
+            runs = prod(map(self.fold.runs, self.fold.around(section.home)))
+            count = runs if runs > 1 else len(self.fold.members[section.home])
             return [f"{way} through {section.home}, {count:,} times"]
         return [f"{way} through {section.home or 'the rest'}: {count:,} steps"]

@@ -19,13 +19,17 @@ def film_sections(steps: Steps, fold: Folding) -> list[Section]:
     """Return the sections of a film: a box of a stack comes once, for all its runs."""
     found: dict[tuple[str, str, int], Section] = {}
     for section in sections(steps, fold):
-        in_stack = section.home and fold.is_stacked_or_summed(
-            fold.members[section.home][0]
-        )
-        key = section.phase, section.home, -1 if in_stack else section.first
+        comes_once = section.home and is_gone_through_once(fold, section.home)
+        key = section.phase, section.home, -1 if comes_once else section.first
         kept = found.get(key, section)
         found[key] = kept._replace(last=max(kept.last, section.last))
     return list(found.values())
+
+
+def is_gone_through_once(fold: Folding, home: str) -> bool:
+    """Whether a film shows a box once, though steps come back to it."""
+    first = fold.members[home][0]
+    return bool(fold.around(home)) or fold.is_stacked_or_summed(first)
 
 
 class Lighting:
@@ -45,6 +49,8 @@ class Lighting:
         self.fold = fold
         self.scene = scene
         self.sections = sections
+        shown = map(fold.shown, fold.members)
+        self._speakers = {node for nodes in shown for node in nodes}
 
     def lit(self, number: int, shapes: list[Shape]) -> Iterator[Shape]:
         last = self.sections[number].last if number >= 0 else -1
@@ -108,7 +114,7 @@ class Lighting:
             known = state.gradients.get(position)
             final = self.steps.cotangents.get(node)
             if home:  # numbers of a group stand as soon as its last is known
-                if node in self.fold.outlets[home]:
+                if node in self._speakers:
                     if position not in state.data:
                         found[data] = None
                     if known is None:

@@ -99,6 +99,20 @@ def test_a_stack_is_gone_through_once():
     assert len(sizes) == 1
 
 
+def test_a_batch_is_gone_through_as_one_example():
+    net = MLP(2, [4, 1], seed=0)
+    terms = [(net([0.1 * i, -0.2 * i]) - 0.3 * i) ** 2 for i in range(40)]
+    loss = sum(terms) + 0.01 * sum(p * p for p in net.parameters())
+    film = _Film(steps(loss), None, ())
+    told = [film._words(n, 720)[1] for n in range(len(film.sections))]
+
+    assert len(told) < 40
+    assert "Forward through pow, 40 times" in told
+    assert "Forward through layers.0.neurons.0, 40 times" in told
+    lit = {s.text for s in film.lighting.lit(len(told) - 1, film.picture.shapes[2])}
+    assert any(" … " in text for text in lit)
+
+
 @pytest.mark.slow
 def test_a_folded_net_is_gone_through_box_by_box(tmp_path):
     net = MLP(2, [4, 4, 1], seed=0)
