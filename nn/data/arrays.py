@@ -85,6 +85,8 @@ def targets_of(y: Any, loss: Loss, outputs: int, samples: int) -> np.ndarray:
         DataError: y is text, ragged, empty, not finite, of another length than X, or
             does not suit the loss or the number of outputs.
     """
+    if y is None:
+        raise DataError("y: there are no targets; give them behind X")
     matrix = as_floats(y, "y")
     if matrix.ndim not in (1, 2) or matrix.size == 0:
         raise DataError(

@@ -69,6 +69,11 @@ class Stream:
 
     def _pair(self, X: Any, y: Any) -> Rows:
         net, schema = self.net, self.net.schema
+        if self.loss is not None and y is None:
+            raise DataError(
+                f"y: {self.source.name} has no targets; of a table name the column to "
+                "predict"
+            )
         if not hasattr(X, "columns") or schema is None:
             X = features_of(_numbers(X), net.nin, net.axes, net.tokens)
             measured = slice(None)
@@ -76,8 +81,6 @@ class Stream:
             X, measured = features_for(net, X), slice(None)
         if self.loss is None:
             return X, np.empty((len(X), 0))
-        if y is None:
-            raise DataError("y: the source has no targets; name the column to predict")
         if schema is not None and hasattr(y, "index"):
             y, measured = schema.targets(y)
             y = 2 * y - 1 if self.loss.targets == "signs" else y

@@ -126,6 +126,10 @@ def test_wrong_files_are_told(tmp_path):
     import pyarrow.parquet as pq
 
     pq.write_table(pa.table({"a": [1.0]}), tmp_path / "c.parquet")
+    with pytest.raises(DataError, match=r"c\.parquet has no targets"):
+        MLP(1, [1]).fit(tmp_path / "c.parquet", verbose=False)
+    with pytest.raises(DataError, match="there are no targets"):
+        MLP(3, [1]).fit(X, verbose=False)
     with pytest.raises(DataError, match="no column 'y'; there are: a"):
         sources.parquet(tmp_path / "c.parquet", "y")
 
