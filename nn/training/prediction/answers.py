@@ -32,7 +32,12 @@ def at_rest(net: Any, compiled: bool) -> Any:
 
 
 def predict(
-    net: Any, X: Any, *, batch_size: int | None = None, compiled: bool = True
+    net: Any,
+    X: Any,
+    *,
+    batch_size: int | None = None,
+    compiled: bool = True,
+    verbose: Any = False,
 ) -> np.ndarray:
     """Return the outputs, (samples, outputs), or (samples,) if there is one.
 
@@ -41,6 +46,7 @@ def predict(
             was trained on; or a source, as for ``fit``, which is read in pieces.
         batch_size: examples computed in one go; as many as suit the cache, if left out.
         compiled: run an array program; ``False`` builds each example's graph.
+        verbose: taken as Keras has it; nothing is shown, whatever it says.
 
     Raises:
         DataError: X does not suit the net.
@@ -60,13 +66,14 @@ def evaluate(
     class_weight: Any = None,
     batch_size: int | None = None,
     compiled: bool = True,
+    verbose: Any = False,
 ) -> dict[str, float]:
     """Return the mean loss and, where there are classes, the accuracy.
 
     Args:
         metrics: further ones, by name or as functions; see ``fit``.
         sample_weight, class_weight: how much each example's loss counts; see ``fit``.
-        batch_size: examples computed in one go; see ``predict``.
+        batch_size, verbose: see ``predict``.
     """
     row = loss_for(net, loss)
     objective = objective_for(at_rest(net, compiled), row, compiled=compiled)

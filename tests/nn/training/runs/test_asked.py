@@ -24,7 +24,9 @@ def test_a_script_for_keras_keeps_its_lines():
 
     assert history.history["lr"] == [0.1] * 3
     assert "val_roc_auc" in history.history
-    assert sorted(model.evaluate(X, Y)) == ["accuracy", "loss", "roc_auc"]
+    found = model.evaluate(X, Y, verbose=0)
+    assert sorted(found) == ["accuracy", "loss", "roc_auc"]
+    assert model.predict(X, batch_size=8, verbose=0).shape == (40,)
     assert model.loss == "bce"
 
 
