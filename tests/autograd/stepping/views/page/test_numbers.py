@@ -293,6 +293,9 @@ def test_a_place_without_a_value_is_named(chromium, graph, numbers, words, tmp_p
         lambda: Value(2.0) + 0.0,
         lambda: ops.total(Value(1.0, "a"), 2.0, 3.0),
         lambda: Value(2.0, "t1") * Value(3.0, "v1") + 1,
+        lambda: (
+            Value(0.0, "y") * ops.sqrt(Value(0.0, "x"))
+        ),  # 0 times an infinite slope
     ],
 )
 def test_small_and_odd_graphs(chromium, root, tmp_path):
