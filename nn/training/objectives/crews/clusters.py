@@ -61,7 +61,7 @@ class Cluster(Crew):
 
     def ask(self, method: str, each: Sequence[tuple]) -> list[Any]:
         """Return what each worker's shard answers; see ``Crew``."""
-        start = time.monotonic()
+        start, losses = time.monotonic(), len(self.events)
         coming = [self._submit(k, method, each[k]) for k in range(self.count)]
         found = []
         for place in range(self.count):
@@ -70,7 +70,7 @@ class Cluster(Crew):
                 answer.add_note(f"in worker {place} of {self.count}")
                 raise answer
             found.append(answer)
-        self.answered(time.monotonic() - start)
+        self.answered(method, time.monotonic() - start, losses)
         return found
 
     def _submit(self, place: int, method: str, arguments: tuple) -> Any:
@@ -91,7 +91,7 @@ class Cluster(Crew):
         """Return an answer; where a worker is lost, that of the one in its place."""
         times = 0
         while True:
-            what, found = self._waited(place, coming)
+            what, found = self._waited(place, coming, method)
             if not what:
                 return found
             times, start = times + 1, time.monotonic()
@@ -102,9 +102,9 @@ class Cluster(Crew):
             coming = self._submit(place, method, arguments)
             self.events.append((what, place, time.monotonic() - start))
 
-    def _waited(self, place: int, coming: Any) -> tuple[str, Any]:
+    def _waited(self, place: int, coming: Any, method: str) -> tuple[str, Any]:
         """Return "" and an answer, or that its worker ended or stalled."""
-        limit = time.monotonic() + self.patience
+        limit = time.monotonic() + self.patience(method)
         while time.monotonic() < limit:
             try:
                 return "", coming.result(timeout=LOOK)

@@ -1,7 +1,9 @@
 """What every crew offers, and what its workers hold."""
 
 import time
+from collections import deque
 from collections.abc import Sequence
+from statistics import median_low
 from typing import Any
 
 import numpy as np
@@ -11,7 +13,8 @@ from nn.errors import WorkerLostError
 ATTEMPTS = 3  # at one question, before a shard is given up
 PATIENCE = 1.0  # seconds for an answer, at least
 STARTING = 60.0  # seconds until a worker has its shard, and for its first answer
-SLOWER = 20.0  # times the slowest answer so far, after which a worker counts as stalled
+SLOWER = 20.0  # times the usual answer, after which a worker counts as stalled
+USUAL = 9  # answers whose median is usual
 
 
 class Shard:
@@ -94,8 +97,7 @@ class Crew:
 
     def __init__(self) -> None:
         self.events: list[tuple[str, int, float]] = []
-        self._slowest = 0.0
-        self._asked = 0
+        self._took: dict[str, deque[float]] = {}
 
     def hold(self, shard: Shard) -> None:
         """Give every worker the programs."""
@@ -120,18 +122,21 @@ class Crew:
 
     # -- patience ----------------------------------------------------------------------
 
-    @property
-    def patience(self) -> float:
-        """Seconds after which a worker that does not answer counts as stalled."""
-        if not self._asked:
-            return STARTING
-        return max(PATIENCE, SLOWER * self._slowest)
+    def patience(self, method: str) -> float:
+        """Return the seconds after which a worker counts as stalled at a question."""
+        took = self._took.get(method)
+        if not took:
+            return STARTING  # the first one makes code and buffers
+        return max(PATIENCE, SLOWER * median_low(took))
 
-    def answered(self, seconds: float) -> None:
-        """Note how long the slowest of all answers took."""
-        if self._asked:  # the first ones make code and buffers
-            self._slowest = max(self._slowest, seconds)
-        self._asked += 1
+    def answered(self, method: str, seconds: float, losses: int) -> None:
+        """Note how long all answers to a question took, if nobody was lost meanwhile.
+
+        Args:
+            losses: how many events there were before it.
+        """
+        if len(self.events) == losses:
+            self._took.setdefault(method, deque(maxlen=USUAL)).append(seconds)
 
     def lost(self, what: str, shard: int, times: int) -> None:
         """Note that a shard's worker is lost.

@@ -10,13 +10,14 @@ import sys
 import time
 from collections.abc import Sequence
 from contextlib import suppress
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from nn.errors import ArchitectureError
 from nn.training.objectives.crews.board import Board
-from nn.training.objectives.crews.crew import STARTING, Crew, Shard
+from nn.training.objectives.crews.crew import PATIENCE, STARTING, Crew, Shard
 
 LOOK = 0.05  # seconds between two looks at whether workers are still there
 ENDING = 2.0  # seconds for a worker to end by itself
@@ -70,12 +71,12 @@ class Processes(Crew):
 
     def ask(self, method: str, each: Sequence[tuple]) -> list[Any]:
         """Return what each worker answers; see ``Crew``."""
-        start = time.monotonic()
+        start, losses = time.monotonic(), len(self.events)
         if method == "gradient":
             found = self._gradients(each)
         else:
             found = self._everywhere([(method, arguments) for arguments in each])
-        self.answered(time.monotonic() - start)
+        self.answered(method, time.monotonic() - start, losses)
         return found
 
     def _gradients(self, each: Sequence[tuple]) -> list[Any]:
@@ -120,7 +121,7 @@ class Processes(Crew):
         for place in range(self.count):
             since[place] = self._send(place, orders[place])
         while waiting:
-            for place in self._heard(waiting, since):
+            for place in self._heard(waiting, since, orders[0][0]):
                 kind, answer = self._received(place)
                 if kind == "done":
                     found[place] = answer
@@ -154,14 +155,21 @@ class Processes(Crew):
             self._worker(place).connection.send(order)
         return time.monotonic()
 
-    def _heard(self, waiting: set[int], since: Sequence[float]) -> list[int]:
+    def _heard(
+        self, waiting: set[int], since: Sequence[float], method: str
+    ) -> list[int]:
         """Return who has answered, has ended or does not answer, in order."""
         from multiprocessing.connection import wait
 
         at = {self._worker(place).connection: place for place in waiting}
         ready = {at[connection] for connection in wait(list(at), LOOK)}
-        late = time.monotonic() - self.patience
-        stalled = {place for place in waiting if since[place] < late}
+        now, patience = time.monotonic(), self.patience(method)
+        stalled = {
+            place
+            for place in waiting
+            if now - since[place] > patience
+            or (now - since[place] > PATIENCE and _is_stopped(self._worker(place)))
+        }
         return sorted(ready | stalled)
 
     def _drain(self, places: set[int]) -> None:
@@ -169,7 +177,7 @@ class Processes(Crew):
         for place in places:
             with suppress(EOFError, OSError):
                 connection = self._worker(place).connection
-                if connection.poll(self.patience):
+                if connection.poll(PATIENCE):
                     connection.recv()
 
     def _replace(self, place: int, what: str, times: int, method: str) -> None:
@@ -207,6 +215,15 @@ class Processes(Crew):
         with suppress(EOFError, OSError):  # then the next question finds it lost
             if connection.poll(STARTING):
                 connection.recv()
+
+
+def _is_stopped(worker: Worker) -> bool:
+    """Return whether a process was stopped by a signal, where the system tells."""
+    try:
+        status = Path(f"/proc/{worker.process.pid}/stat").read_text()
+    except OSError:
+        return False
+    return status.rpartition(")")[2].split()[0] == "T"
 
 
 def _end(worker: Worker) -> None:

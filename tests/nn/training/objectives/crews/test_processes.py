@@ -241,13 +241,30 @@ def test_what_can_not_be_is_refused():
 # -- the parts -------------------------------------------------------------------------
 
 
-def test_patience_grows_with_the_slowest_answer():
+def test_patience_goes_by_the_usual_answer_to_a_question():
     crew = Crew()
-    assert crew.patience == 60.0
-    crew.answered(30.0)  # the first makes code
-    assert crew.patience == 1.0
-    crew.answered(0.2)
-    assert crew.patience == pytest.approx(4.0)
+    assert crew.patience("gradient") == 60.0
+    for seconds in (30.0, 0.2, 0.2):  # the first makes code
+        crew.answered("gradient", seconds, 0)
+    assert crew.patience("gradient") == pytest.approx(4.0)
+    assert crew.patience("all_outputs") == 60.0
+    crew.events.append(("ended", 0, 2.0))
+    crew.answered("gradient", 50.0, 0)
+    assert crew.patience("gradient") == pytest.approx(4.0)
+
+
+def test_a_worker_that_is_stopped_before_it_ever_answered_is_replaced(monkeypatch):
+    expected = trained(2)
+    before = crewed.CrewedObjective._recruit
+
+    def recruit(self, *data):
+        before(self, *data)
+        os.kill(self.crew._workers[1].process.pid, signal.SIGSTOP)
+
+    monkeypatch.setattr(crewed.CrewedObjective, "_recruit", recruit)
+    start = time.monotonic()
+    assert trained(2)[0].tolist() == expected[0].tolist()
+    assert time.monotonic() - start < 50.0  # it did not wait for a first answer
 
 
 def test_a_shard_of_no_rows_answers_nothing():
