@@ -2,13 +2,14 @@ import sys
 
 import numpy as np
 import pytest
+from hypothesis import HealthCheck, given, reject, settings
 
 from autograd import Value, compile, ops
 from autograd.errors import ExportError, MissingExtraError, OperandError
+from autograd.strategies import programs
 from tests.autograd.compiling.backends.arrays import cases
 
 ARRAYS = ["tree", "columns", "as it is", "lookup", "choose", "each", "several"]
-NOT_IN_FLOAT64 = {"black-scholes"}  # erf
 
 
 def feed(program, args):
@@ -114,3 +115,21 @@ def test_without_onnx_the_extra_is_named(monkeypatch, tmp_path):
 
     with pytest.raises(MissingExtraError, match=r"\[onnx\]"):
         compile(lambda x: x * x).to_onnx(tmp_path / "none.onnx", 1.0)
+
+
+@pytest.mark.slow
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(program=programs(size=8))
+def test_drawn_programs(run, tmp_path, program):
+    numbers = dict(zip(_NAMES, map(float, program.inputs), strict=False))
+    compiled = compile(lambda theta: program(*[theta[name] for name in numbers]))
+    try:
+        path = compiled.to_onnx(tmp_path / "drawn.onnx", numbers)
+    except ExportError:
+        reject()
+    (found,) = run(path)
+
+    np.testing.assert_allclose(found, compiled(numbers), rtol=1e-8, atol=1e-13)
+
+
+_NAMES = ("a", "b", "c")

@@ -1,8 +1,10 @@
 import numpy as np
 import pytest
+from hypothesis import HealthCheck, given, settings
 
-from autograd import Value, compile, ops
+from autograd import Value, compile, ops, value_and_grad
 from autograd.errors import MissingExtraError, OperandError
+from autograd.strategies import programs
 from tests.autograd.compiling.backends.arrays import cases
 from tests.autograd.compiling.backends.arrays.test_lowering import assert_same
 
@@ -134,3 +136,19 @@ def test_without_pytorch_the_extra_is_named(monkeypatch):
 
     with pytest.raises(MissingExtraError, match=r"\[torch\]"):
         compile(lambda x: x * x).to_torch(1.0)
+
+
+@pytest.mark.slow
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(program=programs(size=8))
+def test_drawn_programs(torch, program):
+    count = len(program.inputs)
+    module = compile(program, argnums=tuple(range(count))).to_torch(program.inputs)
+    out = module()
+    out.backward()
+    right, expected = value_and_grad(program, tuple(range(count)))(*program.inputs)
+
+    np.testing.assert_allclose(out.item(), right, rtol=1e-9, atol=1e-300)
+    for parameter, slope in zip(module.parameters(), expected, strict=True):
+        found = 0.0 if parameter.grad is None else parameter.grad.item()
+        np.testing.assert_allclose(found, slope, rtol=1e-6, atol=1e-9)
