@@ -7,12 +7,12 @@ from autograd.compiling.backends import chosen
 from autograd.compiling.programs.function_program import FunctionProgram
 from autograd.compiling.programs.graph_program import GraphProgram
 from autograd.compiling.programs.kept import Engines
+from autograd.compiling.programs.program import DTYPES
 from autograd.engine.evaluation import positions
 from autograd.engine.value import Value
 from autograd.errors import OperandError
 
 REDUCE = ("mean", "sum", None)
-DTYPES = ("float64", "float32")
 
 
 @overload

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from autograd.drawing.picture import Picture
 
 
+DTYPES = ("float64", "float32")
+
+
 class Program:
     """What both kinds of program show of themselves, and where else they run."""
 
@@ -156,11 +159,17 @@ class Program:
             )
         except ModuleNotFoundError as problem:
             raise missing("to_jax needs JAX", "jax") from problem
-        function = JaxFunction(self, dtype or self.dtype)
+        function = JaxFunction(self, self._width(dtype))
         if mesh is None:
             return function
         how: Any = [getattr(self, x, None) for x in ("in_axes", "argnums", "reduce")]
         return ShardedValueAndGrad(function, mesh, axis, *how)
+
+    def _width(self, dtype: str | None) -> str:
+        """Return the dtype to compute in elsewhere: the one asked for, or its own."""
+        if dtype not in (None, *DTYPES):
+            raise OperandError(f"dtype must be one of {DTYPES}, got {dtype!r}")
+        return dtype or self.dtype
 
     def torch_module(
         self, theta: Mapping[int, Any], fixed: Mapping[str, Any] | None = None
@@ -185,7 +194,7 @@ class Program:
             from autograd.compiling.backends.arrays.onnx import model
         except ModuleNotFoundError as problem:
             raise missing("to_onnx needs onnx", "onnx") from problem
-        dtype = dtype or self.dtype
+        dtype = self._width(dtype)
         return model.write(path, model.program_graph(self, args, names, fixed, dtype))
 
 

@@ -86,7 +86,7 @@ def in_front(
         move: brings an axis of an array to the front.
 
     Raises:
-        OperandError: the arguments differ in their number of examples.
+        OperandError: the arguments differ in their number of examples, or have none.
     """
     request = lowered.request
     moved = [
@@ -102,5 +102,7 @@ def in_front(
                     f"{examples} and {array.shape[0]}"
                 )
             examples = array.shape[0]
+    if type(examples) is int and not examples:
+        raise OperandError("program: there are no examples")
     given = [array for arrays, _ in request.ordered(moved) for array in arrays]
     return given, 1 if examples is None else examples

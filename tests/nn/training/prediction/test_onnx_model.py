@@ -5,7 +5,7 @@ import pytest
 
 from autograd.errors import ExportError
 from nn import MLP, Sequential, Standardise, datasets
-from nn.errors import ArchitectureError, ModelFileError
+from nn.errors import ArchitectureError, ModelFileError, UnknownNameError
 from tests.nn.training.prediction.nets import NETS, NOT_IN_FLOAT64, examples
 
 pytestmark = pytest.mark.slow
@@ -119,6 +119,15 @@ def test_two_classes_of_one_output(run, tmp_path):
 
     np.testing.assert_allclose(output, net.predict(x[:, None]), atol=1e-6)
     assert label.tolist() == [("no", "yes")[int(p >= 0.5)] for p in output]
+
+
+def test_a_dtype_is_for_onnx_and_one_of_two(tmp_path):
+    net = MLP(2, [1], seed=0)
+
+    with pytest.raises(UnknownNameError, match="float16"):
+        net.save(tmp_path / "net.onnx", dtype="float16")
+    with pytest.raises(ModelFileError, match="dtype is for .onnx"):
+        net.save(tmp_path / "net.npz", dtype="float32")
 
 
 def test_no_such_folder(tmp_path):

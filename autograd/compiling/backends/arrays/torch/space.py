@@ -62,6 +62,17 @@ def _handed(local: Any, upstream: Any) -> Any:
     return torch.where(upstream == 0.0, torch.zeros_like(product), product)
 
 
+class _Function(torch.autograd.Function):
+    """What keeps its operands and its result for both ways of differentiating."""
+
+    generate_vmap_rule = True
+
+    @staticmethod
+    def setup_context(ctx: Any, inputs: Any, output: Any) -> None:
+        ctx.save_for_backward(*inputs, output)
+        ctx.save_for_forward(*inputs, output)
+
+
 @lru_cache(maxsize=4096)
 def _rule(row: Primitive, held: tuple[float | None, ...]) -> Any:
     """Return a row, of the operands that are no numbers, with the table's rules."""
@@ -75,18 +86,11 @@ def _rule(row: Primitive, held: tuple[float | None, ...]) -> Any:
         *arrays, out = saved
         return rows.slope(SPACE, row, place, out, complete(arrays))
 
-    class Rule(torch.autograd.Function):
-        generate_vmap_rule = True
-
+    class Rule(_Function):
         @staticmethod
         def forward(*arrays: Any) -> Any:
             found = rows.value(SPACE, row, complete(arrays))
             return found.clone() if any(found is x for x in arrays) else found
-
-        @staticmethod
-        def setup_context(ctx: Any, inputs: Any, output: Any) -> None:
-            ctx.save_for_backward(*inputs, output)
-            ctx.save_for_forward(*inputs, output)
 
         @staticmethod
         def backward(ctx: Any, upstream: Any) -> Any:
@@ -119,17 +123,10 @@ def _reduction(row: Primitive) -> Any:
             return slopes(stack)
         return SPACE.stack(rows.slopes(SPACE, row, out, stack))
 
-    class Rule(torch.autograd.Function):
-        generate_vmap_rule = True
-
+    class Rule(_Function):
         @staticmethod
         def forward(stack: Any) -> Any:
             return rows.value(SPACE, row, [stack])
-
-        @staticmethod
-        def setup_context(ctx: Any, inputs: Any, output: Any) -> None:
-            ctx.save_for_backward(*inputs, output)
-            ctx.save_for_forward(*inputs, output)
 
         @staticmethod
         def backward(ctx: Any, upstream: Any) -> Any:

@@ -187,8 +187,16 @@ def test_export_with_any_number_of_examples(jax, line):
         np.testing.assert_allclose(found, expected, rtol=1e-13)
 
 
-def test_examples_must_agree(jax, line):
+def test_other_dtypes_are_refused(jax):
+    with pytest.raises(OperandError, match="float16"):
+        compile(lambda x: x * x).to_jax(dtype="float16")
+
+
+def test_examples_must_agree_and_be_some(jax, line):
     program, (theta, x, y) = line
+
+    with pytest.raises(OperandError, match="there are no examples"):
+        program.to_jax()(theta, x[:0], y[:0])
 
     with pytest.raises(OperandError, match="7 and 3"):
         program.to_jax()(theta, x, y[:3])
