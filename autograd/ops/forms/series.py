@@ -41,7 +41,7 @@ def one_by_one(form, doubtful, values, *arrays):
     if doubtful.any():
         values = np.array(values)
         columns = [np.broadcast_to(array, values.shape) for array in arrays]
-        for place in zip(*np.nonzero(doubtful), strict=True):
+        for place in map(tuple, np.argwhere(doubtful)):
             with suppress(ArithmeticError):  # beyond the range of floats NumPy is right
                 values[place] = form(*[float(column[place]) for column in columns])
     return values[()]

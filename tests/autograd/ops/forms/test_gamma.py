@@ -107,3 +107,7 @@ def test_scipy_says_the_same():
         np.testing.assert_allclose(
             ops.polygamma(float(n), x), special.polygamma(n, x), rtol=1e-12
         )
+
+
+def test_an_array_without_axes_is_a_number():
+    assert ops.lgamma(np.array(-2.5)) == ops.lgamma(-2.5)
