@@ -12,6 +12,7 @@ from importlib.resources import files
 from autograd.drawing.folding import Folding
 from autograd.drawing.style import DARK, LIGHT
 from autograd.drawing.view import view
+from autograd.ground.extras import missing
 from autograd.stepping.sections import Section, sections
 from autograd.stepping.sequence import Steps
 from autograd.stepping.views import sentences
@@ -22,15 +23,6 @@ from autograd.stepping.views.page.placing import placed, with_copies
 _ROOMY = 250  # boxes of a graph without groups, of which a page shows a part
 _WIDE = 2.4  # width by height of a picture that gets the whole width of the page
 _LISTED = 1_000  # steps that a page without scripts lists
-
-# Texts and patterns, which stay as they are; comments; a sign with spaces around it.
-_SPACED = re.compile(
-    r"""("(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|`(?:\\.|[^`\\])*`"""
-    r"""|(?<=[(!&|=] )/(?:\\.|\[(?:\\.|[^\]\\])*\]|[^/\\\n\[])+/\w*"""
-    r"""|(?<=[(!,])/(?:\\.|\[(?:\\.|[^\]\\])*\]|[^/\\\n\[])+/\w*)"""
-    r"""|[ ]*//[^\n]*|/\*[^*]*\*/"""
-    r"""|[ ]*([{}()\[\];,<>=?:&|*!])[ ]*|(?<![+-])[ ]([+/-])[ ](?![+-])"""
-)
 
 STYLES = ("page", "picture", "paper")
 SCRIPTS = (
@@ -130,8 +122,11 @@ def _script(program: str) -> str:
 
 @cache
 def _shared_script() -> str:
-    files = (_asset(f"scripts/{name}.js") for name in SCRIPTS)
-    return "\n".join(_close(_slim(file)) for file in files)
+    try:
+        from rjsmin import jsmin
+    except ImportError:
+        raise missing("a page needs rjsmin", "draw") from None
+    return "\n".join(jsmin(_asset(f"scripts/{name}.js")) for name in SCRIPTS)
 
 
 @cache
@@ -149,17 +144,9 @@ def _colours(palette: dict[str, str]) -> str:
 
 
 def _slim(text: str) -> str:
-    """A script or a style sheet without indents and comments on lines of their own."""
-    text = re.sub(r"^ *(//.*|/\*.*\*/)$", "", text, flags=re.M)
+    """A style sheet without indents and comments on lines of their own."""
+    text = re.sub(r"^ */\*.*\*/$", "", text, flags=re.M)
     return re.sub(r"\n\s*", "\n", text)
-
-
-def _close(script: str) -> str:
-    """A script without spaces around signs; no text inside ``${}`` of a text."""
-    script = _SPACED.sub(
-        lambda found: found[found.lastindex] if found.lastindex else "", script
-    )
-    return re.sub(r"(?<=[{;,(\[:?&|=])\n|\n(?=[.+?:&|})\]])", "", script)
 
 
 def _asset(name: str) -> str:
