@@ -56,7 +56,7 @@ def _lacking() -> dict[str, str]:
     """What can't be shown with the packages that are here, by what shows it."""
     found = {}
     drawn = find_spec("pygraphviz") or shutil.which("dot")
-    if not (drawn and find_spec("latex2mathml")):
+    if not (drawn and find_spec("latex2mathml") and find_spec("rjsmin")):
         found["pictures"] = "pictures are DOT text, and the page is plain text"
     if not find_spec("sklearn"):
         found["digits"] = "the net learns two half moons instead of digits"

@@ -8,8 +8,8 @@ from click.testing import CliRunner
 from nn.cli import main
 
 OPTIONAL = (
-    "matplotlib", "sklearn", "safetensors", "pygraphviz", "latex2mathml", "mpmath",
-    "mlxtend",
+    "matplotlib", "sklearn", "safetensors", "pygraphviz", "latex2mathml", "rjsmin",
+    "mpmath", "mlxtend",
 )  # fmt: skip
 
 
