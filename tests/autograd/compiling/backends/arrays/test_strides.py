@@ -48,12 +48,13 @@ def test_any_places_are_read_right(places, batched):
         ((2, 3), np.arange(6).reshape(2, 3).T, {"given", "transpose"}),
         ((12,), np.arange(12).reshape(3, 4)[:, :3], {"given", "reshape", "slice"}),
         ((12,), np.arange(12).reshape(3, 4)[:, 3], {"given", "slice"}),
+        ((12,), np.arange(12).reshape(3, 4)[:, 1:3], {"given", "reshape", "slice"}),
         (
             (8,), np.arange(6)[:, None] + np.arange(3),
             {"given", "slice", "reshape", "concat"},
         ),
     ],
-    ids=["whole", "turned", "without a column", "a column", "windows"],
+    ids=["whole", "turned", "without a column", "a column", "columns inside", "windows"],
 )  # fmt: skip
 def test_what_is_regular_needs_no_table(shape, places, kinds):
     assert kinds_and_entries(shape, places) == kinds
