@@ -54,7 +54,7 @@ def test_any_places_are_read_right(places, batched):
             {"given", "slice", "reshape", "concat"},
         ),
     ],
-    ids=["whole", "turned", "without a column", "a column", "columns inside", "windows"],
+    ids=["whole", "turned", "without a column", "a column", "inside", "windows"],
 )  # fmt: skip
 def test_what_is_regular_needs_no_table(shape, places, kinds):
     assert kinds_and_entries(shape, places) == kinds
