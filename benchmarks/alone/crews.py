@@ -71,6 +71,7 @@ def losses(times: int, client: Any = None) -> Table:
         for _ in range(times):
             lose = _losing(client, getattr(signal, name), *rng.random(3))
             found = _trained(client, lose)
+            _send(lose.pid, signal.SIGCONT)  # a cluster's workers live on
             same += found == expected
             waits.append(lose.lost)
         rows.append([name, f"{same} of {times}", duration(max(waits))])
@@ -85,6 +86,8 @@ def _trained(client: Any, lose: Any) -> list[float]:
     X, y = datasets.moons(n=101, seed=0)
     net = MLP(2, [6, 1], "tanh", "sigmoid", seed=0, dropout=0.3)
     crew = {"cluster": client} if client else {"workers": 2}
+    if client:
+        client.wait_for_workers(2)  # one that was lost comes again
     net.fit(
         X, y, epochs=5, batch_size=32, seed=3, verbose=False,
         callbacks=[lose] if lose else [], **crew,
@@ -99,14 +102,14 @@ def _losing(client: Any, number: int, place: float, step: float, later: float) -
     import nn
 
     class Lose(nn.Callback):
-        lost, start, count = 0.0, 0.0, 0
+        lost, start, count, pid = 0.0, 0.0, 0, 0
 
         def on_batch_begin(self, batch: int) -> None:
             self.start = time.perf_counter()
             self.count += 1
             if self.count == 2 + int(step * 15):
-                pid = self._pid(self.run.objective.crew)
-                threading.Timer(0.004 * later, _send, (pid, number)).start()
+                self.pid = self._pid(self.run.objective.crew)
+                threading.Timer(0.004 * later, _send, (self.pid, number)).start()
 
         def on_batch_end(self, batch: int, logs: dict) -> None:
             if self.count > 1:  # the first makes code and buffers
@@ -122,5 +125,5 @@ def _losing(client: Any, number: int, place: float, step: float, later: float) -
 
 
 def _send(pid: int, number: int) -> None:
-    with suppress(ProcessLookupError):  # it ended first
+    with suppress(ProcessLookupError):  # it ended before
         os.kill(pid, number)
