@@ -10,6 +10,9 @@ from benchmarks.alone.drawing import drawing
 from benchmarks.alone.imports import imports
 from benchmarks.alone.learning import learning
 from benchmarks.alone.sweeps import sweep
+from benchmarks.nets.beside import estimators
+from benchmarks.nets.untold import untold
+from benchmarks.nets.xor import xor
 from benchmarks.peers import (
     CASADI,
     COMPILED,
@@ -234,5 +237,8 @@ STUDIES: dict[str, Callable[[int], list[Table]]] = {
         learning,
         sweep,
         crews,
+        untold,
+        estimators,
+        xor,
     )
 }

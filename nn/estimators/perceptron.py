@@ -197,6 +197,7 @@ class MLPEstimator(Learnt, BaseEstimator):
             regulariser=self._penalty(counted * batches, scale, trained),
             validation_split=held,
             callbacks=[Convergence(self, scale)],
+            metrics=None,
             sample_weight=weights,
             seed=self._order,
             shuffle=bool(self.shuffle),

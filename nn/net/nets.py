@@ -16,7 +16,14 @@ import numpy as np
 
 from nn.errors import ArchitectureError
 from nn.net.activations import Activation, as_activation
-from nn.net.layers import Dropout, Layer, Scaling, Standardise, is_of_size_one
+from nn.net.layers import (
+    Dropout,
+    Layer,
+    Scaling,
+    Standardise,
+    are_switches,
+    is_of_size_one,
+)
 from nn.net.layers import Sequential as Sequential
 from nn.net.module import Module
 from nn.options import generator, whole
@@ -109,7 +116,8 @@ class MLP(Sequential):
         always = self.standardise is True
         if Y is not None and Y.shape[1] != self.sizes[-1]:
             Y = None
-        X_scaled = None if not always and is_of_size_one(X) else X
+        as_it_is = not always and is_of_size_one(X) and not are_switches(X)
+        X_scaled = None if as_it_is else X
         Y_scaled = None if Y is None or (not always and is_of_size_one(Y)) else Y
         size = "as they are, of size one"
         self.chosen["features"] = size if X_scaled is None else STANDARDISED

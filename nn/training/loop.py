@@ -77,7 +77,8 @@ def fit(
             ``epochs`` is left out too (of fewer the loss itself is watched).
         callbacks: an object or a function of ``(epoch, logs)``, or several.
         metrics: names of ``nn.metrics.METRICS`` (``"f1"``, ``"roc_auc"``, ``"rmse"``,
-            …) or functions of ``(y, predicted)``, measured after each epoch.
+            …) or functions of ``(y, predicted)``, measured after each epoch beside
+            the accuracy; None for not even that, which is quicker.
         sample_weight: how much each example's loss counts, (samples,); a batch's is
             Σwl/Σw.
         class_weight: the same by label, ``{0: 1.0, 1: 5.0}``, or ``"balanced"``: as
@@ -231,7 +232,8 @@ def new_run(
         callbacks=sorted(chosen, key=lambda callback: callback.comes_last),
         everything=everything,
         split=split,
-        metrics=as_metrics(metrics),
+        metrics=as_metrics(() if metrics is None else metrics),
+        accuracy=metrics is not None,
         weights=weights,
     )
     _say(run)

@@ -30,6 +30,21 @@ from nn.net.values.freezing import is_held
 Rate = float | Callable[[int], float]
 
 
+def is_finite(numbers: np.ndarray) -> bool:
+    """Return whether all numbers of an array are finite.
+
+    >>> is_finite(np.array([1e308, 1e308])), is_finite(np.array([0.0, np.inf]))
+    (True, False)
+    """
+    return bool(np.logical_and.reduce(np.isfinite(numbers), axis=None))
+
+
+def decayed(gradient: Any, decay: Any, theta: Any) -> Any:
+    """Return a gradient with that of ½·decay·Σθ²; itself for a number that is 0."""
+    none = type(decay) is float and decay == 0.0
+    return gradient if none else gradient + decay * theta
+
+
 class Optimiser:
     """What all optimisers share: parameters, learning rate, clipping and state.
 
@@ -153,9 +168,15 @@ class Optimiser:
         gradient = clipped(gradient, self.clip_norm, self.clip_value)
         rate = self.rate
         self.count += 1
-        moved = theta + silent(self.change)(theta, gradient, rate, **self._state)
+        moved = self._moved(theta, gradient, rate)
         self.require_finite(moved, gradient, rate)
         theta[:] = moved
+
+    @silent
+    def _moved(
+        self, theta: np.ndarray, gradient: np.ndarray, rate: float
+    ) -> np.ndarray:
+        return theta + self.change(theta, gradient, rate, **self._state)
 
     def require_finite(
         self, moved: np.ndarray, gradient: np.ndarray, rate: float
@@ -165,8 +186,8 @@ class Optimiser:
         Raises:
             NonFiniteError: it does not; says what they came from.
         """
-        wrong = np.count_nonzero(~np.isfinite(moved))
-        if wrong:
+        if not is_finite(moved):
+            wrong = np.count_nonzero(~np.isfinite(moved))
             raise NonFiniteError(
                 f"{type(self).__name__}: update {self.count} would make {wrong} of "
                 f"{moved.size} parameters infinite or NaN; its learning rate is "
@@ -294,7 +315,7 @@ class SGD(Optimiser):
     def rule(self, numbers, theta, gradient, velocity):
         """Return −α·(momentum-averaged gradient)."""
         rate, momentum, decay = numbers
-        gradient = gradient + decay * theta
+        gradient = decayed(gradient, decay, theta)
         velocity = momentum * velocity + gradient
         ahead = gradient + momentum * velocity if self.nesterov else velocity
         return -rate * ahead, velocity
@@ -319,7 +340,7 @@ class RMSprop(Optimiser):
     def rule(self, numbers, theta, gradient, square):
         """Return −α·g/(√v + ε)."""
         rate, memory, eps, decay = numbers
-        gradient = gradient + decay * theta
+        gradient = decayed(gradient, decay, theta)
         square = memory * square + (1.0 - memory) * gradient * gradient
         return -rate * gradient / (ops.sqrt(square) + eps), square
 
@@ -350,7 +371,7 @@ class Adam(Optimiser):
     def rule(self, numbers, theta, gradient, mean, square):
         """Return −α·m̂/(√v̂ + ε)."""
         first, second, step, share, eps, decay = numbers
-        gradient = gradient + decay * theta
+        gradient = decayed(gradient, decay, theta)
         mean = first * mean + (1.0 - first) * gradient
         square = second * square + (1.0 - second) * gradient * gradient
         return step * mean / (ops.sqrt(square * share) + eps), mean, square
@@ -387,7 +408,7 @@ class Adamax(Adam):
     def rule(self, numbers, theta, gradient, mean, largest):
         """Return −α·m̂/u."""
         first, second, step, _, eps, decay = numbers
-        gradient = gradient + decay * theta
+        gradient = decayed(gradient, decay, theta)
         mean = first * mean + (1.0 - first) * gradient
         largest = ops.maximum(second * largest, abs(gradient) + eps)
         return step * mean / largest, mean, largest

@@ -9,6 +9,7 @@ import numpy as np
 from autograd.compiling.backends import NUMPY, Choice, careful
 from autograd.compiling.backends import backend as backend_named
 from autograd.compiling.backends.interface import (
+    Bound,
     Comment,
     Descent,
     Executable,
@@ -132,7 +133,6 @@ class Engine:
         memory = self.memory(len(inputs[0]) if inputs else 1)
         memory.read(theta, shared, inputs)
         self._local.arguments = theta, shared, inputs
-        self._local.bound = None
         return memory
 
     def bind(self, arguments: Sequence[Any], seed: float) -> None:
@@ -145,7 +145,9 @@ class Engine:
         """
         if not self.others and all(map(self._is_plain, arguments)):
             shapes = tuple(array.shape for array in arguments)
-            self._local.bound = self._local.last.bound(shapes, seed)
+            held = self._local.held[self.batch]
+            held.direct = held.memory.bound(shapes, seed)
+            self._local.bound = True
 
     def _is_plain(self, array: Any) -> bool:
         return (
@@ -157,19 +159,23 @@ class Engine:
 
     @property
     def is_bound(self) -> bool:
-        """Whether this thread's latest call prepared the quick way."""
-        return getattr(self._local, "bound", None) is not None
+        """Whether this thread prepared the quick way for some arguments."""
+        return getattr(self._local, "bound", False)
 
     def again(self, theta: Any, data: tuple) -> tuple[float, np.ndarray] | None:
         """Return the first output's total and the gradient, the quick way.
 
-        ``None`` if the latest call of this thread was another one than arrays like
-        these were bound for, or a result is not finite.
+        ``None`` if this thread bound no arrays like these, or a result is not finite.
         """
-        bound = getattr(self._local, "bound", None)
-        found = None if bound is None else bound(theta, *data)
+        if not self.is_bound:
+            return None
+        batched = data and type(data[0]) is np.ndarray and data[0].ndim
+        batch = len(data[0]) if batched else 1
+        held = self._local.held.get(batch)
+        found = held.direct(theta, *data) if held and held.direct else None
         if found is not None:
             self._local.arguments = theta, (), data
+            self._local.last, self._local.batch = held.memory, batch
         return found
 
     def descent(self, rule: Rule, batch: int) -> Descent | None:
@@ -231,10 +237,13 @@ class Engine:
 
 
 class _Held:
-    """Buffers, and the clock's time when other leaves were last read into them."""
+    """Buffers, the clock's time when other leaves were last read into them, and the
+    quick way to run them.
+    """
 
     def __init__(self, memory: Memory):
         self.memory = memory
+        self.direct: Bound | None = None
         self.read_at = -1
 
 

@@ -79,8 +79,15 @@ class FunctionProgram(Traced):
             engine.bind((first, *args[1:]), seed)
         return value, run.trace.wrt.put(gradient)
 
+    def again(self, *args: Any) -> tuple[Any, Any] | None:
+        """Return what ``value_and_grad`` does, if arrays like these were given before.
+
+        ``None`` says to call that; so does a result that is not finite.
+        """
+        return self._directly(self._latest, args)
+
     def _directly(self, trace: Trace | None, args: tuple) -> tuple[float, Any] | None:
-        """Return value and gradient the quick way, if the call before was alike."""
+        """Return value and gradient the quick way, if one before was alike."""
         if trace is None or not args or not trace.engine.is_bound:
             return None
         engine, theta = trace.engine, args[0]

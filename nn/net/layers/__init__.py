@@ -10,6 +10,7 @@ from nn.net.layers.images import MaxPool2d as MaxPool2d
 from nn.net.layers.normalisation import LayerNorm as LayerNorm
 from nn.net.layers.normalisation import RMSNorm as RMSNorm
 from nn.net.layers.scaling import Scaling as Scaling
+from nn.net.layers.scaling import are_switches as are_switches
 from nn.net.layers.scaling import bare as bare
 from nn.net.layers.scaling import is_of_size_one as is_of_size_one
 from nn.net.layers.sequential import Sequential as Sequential

@@ -42,6 +42,27 @@ def is_of_size_one(columns: np.ndarray) -> bool:
     return bool((fits & (np.abs(mean) <= FARTHEST * spread)).all())
 
 
+def are_switches(columns: np.ndarray) -> bool:
+    """Return whether all columns are of two values off the middle, such as 0 and 1.
+
+    A net learns from −1 and 1 what it may not from 0 and 1: of relus without a bias all
+    are 0 where all features are.  Columns that never vary don't count; one whose rarer
+    value is less than a quarter is none.
+
+    >>> are_switches(np.array([[0, 0], [0, 1], [1, 0], [1, 1]]))
+    True
+    >>> are_switches(np.array([[-1.0], [1.0]]))
+    False
+    """
+    least, most = columns.min(axis=0), columns.max(axis=0)
+    low, high = columns == least, columns == most
+    shares = np.minimum(low.mean(axis=0), high.mean(axis=0))
+    off = np.abs(least + most) > (most - least) / 2
+    fits = (low | high).all(axis=0) & (shares >= 0.25) & off
+    varies = least != most
+    return bool(varies.any() and fits[varies].all())
+
+
 class Scaling(Module):
     """(x − mean)/scale of inputs, and shift + spread·z of outputs.
 

@@ -302,7 +302,7 @@ class StuckNet(Callback):
     def __init__(self) -> None:
         self.warned = False
         self.looks = list(LOOKS)
-        self.loss = np.inf
+        self.seen: list[tuple[int, float]] = []  # steps, and the loss by then
 
     def on_epoch_end(self, epoch: int, logs: dict) -> None:
         """Look, if it is time to."""
@@ -319,7 +319,10 @@ class StuckNet(Callback):
     def _look(self, at_end: bool) -> None:
         if self.warned:
             return
-        cause, self.loss = diagnose(self.run, self.loss, at_end)
+        steps = self.run.epoch * self.run.batches
+        before = [loss for when, loss in self.seen if when <= 0.7 * steps]
+        cause, now = diagnose(self.run, before[-1] if before else np.inf, at_end)
+        self.seen.append((steps, now))
         if cause:
             self.warned = True
             warn_user(cause, TrainingWarning)

@@ -15,6 +15,7 @@ ENOUGH = 300  # the same, if no more steps come
 NUMBERS = 100  # by then they must be predicted better than by their mean
 SAME = 1e-5  # outputs that vary by less, in the targets' spread, are constant
 FALL = 5e-4  # of the loss of constants; if it fell by less since the last look: flat
+RIGHT = 0.02  # of the decisions more than constants have: something is learnt
 NEAR = 0.9  # of that loss; one that was less in the last epoch is not looked at
 
 
@@ -31,10 +32,11 @@ def diagnose(run: Any, before: float, at_end: bool) -> tuple[str, float]:
     if not baseline or recorded[-1] < NEAR * baseline:
         return "", before
     theta = run.net.theta if at_end else run.theta
-    loss, same = loss_and_sameness(run, theta)
+    loss, same, decides = what_it_learnt(run, theta)
     numbers = not run.objective.loss.classifies
     flat = before - loss / baseline < FALL
-    stuck = loss >= 0.99 * baseline and (
+    stuck = loss >= 0.99 * baseline and not decides
+    stuck = stuck and (
         (same and steps >= FEW)
         or (len(recorded) >= STILL and np.ptp(recorded[-STILL:]) <= 1e-12 * loss)
         or (flat and steps >= (ENOUGH if at_end else MANY))
@@ -61,13 +63,21 @@ def loss_of_constants(run: Any) -> float | None:
     return run.objective.loss_of_outputs(constant, Y, weights)
 
 
-def loss_and_sameness(run: Any, theta: np.ndarray) -> tuple[float, bool]:
-    """Return the loss on the training data, and whether all outputs are the same."""
+def what_it_learnt(run: Any, theta: np.ndarray) -> tuple[float, bool, bool]:
+    """Return the loss on the training data, whether all outputs are the same, and
+    whether more of them decide rightly than the same ones would: a loss may be large
+    of few examples that a net is all too sure of.
+    """
     (X, Y), objective = run.data, run.objective
+    row = objective.loss
     outputs = objective.outputs(theta, X)
     unit = 1.0 if objective.loss.classifies else Y.std(axis=0)
     same = bool((outputs.std(axis=0) <= SAME * unit).all())
-    return objective.loss_of_outputs(outputs, Y, run.weights_in_training), same
+    loss = objective.loss_of_outputs(outputs, Y, run.weights_in_training)
+    right = row.accuracy(outputs, Y).get("accuracy", 0.0)
+    constant = np.broadcast_to(row.best_constant(Y), Y.shape)
+    by_chance = row.accuracy(constant, Y).get("accuracy", 0.0)
+    return loss, same, right > by_chance + RIGHT
 
 
 def _words(run: Any, loss: float, baseline: float, flat: bool) -> str:

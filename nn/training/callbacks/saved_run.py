@@ -66,6 +66,7 @@ def take_up(run: Any, arrays: Arrays, metadata: dict[str, Any]) -> float | None:
     with _all_or_nothing(run):
         load_state_dict(run.net, weights_of(arrays))
         run.theta[:] = run.last_finite[:] = run.net.theta
+        run.rescale()
         run.optimiser.load_state_dict(_part(arrays, OPTIMISER))
         for slot, array in run.optimiser._state.items():
             right = array.shape == run.theta[run.objective.free].shape

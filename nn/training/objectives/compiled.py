@@ -104,7 +104,6 @@ class CompiledObjective(Objective):
         outputs = self.outputs_of_example(net, list(x))
         return outputs if isinstance(outputs, list) else [outputs]
 
-    @silent
     def value_and_grad(
         self,
         theta: np.ndarray,
@@ -114,8 +113,13 @@ class CompiledObjective(Objective):
     ) -> tuple[float, np.ndarray]:
         """Return the cost of a batch and its gradient; see ``Objective``."""
         data = (X, Y) if masks is None else (X, Y, masks)
+        given = *self._parts(theta), *data
+        return self._cost.again(*given) or self._anew(*given)
+
+    @silent
+    def _anew(self, *given: np.ndarray) -> tuple[float, np.ndarray]:
         with _way_out():
-            cost, gradient = self._cost.value_and_grad(*self._parts(theta), *data)
+            cost, gradient = self._cost.value_and_grad(*given)
         if not np.isfinite(cost):
             raise NonFiniteError(
                 f"the loss is {cost}; it starts at {self._cost.not_finite()}"

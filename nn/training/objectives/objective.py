@@ -252,7 +252,7 @@ class Objective:
         return outputs if self.scaling is None else self.scaling.in_units(outputs)
 
     def scaled_outputs(self, theta: np.ndarray, X: np.ndarray) -> np.ndarray:
-        """Return the same for ``features``, before they are in the targets' unit."""
+        """Return the same before they are in the targets' unit."""
         raise NotImplementedError
 
     def loss_of_outputs(

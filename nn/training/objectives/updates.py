@@ -14,6 +14,7 @@ from autograd.compiling.backends.interface import (
 from autograd.errors import NonFiniteError
 from nn.data.weights import batch_by_batch
 from nn.training.objectives.objective import Objective
+from nn.training.optimisers import is_finite
 
 LOOK = 0.03  # seconds of updates between two looks at Ctrl-C
 FIRST = 8  # updates in the first call, by which the time of the next is estimated
@@ -105,12 +106,16 @@ class Updates:
         loss, gradient = self.objective.value_and_grad(
             theta, self.X[rows], self.Y[rows], self._mask(batch)
         )
-        if not np.isfinite(gradient).all():
+        if not is_finite(gradient):
             raise NonFiniteError(f"the loss is {loss:g} and its gradient not finite")
         last[:] = theta
-        moved = theta[self.objective.free]  # theta itself where all of it is trained
+        free = self.objective.free
+        if isinstance(free, slice):  # all of it
+            self.optimiser.step(theta, gradient)
+            return loss
+        moved = theta[free]
         self.optimiser.step(moved, gradient)
-        theta[self.objective.free] = moved
+        theta[free] = moved
         return loss
 
     def _mask(self, batch: int) -> np.ndarray | None:

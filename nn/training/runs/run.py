@@ -60,6 +60,7 @@ class Run:
         everything: the data before a share was held out, and ``split`` which.
         ctrl_c: whether Ctrl-C was pressed; looked at between steps.
         metrics: what is measured after each epoch beside loss and accuracy.
+        accuracy: whether that is.
         weights: how much each example counts, those held out too; if not alike.
     """
 
@@ -81,13 +82,14 @@ class Run:
     split: Split | None = None
     ctrl_c: CtrlC = field(default_factory=CtrlC)
     metrics: list[Metric] = field(default_factory=list)
+    accuracy: bool = True
     weights: np.ndarray | None = None
 
     def __post_init__(self):
         self.record.metrics = self.metrics
         self.theta = self.net.theta.astype(self.objective.dtype, copy=False)
         self.last_finite = self.theta.copy()
-        self._scaled: Pair | None = None
+        self._scaled: dict[str, Pair] = {}
         self._updates = Updates(self.objective, self.optimiser, self.batch_size)
 
     @property
@@ -114,9 +116,7 @@ class Run:
         If no callback wants to be told of each step before the next, many are made
         together.
         """
-        if self._scaled is None:
-            self._scaled = self.scaled(*self.data)
-        yield from self.through(self._scaled)
+        yield from self.through(self._in_units("data"))
 
     def scaled(self, X: np.ndarray, Y: np.ndarray) -> Pair:
         """Return examples in the units that the net computes in."""
@@ -133,12 +133,11 @@ class Run:
         order = self.rng.permutation(samples) if self.shuffle else np.arange(samples)
         self._updates.begin(data, order, self.rng, self.weights_in_training)
         one = any(callback.wants_each_step() for callback in self.callbacks)
-        batch, size = 0, self._updates.size
+        batch, size, unit = 0, self._updates.size, self.objective.unit or 1.0
         while batch < -(-samples // self.batch_size):
             self.tell("on_batch_begin", first + batch)
             with self.computing():
                 losses = self._updates.make(self.theta, self.last_finite, batch, one)
-            unit = self.objective.unit or 1.0
             losses = losses if unit == 1.0 else [unit * loss for loss in losses]
             end = batch + len(losses)
             yield first + batch, losses, list(map(size, range(batch, end)))
@@ -191,10 +190,17 @@ class Run:
         assert self.everything is not None
         self.split = split
         self.data, self.validation = split.parts(self.everything)
+        self.rescale()
 
     def rescale(self) -> None:
         """Take the examples in the units that the net has now."""
-        self._scaled = None
+        self._scaled.clear()
+
+    def _in_units(self, which: str) -> Pair:
+        """Return the data, or the validation, in the units that the net has."""
+        if which not in self._scaled:
+            self._scaled[which] = self.scaled(*getattr(self, which))
+        return self._scaled[which]
 
     def measures(self) -> dict[str, float]:
         """Return what an epoch is measured by, beside its mean loss."""
@@ -210,23 +216,27 @@ class Run:
     @property
     def measures_training(self) -> bool:
         """Whether the training data are measured after an epoch."""
-        classifies = self.objective.loss.classifies
+        classifies = self.accuracy and self.objective.loss.classifies
         return classifies or bool(self.metrics) or self.objective.unit is None
 
     def measured_in_training(self) -> dict[str, float]:
         """Return what the training data are measured by."""
-        return self._measured(*self.data)
+        return self._measured(self.data[1])
 
     def measured_held_out(self) -> dict[str, float]:
         """Return what the validation data are measured by."""
         assert self.validation is not None
-        X, Y = self.validation
-        outputs = self.objective.outputs(self.theta, X)
+        Y = self.validation[1]
+        outputs = self.objective.outputs_of_scaled(
+            self.theta, self._in_units("validation")[0]
+        )
         held = {"loss": self.objective.loss_of_outputs(outputs, Y)}
         return held | self._of_outputs(outputs, Y)
 
-    def _measured(self, X: np.ndarray, Y: np.ndarray) -> dict[str, float]:
-        outputs = self.objective.outputs(self.theta, X)
+    def _measured(self, Y: np.ndarray) -> dict[str, float]:
+        outputs = self.objective.outputs_of_scaled(
+            self.theta, self._in_units("data")[0]
+        )
         found = self._of_outputs(outputs, Y)
         if self.objective.unit is None:  # nor is there one for the loss of the steps
             found["loss"] = self.objective.loss_of_outputs(outputs, Y)
@@ -234,7 +244,8 @@ class Run:
 
     def _of_outputs(self, outputs: np.ndarray, Y: np.ndarray) -> dict[str, float]:
         loss = self.objective.loss
-        return loss.accuracy(outputs, Y) | measured(self.metrics, loss, outputs, Y)
+        found = loss.accuracy(outputs, Y) if self.accuracy else {}
+        return found | measured(self.metrics, loss, outputs, Y)
 
     def give(self, theta: np.ndarray) -> None:
         """Give the net weights; what is frozen stays, to the bit."""

@@ -222,3 +222,18 @@ def test_rare_classes_that_count_more_are_no_false_alarm():
     with warnings.catch_warnings():
         warnings.simplefilter("error", TrainingWarning)
         net.fit(X, y, epochs=30, class_weight="balanced", **QUIET)
+
+
+def test_a_net_that_decides_rightly_but_is_all_too_sure_is_no_false_alarm():
+    rng = np.random.default_rng(0)
+    X = rng.normal(size=(400, 2))
+    y = (X[:, 0] > 0).astype(int)
+    y[:40] = 1 - y[:40]
+    net = MLP(2, [1], output="sigmoid", seed=0)
+    net.theta = [500.0, 0.0, 0.0]
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", TrainingWarning)
+        history = net.fit(X, y, epochs=30, optimizer=SGD(lr=1e-9), **QUIET)
+
+    assert history.history["loss"][-1] > 1.0
+    assert history.history["accuracy"][-1] > 0.85

@@ -9,7 +9,7 @@ import pytest
 import nn
 from nn import L2, MLP, SGD, Sequential, datasets
 from nn.errors import ArchitectureError, ModelFileError
-from nn.net.layers import Scaling, is_of_size_one
+from nn.net.layers import Scaling, are_switches, is_of_size_one
 
 RNG = np.random.default_rng(0)
 X = RNG.normal([1990.0, 0.001], [10.0, 0.0002], (80, 2))
@@ -50,6 +50,30 @@ def r2(net, X, y):
 )
 def test_data_of_size_one_are_left_as_they_are(columns, fits):
     assert is_of_size_one(np.asarray(columns, float)) is fits
+
+
+@pytest.mark.parametrize(
+    ("columns", "switches"),
+    [
+        ([[0, 0], [0, 1], [1, 0], [1, 1]], True),
+        ([[0, 7], [1, 7]], True),
+        ([[1], [2]], True),
+        ([[-1], [1]], False),
+        ([[0], [0.5], [1]], False),
+        ([[0]] * 9 + [[1]], False),
+        ([[7.0]], False),
+        ([[0, 0.5], [1, 0.7], [0, 0.1], [1, 0.3]], False),
+    ],
+)
+def test_features_of_two_values_are_told(columns, switches):
+    assert are_switches(np.array(columns, float)) is switches
+
+
+def test_yes_and_no_become_plus_and_minus_one():
+    net = MLP(2, [4, 1], output="sigmoid", seed=0)
+    net.fit([[0, 0], [0, 1], [1, 0], [1, 1]], [0, 1, 1, 0], epochs=1, **QUIET)
+
+    assert net.scaling.mean.tolist() == net.scaling.scale.tolist() == [0.5, 0.5]
 
 
 # -- in a net ------------------------------------------------------------------------

@@ -1,0 +1,1 @@
+"""Nets on people's data: what they learn untold, and beside scikit-learn's."""
