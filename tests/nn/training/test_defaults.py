@@ -237,3 +237,10 @@ def test_a_net_that_decides_rightly_but_is_all_too_sure_is_no_false_alarm():
 
     assert history.history["loss"][-1] > 1.0
     assert history.history["accuracy"][-1] > 0.85
+
+
+def test_without_metrics_not_even_the_accuracy_is_measured():
+    net = MLP(2, [4, 1], output="sigmoid", seed=0)
+    history = net.fit(*datasets.moons(40), epochs=1, metrics=None, **QUIET)
+
+    assert sorted(history.history) == ["loss", "lr"]
