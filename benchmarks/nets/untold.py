@@ -75,16 +75,18 @@ def scores(task: Task, seeds: int) -> tuple[list[float], list[float], int]:
 
 
 def theirs(task: Task) -> float:
-    """Return the R² of scikit-learn's regressor as it comes, behind a scaler."""
+    """Return the R² of scikit-learn's regressor as it comes, between scalers."""
+    from sklearn.compose import TransformedTargetRegressor
     from sklearn.neural_network import MLPRegressor
     from sklearn.pipeline import make_pipeline
     from sklearn.preprocessing import StandardScaler
 
     X, y = task.load()
-    plain = MLPRegressor(task.sizes[:-1], random_state=0)
+    plain = MLPRegressor(hidden_layer_sizes=task.sizes[:-1], random_state=0)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        return float(make_pipeline(StandardScaler(), plain).fit(X, y).score(X, y))
+        scaled = TransformedTargetRegressor(plain, transformer=StandardScaler())
+        return float(make_pipeline(StandardScaler(), scaled).fit(X, y).score(X, y))
 
 
 def untold(repeats: int) -> list[Table]:
@@ -108,7 +110,7 @@ def untold(repeats: int) -> list[Table]:
     notes = [
         "Accuracy of classes, R² of numbers, on the data it was given, a part of which "
         "fit holds out by itself. Bars of numbers: scikit-learn's MLPRegressor as it "
-        "comes, on standardised features, less 0.03; of diabetes 0.40.",
+        "comes, on standardised features and targets, less 0.03; of diabetes 0.40.",
     ]
     title = f"MLP(…).fit(X, y), nothing else given: {SEEDS} seeds"
     return [Table(title, head, rows, notes)]
