@@ -32,6 +32,7 @@ def ours(X: np.ndarray, y: np.ndarray, classes: int, seed: int) -> Any:
     return kind(
         hidden_layer_sizes=(32,), learning_rate_init=0.01, max_iter=EPOCHS,
         batch_size=min(32, len(X)),
+        n_iter_no_change=EPOCHS,
         random_state=seed,
     ).fit(X, y)  # fmt: skip
 
