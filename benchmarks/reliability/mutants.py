@@ -21,6 +21,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 HEAVY = ["numpy", "mpmath", "hypothesis", "pytest"]  # imported once, not once a fault
 MEMORY = 3 * 1024**3  # bytes; a fault may append for ever
+LONGEST = 90  # seconds; a fault may also wait for ever
 NEEDS_ARGUMENTS = ("core/VariableReplacer", "core/VariableInserter")
 ROOMS = {  # the rooms that are studied, and the tests of each, the quickest first
     "autograd/ground": [
@@ -209,7 +210,7 @@ def _patience(path: str, copy: Path) -> float:
     start = time.perf_counter()
     if not _tests_pass(tests_of(path), copy, 600):
         raise RuntimeError(f"{room_of(path)}: its tests fail without any fault")
-    return 10 + 5 * (time.perf_counter() - start)
+    return min(10 + 3 * (time.perf_counter() - start), LONGEST)
 
 
 def _run_file(
