@@ -103,7 +103,7 @@ def test_an_interrupt_at_any_moment_leaves_a_whole_step(compiled):
 
     net = fresh()
     every = 151 if compiled else 1511
-    files += ("nn/training/optimisers.py",)
+    files += ("optimisers/optimiser.py", "optimisers/rules.py")
     for moment in at_every_moment(train, files, every):
         assert net.theta.tolist() in steps, moment
         assert at_rest()
