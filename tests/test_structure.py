@@ -84,6 +84,7 @@ def parting(importer, other):
     return None
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", FILES, ids=ids)
 def test_imports_go_strictly_downwards(path):
     here = dotted(path)

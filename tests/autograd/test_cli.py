@@ -98,6 +98,7 @@ def test_help_lists_the_functions_and_shows_examples(command):
     assert max(map(len, shown.splitlines())) <= 88
 
 
+@pytest.mark.slow
 def test_examples_of_the_help_work(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     for command in ("step", "draw", "check"):

@@ -93,6 +93,7 @@ def test_second_derivatives_agree_with_differences(program):
     assert check_grads(program, program.inputs, order=2)
 
 
+@pytest.mark.slow
 @settings(max_examples=15)
 @given(mlps(most=3))
 def test_gradients_of_nets_agree_with_differences(program):
@@ -177,6 +178,7 @@ def test_a_sweep_in_a_wrong_order_is_noticed(monkeypatch):
     assert find(programs(ops=["mul", "tanh", "add"], size=8), disagrees)
 
 
+@pytest.mark.slow
 def test_a_sweep_that_forgets_a_second_contribution_is_noticed(monkeypatch):
     def forgetful(order, cotangents):
         for node in reversed(order):

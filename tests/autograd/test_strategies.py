@@ -13,6 +13,7 @@ from autograd.strategies import Program, expressions, mlps, points, programs
 from autograd.strategies.programs import Instruction, smooth_rows
 
 
+@pytest.mark.slow
 @given(points(POSITIVE, extreme=True), points(OPEN_UNIT, extreme=True))
 def test_points_lie_in_their_domain(x, y):
     assert x in POSITIVE
@@ -27,6 +28,7 @@ def test_points_reach_the_extremes(wanted):
     assert wanted(find(points(POSITIVE, extreme=True), wanted))
 
 
+@pytest.mark.slow
 def test_points_shrink_to_simple_numbers():
     assert find(points(), lambda x: x > 0.6) == 0.75
     assert find(points(POSITIVE), lambda x: True) in (0.25, 1.0)

@@ -74,6 +74,7 @@ MUTATIONS = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("mutation", MUTATIONS)
 @pytest.mark.parametrize("row", BUILT_IN, ids=lambda row: row.name)
 def test_a_broken_row_is_caught(row, mutation):

@@ -82,6 +82,7 @@ def test_random_nets_agree_well_within_the_bound(net):
     assert max(gaps(net, net.inputs), default=0.0) < 0.5
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(3))
 def test_long_sums_that_cancel_agree_however_they_are_added(seed):
     rng = np.random.default_rng(seed)

@@ -15,6 +15,7 @@ def size(svg):
     ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("rankdir", ["LR", "TB"])
 @pytest.mark.parametrize(
     "root",

@@ -45,6 +45,7 @@ def test_no_two_names_are_alike_and_labels_come_first(leaves, inner):
     assert {label for label in plain if label.strip()} <= set(names.values())
 
 
+@pytest.mark.slow
 @given(st.lists(labels, min_size=1, max_size=8), st.lists(labels, max_size=8))
 def test_code_keeps_usable_labels_and_runs(leaves, inner):
     root = graph(leaves, inner)

@@ -87,6 +87,7 @@ def test_unchecked_ends_when_its_call_fails():
     assert is_checked()
 
 
+@pytest.mark.slow
 def test_an_interrupt_at_any_moment_leaves_the_checks_on():
     def free():
         assert unchecked(ops.log)(0.0) == -inf

@@ -86,6 +86,7 @@ def test_another_hard_link_keeps_the_old_content(folder):
     assert (folder / "b.bin").read_bytes() == b"old"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("umask", [0o077, 0o022, 0o000])
 def test_the_umask_holds_for_every_thread_and_is_left_alone(folder, umask):
     before = os.umask(umask)
@@ -126,6 +127,7 @@ def test_a_missing_folder_is_named_by_the_file(folder):
 
 
 # Interrupted between its opening and its use, a file is closed by the interpreter.
+@pytest.mark.slow
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 def test_an_interrupt_at_any_moment_leaves_the_old_file_or_the_new_one(folder):
     path = folder / "a.bin"

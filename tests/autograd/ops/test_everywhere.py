@@ -133,6 +133,7 @@ def disagreements(row):
     return apart
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)
 def test_a_row_is_the_same_eager_replayed_and_compiled(row):
     assert disagreements(row) == []

@@ -71,6 +71,7 @@ def test_state_is_that_of_the_records_up_to_a_step():
     assert walk.state(2).gradients == {}
 
 
+@pytest.mark.slow
 @given(st.integers(0, 10_000), st.integers(2, 25))
 def test_the_records_end_in_the_gradients_of_backward(seed, size):
     root, leaves = random_graph(seed, size)

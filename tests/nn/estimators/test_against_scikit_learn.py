@@ -63,6 +63,7 @@ def quiet():
 WEIGHTS = RNG.uniform(0.5, 2.0, 30)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", TARGETS)
 @pytest.mark.parametrize("batch_size", [30, 10, "auto"])
 @pytest.mark.parametrize("weights", [None, WEIGHTS])
@@ -104,6 +105,7 @@ def test_training_is_theirs_pass_by_pass(kind, name):
         assert mine == pytest.approx(other, rel=1e-3, abs=1e-4)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", TARGETS)
 def test_lbfgs_comes_to_as_little(kind):
     ours, theirs = pair(kind, solver="lbfgs", alpha=0.01, max_iter=300)
@@ -114,6 +116,7 @@ def test_lbfgs_comes_to_as_little(kind):
     assert 1 < ours.n_iter_ <= 300
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", TARGETS)
 @pytest.mark.parametrize("standardise", [True, False])
 def test_a_forward_pass_by_hand_is_what_it_predicts(kind, standardise):
@@ -139,6 +142,7 @@ def test_a_forward_pass_by_hand_is_what_it_predicts(kind, standardise):
     assert model.net_.predict_proba(raw) == pytest.approx(found), "the net takes raw X"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", TARGETS)
 def test_early_stopping_by_score(kind):
     model = (MLPRegressor if "numbers" in kind else MLPClassifier)(
@@ -156,6 +160,7 @@ def test_early_stopping_by_score(kind):
     assert model.n_iter_ - best <= 300
 
 
+@pytest.mark.slow
 def test_options_and_methods_are_all_there():
     for ours, theirs in (
         (MLPClassifier, TheirClassifier),

@@ -23,6 +23,7 @@ def test_passes_one_by_one_are_those_of_fit():
     assert (parts.t_, parts.n_iter_) == (300, 1)
 
 
+@pytest.mark.slow
 def test_parts_of_the_data_learn_too():
     model = MLPClassifier(learning_rate_init=0.02, **OPTIONS)
     for _ in range(60):

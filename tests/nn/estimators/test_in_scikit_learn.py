@@ -82,6 +82,7 @@ def test_random_state_reproduces():
     assert models[0].net_.theta.tolist() != models[2].net_.theta.tolist()
 
 
+@pytest.mark.slow
 def test_early_stopping_and_the_loss_curve():
     model = MLPClassifier(
         early_stopping=True, n_iter_no_change=2, max_iter=200, random_state=0,
@@ -101,6 +102,7 @@ def test_pickle():
     )
 
 
+@pytest.mark.slow
 def test_sklearn_s_names_of_activations_and_unknown_solvers():
     MLPClassifier(activation="logistic", max_iter=1).fit(FLOWERS.X, FLOWERS.y)
     MLPClassifier(activation="identity", max_iter=1).fit(FLOWERS.X, FLOWERS.y)

@@ -273,6 +273,7 @@ def nn_callback():
     return Callback
 
 
+@pytest.mark.slow
 def test_options_of_fit_have_programs_of_their_own():
     from nn import L2
 
@@ -455,6 +456,7 @@ def test_nets_that_share_a_program_train_in_threads_as_they_do_alone():
         assert list(pool.map(trained, range(6))) == alone
 
 
+@pytest.mark.slow
 def test_what_nets_share_goes_with_the_last_of_them():
     def trained(seed):
         net = MLP(2, [5, 1], "tanh", seed=seed)

@@ -18,6 +18,7 @@ def told(page):
     return json.loads(text)
 
 
+@pytest.mark.slow
 def test_the_page_of_net_001_is_one_small_file_that_asks_for_nothing():
     X, y = datasets.circles(1000)
     net = MLP(2, [4, 6, 6, 4, 1], "relu", "sigmoid", initialiser="mirrored", seed=0)
@@ -53,6 +54,7 @@ def test_labels_and_names_stay_text():
     assert told(page)["features"][0] == HOSTILE
 
 
+@pytest.mark.slow
 def test_nets_to_choose_from():
     X, y = datasets.moons(50)
     net = MLP(2, [4, 2, 1], "tanh", "sigmoid", seed=0)
@@ -129,6 +131,7 @@ def test_a_notebook_gets_a_frame_of_its_own():
     assert page._repr_html_().count("<script") == 0
 
 
+@pytest.mark.slow
 def test_the_command_writes_a_page(tmp_path, monkeypatch):
     from click.testing import CliRunner
 

@@ -51,6 +51,7 @@ DRAWN = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", DRAWN)
 def test_each_draws_on_the_axes_given_or_on_new_ones(name, trained, search):
     given = pyplot.subplots()[1]
@@ -138,6 +139,7 @@ def test_all_activations_of_a_scalar_have_their_axes():
     assert len(plots.activations(["relu"]).flat) == 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("outputs", "output", "loss"),
     [(1, "sigmoid", "bce"), (1, "linear", "hinge"), (3, "softmax", "cross_entropy")],
@@ -265,6 +267,7 @@ def test_initialisers_compared_tell_what_text_002_says():
     assert [text.get_text() for text in ax.get_legend().get_texts()] == list(curves)
 
 
+@pytest.mark.slow
 def test_learning_rates_compared_tell_what_text_003_says():
     curves = comparisons.learning_rates(
         X, Y, [8, 1], (1e-3, 0.5, 1e200), output="linear", epochs=10

@@ -147,6 +147,7 @@ def test_dates_in_one_form(form, ambiguous):
     assert days_of(written, found)[0] == pytest.approx(since, abs=1e-9)
 
 
+@pytest.mark.slow
 def test_dates_that_could_be_either_and_cells_that_are_none():
     written = pd.Series(["1/2/2024", "3/4/2024"])
     assert date_format(written) == "%m/%d/%Y"

@@ -28,6 +28,7 @@ def test_numbers_and_their_median():
     assert learnt([1.0, np.nan, 2.0, 9.0])[0] == Number("it", True, 2.0)
 
 
+@pytest.mark.slow
 def test_few_odd_cells_among_numbers_are_missing_and_named():
     column, notes = learnt([*REAL[:-1], "about 5"])
 

@@ -80,6 +80,7 @@ def test_it_ends_where_the_loss_of_held_out_examples_rests():
     )
 
 
+@pytest.mark.slow
 def test_the_weights_are_those_of_the_best_epoch():
     X, y = datasets.moons(200, noise=0.3)
     net, given = (MLP(2, [8, 1], output="sigmoid", seed=0) for _ in range(2))
@@ -188,6 +189,7 @@ def flower(n=400):
     return radius[:, None] * np.column_stack([np.sin(angle), np.cos(angle)]), y
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("start", ["normal", None])
 @pytest.mark.parametrize("epochs", [15, 200, 1200])
 def test_full_batches_on_the_plane_raise_no_false_alarm(start, epochs):

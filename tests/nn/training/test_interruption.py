@@ -112,6 +112,7 @@ def test_an_interrupt_at_any_moment_leaves_a_whole_step(compiled):
     assert sum(ended) > 10
 
 
+@pytest.mark.slow
 def test_the_handler_is_back_after_an_interrupt_at_any_moment():
     def block():
         with CtrlC() as ctrl_c, OneTraining(net, ctrl_c):
@@ -141,6 +142,7 @@ def together(count, action):
     return found
 
 
+@pytest.mark.slow
 def test_sixteen_threads_predict_with_a_fresh_net():
     wanted = fresh().predict(X).tolist()
     for _ in range(5):
@@ -160,6 +162,7 @@ def test_predicting_in_threads_leaves_the_mode_alone(compiled):
     assert all(module.training for module in net.modules())
 
 
+@pytest.mark.slow
 def test_sixteen_threads_train_one_net_one_after_the_other():
     net = fresh()
     histories = together(16, lambda: net.fit(X, Y, **OPTIONS))

@@ -37,6 +37,7 @@ def test_history_has_a_number_per_epoch_and_quantity():
     assert repr(history).startswith("<History of 3 epochs: loss=")
 
 
+@pytest.mark.slow
 def test_circles_are_learnt_by_the_net_of_text_001():
     rings = datasets.circles(n=400, seed=0)
     X_train, X_test, y_train, y_test = datasets.split(*rings, seed=0)

@@ -16,6 +16,7 @@ def net():
     return MLP(2, [8, 8, 1], "tanh", "sigmoid", seed=0, standardise=False)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["sgd", "adam"])
 def test_weights_are_pytorch_s_in_float32(name):
     torch = pytest.importorskip("torch")
@@ -56,6 +57,7 @@ def test_weights_are_pytorch_s_in_float32(name):
         )
 
 
+@pytest.mark.slow
 def test_weights_are_single_numbers_and_near_those_of_doubles():
     single, double = net(), net()
     single.fit(X, Y, epochs=3, dtype=np.float32, **QUIET)
@@ -78,6 +80,7 @@ def test_one_after_the_other_on_one_net():
     assert ours.theta.tolist() == twin.theta.tolist()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "options",
     [

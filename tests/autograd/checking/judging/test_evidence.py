@@ -139,6 +139,7 @@ def originals(f, point=POINT):
     return Original(problem, *problem.trace(problem.numbers))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("eps", [None, 1e-5])
 def test_at_once_and_one_by_one_say_the_same(monkeypatch, eps):
     together = evidence_on_graph(originals(wide), eps)

@@ -52,6 +52,7 @@ def wrong(factor):
     )  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("factor", [1.0001, 0.0, -1.0, 1.0 + 1e-7])
 def test_one_wrong_slope_among_many_is_found(factor):
     row, numbers = wrong(factor), [0.1 * k + 0.3 for k in range(20)]

@@ -247,6 +247,7 @@ def test_a_sum_that_cancels_is_measured_by_its_terms():
     assert measure(ops.dot, points=200).value.ulps <= 4.0
 
 
+@pytest.mark.slow
 def test_the_points_follow_from_the_seed():
     row = off_by(ops.exp, 100.0, slopes=100.0)
 

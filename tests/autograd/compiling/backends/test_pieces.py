@@ -84,6 +84,7 @@ def test_threads_do_run(monkeypatch):
     assert len(seen) == 2
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("backend", BACKENDS)
 def test_results_and_derivatives_of_each_example(backend):
     several = lambda theta, x: [loss(theta, x), ops.dot(theta[:3], x)]  # noqa: E731
@@ -101,6 +102,7 @@ def test_results_and_derivatives_of_each_example(backend):
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("backend", BACKENDS)
 def test_leaves_outside_count_at_each_call(backend):
     scale = Value(1.0)

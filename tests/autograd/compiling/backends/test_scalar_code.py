@@ -74,6 +74,7 @@ def test_steps_that_do_the_same_share_a_function():
     assert long <= short + 16  # the calls
 
 
+@pytest.mark.slow
 def test_a_recurrence_agrees_with_eager_through_many_stretches():
     y, wrt = recurrence(2000)
     program = compile(y, wrt=wrt)

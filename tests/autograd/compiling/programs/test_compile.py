@@ -301,6 +301,7 @@ def test_float32(data):
 # -- second order --------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_hessian_vector_products(data, rosenbrock):
     theta, X, y = data
     program = compile(loss, in_axes=(None, 0, 0))

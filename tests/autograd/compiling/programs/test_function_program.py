@@ -58,6 +58,7 @@ def test_the_number_of_examples_is_no_shape(traced):
     assert calls == [2]
 
 
+@pytest.mark.slow
 def test_threads_with_many_shapes_get_their_own_results(traced):
     program, _ = traced
     with ThreadPoolExecutor(8) as pool:

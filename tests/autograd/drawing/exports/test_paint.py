@@ -12,6 +12,7 @@ from ..graphs import example
 pytest.importorskip("PIL")
 
 
+@pytest.mark.slow
 def test_pixels_are_those_that_graphviz_paints(tmp_path):
     """Its own PNG of the same layout, letters aside."""
     import numpy as np

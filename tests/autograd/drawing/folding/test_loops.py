@@ -72,6 +72,7 @@ def test_a_body_starts_where_the_fewest_edges_run_from_one_to_the_next():
     assert of(text, edges) == "3 6×[2]"
 
 
+@pytest.mark.slow
 @given(
     st.lists(st.integers(0, 3), max_size=6),
     st.lists(st.integers(0, 3), min_size=1, max_size=5),

@@ -21,6 +21,7 @@ SUMS += [(rng.uniform(-3.0, 1.0), rng.uniform(-3.0, 1.0)) for _ in range(80)]
 SUMS += [(rng.uniform(-750.0, 750.0), rng.uniform(-750.0, 750.0)) for _ in range(40)]
 
 
+@pytest.mark.slow
 def test_logaddexp_lies_within_5_ulp_of_the_truth():
     together = ops.logaddexp(*np.array(SUMS).T)
     with mpmath.workdps(700):

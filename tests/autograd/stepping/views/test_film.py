@@ -51,6 +51,7 @@ def near(image, colour):
     )
 
 
+@pytest.mark.slow
 def test_a_gif_has_a_frame_for_each_step_and_starts_over(tmp_path):
     path = example().save(tmp_path / "J.gif", seconds=0.5)
     film = opened(path)
@@ -65,6 +66,7 @@ def test_a_gif_has_a_frame_for_each_step_and_starts_over(tmp_path):
     assert min(paper) > 1000  # colours are kept throughout
 
 
+@pytest.mark.slow
 def test_numbers_are_shown_as_soon_as_they_are_known():
     walk = example()
 
@@ -77,6 +79,7 @@ def test_numbers_are_shown_as_soon_as_they_are_known():
     assert {"6", "9"} <= set(texts(walk, 7))
 
 
+@pytest.mark.slow
 def test_a_gradient_grows_as_contributions_arrive():
     x = Value(3.0, "x")
     walk = steps(x * x + x)
@@ -86,6 +89,7 @@ def test_a_gradient_grows_as_contributions_arrive():
     assert len(set(shown)) > 1
 
 
+@pytest.mark.slow
 def test_a_stack_is_gone_through_once():
     h = Value(0.1, "h")
     w = Value(0.5, "w")
@@ -124,6 +128,7 @@ def test_a_folded_net_is_gone_through_box_by_box(tmp_path):
     assert opened(path).n_frames == 19
 
 
+@pytest.mark.slow
 def test_long_words_wrap_into_the_frame():
     label = "a long name " * 30
     film = _Film(steps(Value(2.0, label) * Value(3.0, label + "too")), None, ())

@@ -71,6 +71,7 @@ def test_rows_are_whole_formulas_of_a_bounded_width(walk):
         assert _length(left) + _length(right) <= 110, row
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("walk", [example(), long()])
 def test_another_reader_of_latex_takes_each_row(walk):
     for row in rows(as_latex(walk)):

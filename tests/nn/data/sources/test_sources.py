@@ -174,6 +174,7 @@ def test_a_sample_is_evenly_spaced_and_given_the_spread_of_all(monkeypatch):
     assert moved.std() == pytest.approx(count.std(), rel=1e-12)
 
 
+@pytest.mark.slow
 def test_columns_of_texts_are_learnt_in_one_pass(tmp_path):
     pd = pytest.importorskip("pandas")
     pytest.importorskip("pyarrow")

@@ -122,6 +122,7 @@ def test_losses_are_in_the_unit_of_the_targets(loss, compiled):
     )
 
 
+@pytest.mark.slow
 def test_a_loss_of_ones_own_sees_the_targets_own_unit():
     seen = []
 
@@ -135,6 +136,7 @@ def test_a_loss_of_ones_own_sees_the_targets_own_unit():
     assert r2(net, X, Y) > 0.5
 
 
+@pytest.mark.slow
 def test_outputs_of_different_units_are_each_learnt():
     both = np.column_stack([Y, 1e-3 * X[:, 0] + X[:, 1]])
     net, history = trained([8, 2], both, epochs=150)

@@ -34,6 +34,7 @@ ROADS = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("compiled", [True, False])
 @pytest.mark.parametrize("road", ROADS)
 def test_a_frozen_layer_stays_and_the_others_move(road, compiled):

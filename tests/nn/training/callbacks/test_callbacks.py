@@ -257,6 +257,7 @@ def test_reduce_on_plateau(monkeypatch):
 # -- stuck nets ----------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_a_net_of_dead_relus_is_said_to_be_stuck():
     net = MLP(2, [4, 4, 1], output="sigmoid", seed=0)
     state = net.state_dict()

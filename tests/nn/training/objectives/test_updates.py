@@ -104,6 +104,7 @@ def test_every_rule_many_a_call_and_one_a_call(rule, make, monkeypatch, calls):
     np.testing.assert_allclose(numpy["loss"], history["loss"], rtol=1e-9)
 
 
+@pytest.mark.slow
 def test_a_callback_that_does_not_mind_is_told_of_each_step_late(monkeypatch, calls):
     watching, late = Watching(), Late()
     trained(monkeypatch, "native", callbacks=watching)
@@ -124,6 +125,7 @@ def test_the_number_of_updates_a_call_changes_no_bit(monkeypatch, calls):
             assert other.tolist() == theta.tolist()
 
 
+@pytest.mark.slow
 def test_a_run_in_two_parts_is_the_run_in_one(monkeypatch, tmp_path, calls):
     def part(name, epochs, resume=False):
         saving = Checkpoint(tmp_path / name, resume=resume)

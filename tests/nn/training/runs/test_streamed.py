@@ -24,6 +24,7 @@ def blocks():
         yield X[at : at + 90], Y[at : at + 90]
 
 
+@pytest.mark.slow
 def test_what_fits_a_window_trains_as_if_it_were_in_memory(maps):
     here, there = a_net(0.2), a_net(0.2)
     record = here.fit(X, Y, validation_split=0.2, **QUIET)
@@ -31,6 +32,7 @@ def test_what_fits_a_window_trains_as_if_it_were_in_memory(maps):
     assert there.theta.tolist() == here.theta.tolist()
 
 
+@pytest.mark.slow
 def test_without_shuffling_the_order_is_that_of_memory(small_pieces, maps):
     here, there = a_net(), a_net()
     here.fit(X, Y, shuffle=False, batch_size=32, **QUIET)
@@ -39,6 +41,7 @@ def test_without_shuffling_the_order_is_that_of_memory(small_pieces, maps):
     assert len(record.epoch) == 4
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("source", ["maps", "function"])
 def test_windows_are_learnt_from(small_pieces, maps, source):
     net = a_net()
@@ -56,6 +59,7 @@ def test_windows_are_learnt_from(small_pieces, maps, source):
     assert (net.predict_classes(data[0]) == net.predict_classes(X)).all()
 
 
+@pytest.mark.slow
 def test_metrics_and_validation_are_measured_in_blocks(small_pieces, maps):
     net = a_net()
     record = net.fit(
@@ -91,6 +95,7 @@ def test_batches_are_counted_through_the_epoch(small_pieces, maps):
     assert twin.theta.tolist() == net.theta.tolist()
 
 
+@pytest.mark.slow
 def test_a_killed_run_goes_on_from_its_checkpoint(small_pieces, maps, tmp_path):
     whole = a_net(0.2)
     whole.fit(*maps, **QUIET)

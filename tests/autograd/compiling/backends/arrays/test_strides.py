@@ -26,6 +26,7 @@ def kinds_and_entries(shape, places, batched=False):
 axes = st.lists(st.tuples(st.integers(1, 5), st.integers(-7, 12)), max_size=4)
 
 
+@pytest.mark.slow
 @given(axes, st.integers(0, 5), st.booleans())
 def test_what_is_regular_is_read_right(axes, start, batched):
     places = np.array(start)

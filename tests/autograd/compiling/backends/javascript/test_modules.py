@@ -26,6 +26,7 @@ def second(engine, monkeypatch):
     return choose
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("batch", [1, 7])
 @pytest.mark.parametrize("name", CASES)
 def test_functions_have_numpys_values_and_gradients(name, batch, second):

@@ -181,6 +181,7 @@ def test_a_row_that_cannot_be_written_is_refused_by_name():
         javascript.scalar_program(row(Value(1.0)))
 
 
+@pytest.mark.slow
 def test_a_chain_of_many_nodes_is_printed_and_runs(engine):
     x = out = Value(1.0)
     for _ in range(5000):

@@ -22,6 +22,7 @@ def line():
     return program, ({"w": 0.7, "b": -0.2}, x, 2.0 * x)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", cases.NAMES)
 def test_results_in_their_structure(jax, name):
     program, args = cases.structured()[name]
@@ -30,6 +31,7 @@ def test_results_in_their_structure(jax, name):
     assert_same(jax.jit(program.to_jax())(*args), program(*args))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", cases.SCALAR)
 def test_gradients_in_their_structure(jax, name):
     program, args = cases.structured()[name]
@@ -57,6 +59,7 @@ def test_programs(jax, name):
     np.testing.assert_allclose(gradient / size, slopes / size, rtol=1e-9, atol=1e-12)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", cases.REFUSED)
 def test_long_stretches_of_single_nodes_are_refused(jax, name):
     program, args = cases.made(name)
@@ -97,6 +100,7 @@ def test_a_dataclass_of_arrays(jax):
     assert float(slopes.b) == 1.0
 
 
+@pytest.mark.slow
 def test_vmap_hessian_and_jacobian(jax, line):
     program, (theta, x, y) = line
     f = program.to_jax()
@@ -115,6 +119,7 @@ def test_vmap_hessian_and_jacobian(jax, line):
     assert found.shape == (2,)
 
 
+@pytest.mark.slow
 def test_inputs_have_gradients(jax, line):
     program, (theta, x, y) = line
     by_x = jax.grad(program.to_jax(), 1)(theta, x, y)
@@ -169,6 +174,7 @@ def test_an_index_that_is_no_place_takes_nan(jax):
     assert float(found[0]) == 2.0
 
 
+@pytest.mark.slow
 def test_export_with_any_number_of_examples(jax, line):
     program, (theta, x, y) = line
     (b,) = jax.export.symbolic_shape("b")

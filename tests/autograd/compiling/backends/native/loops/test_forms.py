@@ -31,6 +31,7 @@ def functions_of(program):
     return program.source.count("define internal void @loops.")
 
 
+@pytest.mark.slow
 def test_a_cell_is_written_once_however_often_it_is_repeated():
     found = {}
     for steps in (12, 40):
@@ -51,6 +52,7 @@ def steps_apart(theta, x):
     return y
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("loss", [cell(15), steps_apart], ids=["cell", "constants"])
 def test_it_computes_what_sweeps_do(loss):
     program = compile(loss, in_axes=(None, 0), backend="native")

@@ -66,6 +66,7 @@ def test_another_process_finds_it(folder, made):
     assert tuple(map(float, out.split())) == first
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "spoil", [lambda old: b"", lambda old: old[:-100], lambda old: b"x" * len(old),
               lambda old: old[:200] + bytes([old[200] ^ 1]) + old[201:]],
@@ -81,6 +82,7 @@ def test_what_is_not_whole_is_made_anew(folder, made, spoil):
     assert entry.read_bytes() == whole
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not hasattr(os, "getuid"), reason="modes are POSIX's")
 def test_what_others_may_write_is_not_used(folder, made):
     answer()
