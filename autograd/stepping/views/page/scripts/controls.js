@@ -15,13 +15,15 @@ function remember() {
   }, 300);
 }
 
-function stepInAddress() {
-  return Number(new URLSearchParams(location.hash.slice(1)).get("step")) || 0;
+function stepIn(hash) {
+  return Number(new URLSearchParams(hash.slice(1)).get("step")) || 0;
 }
 
-on(window, "hashchange", () => {
-  address.set("step", stepInAddress());
-  if (!inPaths) go(stepInAddress());
+// of the event: by now the step before may have been remembered in the address
+on(window, "hashchange", event => {
+  const step = stepIn(new URL(event.newURL).hash);
+  address.set("step", step);
+  if (!inPaths) go(step);
 });
 
 // -- keys ---------------------------------------------------------------------------
@@ -134,7 +136,7 @@ startNudge();
 startMap();
 drawFlows();
 fit();
-place = Math.max(0, Math.min(last, stepInAddress()));
+place = Math.max(0, Math.min(last, stepIn(location.hash)));
 select("steps");
 $("trouble").textContent ||= troubles().join(" ");
 if (address.has("worksheet") || body.classList.contains("worksheet")) startSheets();

@@ -118,6 +118,19 @@ def test_it_plays_by_itself_and_stops_at_the_end(chromium, tmp_path):
 
 
 @pytest.mark.slow
+def test_a_step_in_the_address_counts_though_another_is_remembered(chromium, tmp_path):
+    from selenium.webdriver.support.ui import WebDriverWait
+
+    example(chromium, tmp_path)
+    chromium.execute_script(
+        "location.hash = 'step=5'; history.replaceState(null, '', '#step=2')"
+    )
+    WebDriverWait(chromium, 10).until(
+        lambda browser: text_of(browser, "count") == "5 / 8"
+    )
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("wish", "plays"), [("reduce", "false"), ("no-preference", "true")]
 )
