@@ -107,7 +107,7 @@ class ProgramModule(torch.nn.Module):
                 )
             state = dict(zip(mine, state.values(), strict=True))
         for name, buffer in fixed.items():
-            given = state.setdefault(name, buffer)
+            given: Any = state.setdefault(name, buffer)
             if not torch.equal(given.to(buffer), buffer):
                 raise OperandError(
                     f"load_state_dict: {name} is part of the program, with other "
