@@ -5,29 +5,12 @@ import warnings
 import numpy as np
 import pytest
 
+from benchmarks.nets.sets import advertising, prices
 from nn import MLP, SGD, Checkpoint, EarlyStopping, datasets
 from nn.errors import TrainingWarning
 from nn.training.callbacks.resting import UntilRest
 
 QUIET = {"verbose": False}
-
-
-def prices(n=300, seed=0):
-    """Houses: areas, rooms, year, distance in km, and a price in dollars."""
-    rng = np.random.default_rng(seed)
-    area, rooms = rng.normal(1500.0, 400.0, n), rng.integers(1, 7, n)
-    year, away = rng.integers(1900, 2020, n), rng.exponential(8.0, n)
-    price = 120.0 * area + 9e3 * rooms + 400.0 * (year - 1950) - 4e3 * away
-    X = np.column_stack([area, rooms, year, away])
-    return X, np.maximum(price + rng.normal(0.0, 2e4, n), 1e4)
-
-
-def advertising(n=200, seed=0):
-    """Three budgets, two of which sell more together."""
-    rng = np.random.default_rng(seed)
-    X = rng.uniform(0.0, [300.0, 50.0, 110.0], (n, 3))
-    sales = 6.7 + 0.019 * X[:, 0] + 0.029 * X[:, 1] + 0.0011 * X[:, 0] * X[:, 1]
-    return X, sales + rng.normal(0.0, 1.0, n)
 
 
 def proline():
