@@ -250,8 +250,8 @@ class Scalars(Instruction):
 
     In reverse, each line, from the last to the first, adds its gradient times its local
     derivatives to the gradients of what it reads, as far as these are in ``pulled``;
-    ``guarded`` are the lines whose gradient may be infinite, so that 0·inf must be made
-    0.  The local derivatives of rows are guarded always.
+    ``guarded`` are the lines whose gradient may be infinite, so that 0·inf must become
+    0, at once or when ``careful`` runs the plan again; so too with rows' derivatives.
     """
 
     lines: tuple[Line, ...] = ()
